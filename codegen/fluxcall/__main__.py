@@ -1,0 +1,5 @@
+"""`python -m fluxcall` is the command."""
+
+from fluxcall.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Asks Flux's own compiler about scripts; refuses to run any of them."""

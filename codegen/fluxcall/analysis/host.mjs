@@ -1,0 +1,87 @@
+// Answers questions about Flux with Flux's own compiler; refuses to survive its panics.
+//
+// One JSON request a line on stdin, one JSON answer a line on stdout, in order:
+//   {"op": "parse", "text"}          → {"ok": AST}  locations as [line, column, line, column]
+//   {"op": "types", "text", "at"}    → {"ok": {"types": [text or null], "diagnostics": […]}}
+//   {"op": "format", "text"}         → {"ok": text}
+// A position is [line, column], both from 1, the column in bytes, as in the AST.
+// After a panic ({"died": message}) the compiler's memory cannot be trusted: we exit,
+// and whoever asks starts another.
+
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { writeSync } from "node:fs";
+
+// The compiler logs to stdout, which is ours.
+for (const level of ["log", "info", "debug", "warn"]) console[level] = () => {};
+
+const require = createRequire(process.argv[2]);
+const flux = require("@influxdata/flux-lsp-node");
+
+const published = new Map();
+const lsp = new flux.Lsp();
+lsp.onMessage((text) => {
+  const message = JSON.parse(text);
+  if (message.method === "textDocument/publishDiagnostics")
+    published.set(message.params.uri, message.params.diagnostics);
+});
+lsp.run();
+
+let asked = 0;
+async function ask(method, params) {
+  const request = { jsonrpc: "2.0", id: ++asked, method, params };
+  return JSON.parse(await lsp.send(JSON.stringify(request))).result;
+}
+async function tell(method, params) {
+  await lsp.send(JSON.stringify({ jsonrpc: "2.0", method, params }));
+}
+
+// Every location repeats the source below it: keep the numbers alone.
+function slim(node) {
+  for (const key in node) {
+    const value = node[key];
+    if (value === null || typeof value !== "object") continue;
+    if (key === "location") {
+      const { start, end } = value;
+      node[key] = [start.line, start.column, end.line, end.column];
+    } else slim(value);
+  }
+  return node;
+}
+
+const operations = {
+  parse: ({ text }) => slim(flux.parse(text)),
+  format: ({ text }) => flux.format_from_js_file(flux.parse(text)),
+  async types({ text, at }) {
+    // A directory of its own: files of one directory are one package.
+    const uri = `file:///script${++asked}/script.flux`;
+    const textDocument = { uri, languageId: "flux", version: 1, text };
+    await tell("textDocument/didOpen", { textDocument });
+    const types = [];
+    for (const [line, column] of at) {
+      const position = { line: line - 1, character: column - 1 };
+      const hover = await ask("textDocument/hover", { textDocument: { uri }, position });
+      types.push(hover?.contents ?? null);
+    }
+    await tell("textDocument/didClose", { textDocument: { uri } });
+    const diagnostics = published.get(uri) ?? [];
+    published.delete(uri);
+    return { types, diagnostics };
+  },
+};
+
+await ask("initialize", { capabilities: {} });
+await tell("initialized", {});
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line);
+  let answer;
+  try {
+    answer = { ok: await operations[request.op](request) };
+  } catch (error) {
+    answer = { died: String(error?.message ?? error) };
+  }
+  const bytes = Buffer.from(JSON.stringify(answer) + "\n");
+  for (let done = 0; done < bytes.length; ) done += writeSync(1, bytes, done);
+  if (answer.died) process.exit(1);
+}

@@ -1,0 +1,46 @@
+"""Tells a script's parameters and their types as `/params` does; refuses to refine.
+
+A parameter is a label of the free variable `params`; its type is the word of the
+contract for what Flux infers: `any` for a type variable, an array or a record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fluxcall.analysis import syntax
+from fluxcall.analysis.compiler import Compiler
+from fluxcall.analysis.fluxtypes import Basic, FluxType, Record, parse_type
+from fluxcall.errors import AnalysisFailed
+
+CONTRACT_TYPES = frozenset(
+    ("any", "bool", "duration", "float", "int", "string", "time", "uint")
+)
+
+
+def server_types(compiler: Compiler, text: str) -> Mapping[str, str]:
+    """Parameter → its type in the contract's words, as a server would answer.
+
+    Raises:
+        AnalysisFailed: the script does not parse, or the compiler gave no answer.
+    """
+    tree = compiler.parse(text)
+    for (line, column), message in syntax.errors(tree):
+        raise AnalysisFailed(f"line {line}, column {column}: {message}")
+    use = next(syntax.free_uses(tree, "params"), None)
+    if use is None:
+        return {}
+    (printed,), _ = compiler.types(text, [syntax.position(use)])
+    try:
+        found = parse_type(printed or "", syntax.labels(tree))
+    except ValueError as error:
+        raise AnalysisFailed(f"the type of params is {printed!r}: {error}") from None
+    if not isinstance(found, Record):
+        return {}
+    return {name: _word(kind) for name, kind in sorted(found.labels().items())}
+
+
+def _word(kind: FluxType) -> str:
+    if isinstance(kind, Basic) and kind.name in CONTRACT_TYPES:
+        return kind.name
+    return "any"

@@ -1,0 +1,1 @@
+"""The demo: sample scripts, points and recorded answers."""

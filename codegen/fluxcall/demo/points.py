@@ -1,0 +1,21 @@
+"""Sample points of two air sensors; refuses randomness."""
+
+from __future__ import annotations
+
+MINUTES = 12
+SENSORS = ("TLM0100", "TLM0101")
+
+
+def sample_points(now: int) -> str:
+    """Line protocol: temperature, humidity and co of two sensors, one a minute.
+
+    Args:
+        now: Unix seconds; the points are of the twelve minutes before.
+    """
+    return "\n".join(
+        f"airSensors,sensor_id={sensor} temperature={71.2 + 0.25 * minute + number},"
+        f"humidity={35.1 - 0.05 * minute:.2f},co={0.48 + 0.01 * number}"
+        f" {now - 60 * (MINUTES - minute)}"
+        for minute in range(MINUTES)
+        for number, sensor in enumerate(SENSORS)
+    )

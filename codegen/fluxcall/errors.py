@@ -1,0 +1,76 @@
+"""The errors of the generator and its commands; refuses to exit the process.
+
+    GeneratorError
+    ├── SettingsProblem      a flag, a variable, a configuration that cannot be used
+    ├── SourceProblem        a server or a folder whose scripts cannot be read
+    ├── SnapshotProblem      a snapshot that is missing or no snapshot
+    ├── NamingProblem        a name that no Python name can be made of, or two alike
+    ├── RenderProblem        the printed module is not what was planned
+    ├── WriteProblem         a file that cannot be written, or is not ours
+    ├── MissingExtra         a command whose extra is not installed
+    ├── AnalyserUnavailable  no Node.js, or Flux's compiler could not be installed
+    ├── AnalysisFailed       the compiler gave no answer about one script
+    └── Problems             several of the above, reported together
+
+Each says what happened, where, and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class GeneratorError(Exception):
+    """What every error of the generator is."""
+
+
+class SettingsProblem(GeneratorError):
+    """A flag, a variable or a configuration cannot be used."""
+
+
+class SourceProblem(GeneratorError):
+    """The scripts of a server or a folder cannot be read."""
+
+
+class SnapshotProblem(GeneratorError):
+    """The snapshot is missing, unreadable or no snapshot."""
+
+
+class NamingProblem(GeneratorError):
+    """No Python name can be made of a name, or two scripts would share one."""
+
+
+class RenderProblem(GeneratorError):
+    """The printed module is not what was planned; nothing was written."""
+
+
+class WriteProblem(GeneratorError):
+    """A file cannot be written, or fluxcall did not write what is there."""
+
+
+class MissingExtra(GeneratorError):
+    """A command needs an extra that is not installed."""
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        super().__init__(f"{purpose} needs: pip install 'fluxcall[{extra}]'")
+        self.extra = extra
+
+
+class AnalyserUnavailable(GeneratorError):
+    """There is no Node.js, or Flux's compiler could not be installed."""
+
+
+class AnalysisFailed(GeneratorError):
+    """Flux's compiler gave no answer about one script."""
+
+
+class Problems(GeneratorError):
+    """Everything that went wrong, so that it can be mended at once.
+
+    Attributes:
+        problems: the single errors.
+    """
+
+    def __init__(self, problems: Sequence[GeneratorError]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)

@@ -1,0 +1,186 @@
+"""Turns JSON parameters into the `extern` that `/api/v2/query` takes; refuses null.
+
+`extern` is a file of Flux as an AST that the engine merges before the script: it
+assigns `params` one record. A value becomes the literal of the type that the script
+infers for it, so that a duration or a time can travel as text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from fluxcall.gateway.failures import Failure
+from fluxcall.runtime.timestamps import is_duration, is_time
+
+Node: TypeAlias = dict[str, Any]
+
+_INT = range(-(2**63), 2**63)
+_UINT = range(2**64)
+_AMOUNT = re.compile(r"(\d+)(mo|ms|us|µs|ns|[ywdhms])")
+
+
+def read_params(body: bytes) -> dict[str, Any]:
+    """The parameters of a request's body; none where the body is empty.
+
+    Raises:
+        Failure: not JSON, or not of the contract's form.
+    """
+    if not body.strip():
+        return {}
+    try:
+        request = json.loads(body, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Failure("invalid", f"the body is not JSON: {error}") from None
+    params = request.get("params") if isinstance(request, dict) else None
+    if params is None and isinstance(request, dict):
+        return {}
+    if not isinstance(params, dict):
+        raise Failure("invalid", 'the body is not {"params": {name: value}}')
+    return params
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def build_extern(params: Mapping[str, Any], types: Mapping[str, str]) -> Node:
+    """The file that assigns `params`.
+
+    Args:
+        params: name → JSON value.
+        types: name → the type that the script infers, in the contract's words.
+
+    Raises:
+        Failure: a parameter is missing, or its value does not fit; all are named.
+    """
+    problems = [
+        f'parameter "{name}" is missing' for name in types if name not in params
+    ]
+    properties = []
+    for name, value in params.items():
+        try:
+            properties.append(_property(name, _LITERALS[types.get(name, "any")](value)))
+        except ValueError as error:
+            problems.append(f'parameter "{name}" {error}')
+    if problems:
+        raise Failure("invalid", f"invalid parameters provided: {'; '.join(problems)}")
+    record = {"type": "ObjectExpression", "properties": properties}
+    assignment = {
+        "type": "VariableAssignment",
+        "id": {"type": "Identifier", "name": "params"},
+        "init": record,
+    }
+    return {"type": "File", "package": None, "imports": None, "body": [assignment]}
+
+
+def _property(name: str, value: Node) -> Node:
+    return {"type": "Property", "key": _string(name), "value": value}
+
+
+def _string(value: Any) -> Node:
+    if not isinstance(value, str):
+        raise ValueError(f"takes a string, not {_kind(value)}")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("has a lone surrogate, which is no text") from None
+    return {"type": "StringLiteral", "value": value}
+
+
+def _int(value: Any) -> Node:
+    if type(value) is not int or value not in _INT:
+        raise ValueError(f"takes an integer of 64 bits, not {_kind(value)}")
+    return {"type": "IntegerLiteral", "value": str(value)}
+
+
+def _uint(value: Any) -> Node:
+    if type(value) is not int or value not in _UINT:
+        raise ValueError(f"takes an unsigned integer of 64 bits, not {_kind(value)}")
+    return {"type": "UnsignedIntegerLiteral", "value": str(value)}
+
+
+def _float(value: Any) -> Node:
+    if type(value) not in (int, float):
+        raise ValueError(f"takes a number, not {_kind(value)}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if math.isinf(number):
+        raise ValueError("takes a number within the range of 64-bit floats")
+    return {"type": "FloatLiteral", "value": number}
+
+
+def _bool(value: Any) -> Node:
+    if not isinstance(value, bool):
+        raise ValueError(f"takes true or false, not {_kind(value)}")
+    return {"type": "BooleanLiteral", "value": value}
+
+
+def _duration(value: Any) -> Node:
+    if not isinstance(value, str) or not is_duration(value):
+        raise ValueError(f'takes a duration such as "1h30m", not {_kind(value)}')
+    values = [
+        {"magnitude": int(magnitude), "unit": unit.replace("µ", "u")}
+        for magnitude, unit in _AMOUNT.findall(value)
+    ]
+    if any(amount["magnitude"] not in _INT for amount in values):
+        raise ValueError("takes a duration of 64 bits")
+    literal = {"type": "DurationLiteral", "values": values}
+    if value.startswith("-"):
+        return {"type": "UnaryExpression", "operator": "-", "argument": literal}
+    return literal
+
+
+def _time(value: Any) -> Node:
+    if not isinstance(value, str) or not is_time(value):
+        raise ValueError(
+            f'takes a time such as "2022-01-31T00:00:00Z", not {_kind(value)}'
+        )
+    return {"type": "DateTimeLiteral", "value": value}
+
+
+def _any(value: Any) -> Node:
+    if isinstance(value, list):
+        return {"type": "ArrayExpression", "elements": [_any(item) for item in value]}
+    if isinstance(value, dict):
+        properties = [_property(name, _any(item)) for name, item in value.items()]
+        return {"type": "ObjectExpression", "properties": properties}
+    for json_type, literal in _BY_JSON_TYPE.items():
+        if type(value) is json_type:
+            return literal(value)
+    raise ValueError("cannot be null: Flux has none for parameters")
+
+
+def _kind(value: Any) -> str:
+    return _KINDS.get(type(value), "null")
+
+
+_KINDS: Mapping[type, str] = {
+    str: "this string",
+    int: "this integer",
+    float: "a float",
+    bool: "a boolean",
+    list: "an array",
+    dict: "an object",
+}
+_BY_JSON_TYPE: Mapping[type, Callable[[Any], Node]] = {
+    str: _string,
+    bool: _bool,
+    int: _int,
+    float: _float,
+}
+_LITERALS: Mapping[str, Callable[[Any], Node]] = {
+    "string": _string,
+    "int": _int,
+    "uint": _uint,
+    "float": _float,
+    "bool": _bool,
+    "duration": _duration,
+    "time": _time,
+    "any": _any,
+}

@@ -1,0 +1,57 @@
+"""Writes foreign text into Python source; refuses to let any of it act.
+
+The only two ways for text of a server into a generated file: a literal, or a docstring.
+What is not printable (controls, bidirectional marks, separators, lone surrogates)
+becomes a visible escape.
+"""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+
+
+def literal(text: str | None) -> str:
+    """A literal in double quotes that means exactly `text`, or None's."""
+    if text is None:
+        return "None"
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def docstring(text: str, *, indent: int) -> str:
+    """The source of a docstring that means `docstring_text(text)`.
+
+    Args:
+        indent: spaces before every line but the first.
+    """
+    wanted = docstring_text(text)
+    body = "".join(_in_docstring(wanted, index) for index in range(len(wanted)))
+    first, *rest = body.split("\n")
+    if not rest:
+        return f'"""{first}"""'
+    lines = textwrap.indent("\n".join([*rest, '"""']), " " * indent)
+    return f'"""{first}\n{lines}'
+
+
+def docstring_text(text: str) -> str:
+    """What every reader makes of a docstring: dedented, no white space at the ends."""
+    lines = inspect.cleandoc(text.replace("\r\n", "\n")).split("\n")
+    cleaned = "\n".join(line.rstrip() for line in lines).strip()
+    return cleaned if cleaned == text else docstring_text(cleaned)
+
+
+def _escaped(character: str) -> str:
+    if character in ('"', "\\"):
+        return f"\\{character}"
+    return character if character.isprintable() else ascii(character)[1:-1]
+
+
+def _in_docstring(text: str, index: int) -> str:
+    """One character; quotes are escaped at both ends and beside another one."""
+    character = text[index]
+    if character != '"':
+        return character if character == "\n" else _escaped(character)
+    if index == len(text) - 1:
+        return r"\x22"  # formatters put a space behind a last quote
+    around = text[max(index - 1, 0) : index + 2]
+    return r"\"" if index == 0 or around.count('"') > 1 else character

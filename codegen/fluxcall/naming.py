@@ -1,0 +1,73 @@
+"""Makes Python names of any text; refuses text that none can be made of.
+
+The only place that invents names. NFKC first, so that names which Python holds for one
+are one here; then ASCII; then what would break is escaped with a trailing underscore.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+import unicodedata
+
+from fluxcall.errors import NamingProblem
+
+MAX_LENGTH = 200
+"""Characters of a name; no file system or reader takes much longer ones."""
+
+_BUILTINS = frozenset(dir(builtins))
+_LATIN = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O"}
+    | {"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ł": "l", "Ł": "L", "þ": "th"}
+    | {"Þ": "Th", "ı": "i"}
+)
+_WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def function_name(text: str) -> str:
+    """The function of a script called `text`.
+
+    Raises:
+        NamingProblem: no name can be made of it.
+    """
+    name = _snake_case(text, digits_after="script")
+    if keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in _BUILTINS:
+        return f"{name}_"
+    return name
+
+
+def parameter_name(text: str) -> str:
+    """The argument of a parameter called `text`.
+
+    Raises:
+        NamingProblem: no name can be made of it.
+    """
+    name = _snake_case(text, digits_after="param")
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def _snake_case(text: str, *, digits_after: str) -> str:
+    words = re.findall(r"[a-z0-9]+", _WORD_STARTS.sub("_", _ascii(text)).lower())
+    name = "_".join(words)
+    if not name:
+        raise NamingProblem(f"no Python name can be made of {text[:80]!r}")
+    if len(name) > MAX_LENGTH:
+        raise NamingProblem(f"{text[:40]!r}… would make a name of {len(name)} letters")
+    return f"{digits_after}_{name}" if name[0].isdigit() else name
+
+
+def _ascii(text: str) -> str:
+    """The text without accents; a letter that has no Latin base is not dropped."""
+    folded = unicodedata.normalize("NFKC", text).translate(_LATIN)
+    plain = "".join(
+        character
+        for character in unicodedata.normalize("NFKD", folded)
+        if not unicodedata.combining(character)
+    )
+    lost = next((c for c in plain if c.isalnum() and not c.isascii()), None)
+    if lost:
+        raise NamingProblem(
+            f"no Python name in ASCII can be made of {text[:80]!r}: what is {lost!r}?"
+        )
+    return plain

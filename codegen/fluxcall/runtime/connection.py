@@ -1,0 +1,148 @@
+"""Finds the server's address, token and organization; refuses to write any of them.
+
+For each of the three: what the caller gives, then the environment, then the vendor's
+command-line profile. The profile that the caller names beats the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from .errors import SettingsError
+
+_VARIABLES = {
+    "url": ("INFLUX_HOST", "INFLUXDB_V2_URL"),
+    "token": ("INFLUX_TOKEN", "INFLUXDB_V2_TOKEN"),
+    "org": ("INFLUX_ORG", "INFLUXDB_V2_ORG"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """Where the server is and who asks.
+
+    Attributes:
+        url: scheme, host, port and perhaps a path; no trailing slash.
+        token: an InfluxDB token; never in a repr.
+        org: an organization's name or id, or None for the token's own.
+    """
+
+    url: str
+    token: str = field(repr=False)
+    org: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "url", checked_url(self.url))
+        if not self.token or not self.token.isprintable() or not self.token.isascii():
+            raise SettingsError(
+                "the token is empty or has characters that no HTTP header can carry"
+            )
+
+
+def checked_url(url: str) -> str:
+    """A server's address without a slash at its end; http where it names no scheme.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    parts = urlsplit(url if "://" in url else f"http://{url}")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(f"{url!r} is no server's address: write https://host:port")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise SettingsError(
+            "a server's address is scheme, host and port alone, without a password,"
+            " a query or a fragment; tokens go into INFLUX_TOKEN"
+        )
+    return parts.geturl().rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host's name or address means this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def find_connection(
+    *,
+    url: str | None = None,
+    token: str | None = None,
+    org: str | None = None,
+    profile: str | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Connection:
+    """The connection from arguments, environment and profile, in this order.
+
+    Args:
+        url, token, org: what the caller already knows.
+        profile: the name of a profile of the vendor's command-line client; it beats
+            the environment. Without it the active profile fills what is still open.
+        environ: `INFLUX_HOST`, `INFLUX_TOKEN`, `INFLUX_ORG`, then
+            `INFLUXDB_V2_URL`, `_TOKEN`, `_ORG`; `INFLUX_CONFIGS_PATH` for the profiles.
+
+    Raises:
+        SettingsError: no address or no token is found, or the profile is not there.
+    """
+    given = {"url": url, "token": token, "org": org}
+    named = _profile(environ, profile) if profile else {}
+    found = {
+        key: given[key] or named.get(key) or _from_environment(environ, key)
+        for key in given
+    }
+    if not all(found.values()):
+        active = _profile(environ, None)
+        found = {key: value or active.get(key) for key, value in found.items()}
+    return Connection(
+        url=_required(found["url"], "the server's address", "--host", "INFLUX_HOST"),
+        token=_required(found["token"], "a token", "--token-file", "INFLUX_TOKEN"),
+        org=found["org"],
+    )
+
+
+def _from_environment(environ: Mapping[str, str], key: str) -> str | None:
+    return next((environ[name] for name in _VARIABLES[key] if environ.get(name)), None)
+
+
+def _required(value: str | None, what: str, flag: str, variable: str) -> str:
+    if value:
+        return value
+    raise SettingsError(
+        f"{what} is missing: give {flag}, set {variable}, or make a profile with"
+        " `influx config create`"
+    )
+
+
+def _profile(environ: Mapping[str, str], name: str | None) -> dict[str, str]:
+    """The named profile, or the active one (empty where there is none)."""
+    path = Path(
+        environ.get("INFLUX_CONFIGS_PATH") or Path.home() / ".influxdbv2" / "configs"
+    )
+    profiles = _profiles(path)
+    if name is None:
+        return next((_texts(p) for p in profiles.values() if p.get("active")), {})
+    if name not in profiles:
+        known = ", ".join(sorted(profiles)) or "none"
+        raise SettingsError(f"no profile {name!r} in {path} (there: {known})")
+    return _texts(profiles[name])
+
+
+def _profiles(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        parsed = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"the profiles in {path} cannot be read: {error}") from None
+    return {name: table for name, table in parsed.items() if isinstance(table, dict)}
+
+
+def _texts(profile: Mapping[str, Any]) -> dict[str, str]:
+    return {key: value for key, value in profile.items() if isinstance(value, str)}

@@ -1,0 +1,164 @@
+"""Turns arguments into the parameters on the wire; refuses what a script cannot take.
+
+Every check happens before anything is sent, and no error repeats a value: it may be a
+secret. JSON has fewer types than Flux: a float
+keeps its point (`2.0`), integers are exact, times and durations travel as text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any, Final, TypeAlias
+
+from .errors import ParameterError
+from .timestamps import format_duration, format_time, is_duration, is_time
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+"""What a parameter of unknown type can be: JSON without null, which Flux lacks."""
+
+
+class Unset(Enum):
+    """The type of `UNSET`, an argument that is left out of the request."""
+
+    UNSET = "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset.UNSET
+"""Leaves a parameter out, so that the script's own default holds."""
+
+
+def encode(
+    arguments: Mapping[str, object],
+    takes: Mapping[str, tuple[str, str]] | None,
+    *,
+    script: str,
+) -> bytes:
+    """The JSON object of a script's parameters.
+
+    Args:
+        arguments: the Python names and values; `UNSET` ones are left out.
+        takes: Python name → (parameter, its Flux type), or None where the script's
+            parameters are unknown and go out as they are.
+        script: the script's name for errors.
+
+    Raises:
+        ParameterError: a value does not fit its type; the first one found.
+    """
+    params = {}
+    for name, value in arguments.items():
+        wire, kind = (name, "any") if takes is None else takes[name]
+        if value is UNSET:
+            continue
+        try:
+            params[wire] = _ENCODERS[kind](value)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ParameterError(str(error), script=script, parameter=wire) from None
+    return json.dumps(params, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"takes a str, not {_called(value)}")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("has a lone surrogate, which is no text") from None
+    return str.__str__(value)
+
+
+def _integer(low: int, high: int) -> Callable[[object], int]:
+    def encode_integer(value: object) -> int:
+        if isinstance(value, bool) or not hasattr(value, "__index__"):
+            raise TypeError(f"takes an int, not {_called(value)}")
+        number = operator.index(value)
+        if not low <= number <= high:
+            raise ValueError(f"takes an int from {low} to {high}")
+        return number
+
+    return encode_integer
+
+
+_int = _integer(-(2**63), 2**63 - 1)
+_uint = _integer(0, 2**64 - 1)
+
+
+def _float(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, float | int):
+        raise TypeError(f"takes a float, not {_called(value)}")
+    try:
+        number = float(value)
+    except OverflowError:
+        raise ValueError("takes a float; this int is beyond its range") from None
+    if not math.isfinite(number):
+        raise ValueError(f"takes a finite float: JSON cannot carry {number}")
+    return number
+
+
+def _bool(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"takes a bool, not {_called(value)}")
+    return value
+
+
+def _duration(value: object) -> str:
+    if isinstance(value, timedelta):
+        return format_duration(value)
+    if not isinstance(value, str):
+        raise TypeError(f"takes a timedelta or a text, not {_called(value)}")
+    if not is_duration(value):
+        raise ValueError("takes a duration such as '1h30m' or '-7d'")
+    return value
+
+
+def _time(value: object) -> str:
+    if isinstance(value, datetime):
+        return format_time(value)
+    if not isinstance(value, str):
+        raise TypeError(f"takes a datetime or a text, not {_called(value)}")
+    if not is_time(value):
+        raise ValueError("takes a time such as '2022-01-31T00:00:00Z'")
+    return value
+
+
+def _any(value: object) -> Any:
+    if value is None:
+        raise TypeError("cannot be None: Flux has no null for parameters")
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, float):
+        return _float(value)
+    if hasattr(value, "__index__"):
+        return operator.index(value)
+    if isinstance(value, Mapping):
+        return {_string(key): _any(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return [_any(item) for item in value]
+    raise TypeError(f"takes what JSON can carry, not {_called(value)}")
+
+
+def _called(value: object) -> str:
+    if value is None:
+        return "None: Flux has no null for parameters"
+    return f"a {type(value).__name__}"
+
+
+_ENCODERS: Mapping[str, Callable[[object], Any]] = {
+    "string": _string,
+    "int": _int,
+    "uint": _uint,
+    "float": _float,
+    "bool": _bool,
+    "duration": _duration,
+    "time": _time,
+    "any": _any,
+}

@@ -1,0 +1,51 @@
+"""Inflates gzip as it arrives, within a bound; refuses a stream without its end.
+
+The usual HTTP clients end silently where gzip is cut off, and drop a second member.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+_PIECE = 256 * 1024
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+class Inflater:
+    """Compressed bytes in, plain bytes out in pieces of at most 256 KiB."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(_GZIP)
+        self._begun = False  # the member has had bytes
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """The plain bytes of `chunk`.
+
+        Raises:
+            ValueError: not gzip.
+        """
+        full = False  # zlib may hold more than it was allowed to give
+        while chunk or full:
+            self._begun = True
+            try:
+                plain = self._member.decompress(chunk, _PIECE)
+            except zlib.error as error:
+                raise ValueError(str(error)) from None
+            if plain:
+                yield plain
+            full = len(plain) == _PIECE and not self._member.eof
+            if self._member.eof:
+                chunk = self._member.unused_data
+                self._member, self._begun = zlib.decompressobj(_GZIP), False
+            else:
+                chunk = self._member.unconsumed_tail
+
+    def finish(self) -> None:
+        """Says that no byte is left.
+
+        Raises:
+            ValueError: the stream ends inside a member.
+        """
+        if self._begun:
+            raise ValueError("gzip without its end")

@@ -1,0 +1,83 @@
+"""One call of a script without any I/O: its request, and how its answer is read.
+
+Refuses to hand out rows of an answer that is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic
+
+from .connection import Connection
+from .decode import Batch, Decoder
+from .protocol import MAX_REFUSAL, Answer, Request, build_invocation, read_refusal
+from .read import RowReader
+from .rows import R_co, Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Invocation(Generic[R_co]):
+    """A script and the parameters to invoke it with.
+
+    Attributes:
+        script_id: 16 hexadecimal digits, or None where the name has to find it.
+        params: the JSON object of the parameters, as bytes; never in a repr.
+        rows: which result has which class.
+    """
+
+    script_id: str | None
+    script: str
+    params: bytes
+    rows: Rows[R_co]
+
+    def __repr__(self) -> str:
+        return f"Invocation(script={self.script!r})"
+
+    def request(self, connection: Connection, script_id: str) -> Request:
+        """What to send."""
+        return build_invocation(connection, script_id, self.params, script=self.script)
+
+    def reader(self) -> RowReader[R_co]:
+        """What makes rows of the answer's batches."""
+        return RowReader(self.rows, script=self.script)
+
+
+class AnswerReader:
+    """An answer's bytes in, batches out; a refusal raises once its message is known."""
+
+    def __init__(self, request: Request, answer: Answer) -> None:
+        self._request = request
+        self._answer = answer
+        self._decoder = Decoder(script=request.script)
+        self._refusal = None if _is_csv(answer) else bytearray()
+
+    def feed(self, chunk: bytes) -> Iterator[Batch]:
+        """The batches that `chunk` completes.
+
+        Raises:
+            ScriptError, DecodeError: as `Decoder.feed`.
+            StatusError: a refusal longer than any that InfluxDB sends.
+        """
+        if self._refusal is None:
+            yield from self._decoder.feed(chunk)
+            return
+        self._refusal += chunk
+        if len(self._refusal) > MAX_REFUSAL:
+            self.finish()
+
+    def finish(self) -> None:
+        """Says that the body is over.
+
+        Raises:
+            TruncatedError: it is not complete.
+            StatusError: it was a refusal.
+        """
+        if self._refusal is None:
+            return self._decoder.finish()
+        raise read_refusal(self._request, self._answer, bytes(self._refusal))
+
+
+def _is_csv(answer: Answer) -> bool:
+    kind = answer.headers.get("content-type", "")
+    return answer.status == 200 and "html" not in kind and "json" not in kind

@@ -1,0 +1,1 @@
+"""Where scripts come from: a server, or a folder of `.flux` files."""

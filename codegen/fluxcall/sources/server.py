@@ -1,0 +1,185 @@
+"""Reads the scripts of a server and their `/params`; refuses lists that cannot be right.
+
+Every page of the list is followed to the end. One script whose parameters the server
+would not tell costs that script alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from fluxcall.errors import GeneratorError, Problems, SourceProblem
+from fluxcall.model import RawScript
+from fluxcall.runtime.connection import Connection
+from fluxcall.runtime.errors import (
+    ConnectError,
+    FluxcallError,
+    UnauthorizedError,
+)
+from fluxcall.runtime.protocol import build_get, org_query, read_refusal
+from fluxcall.runtime.transport import SyncHttp, Timeouts, open_sync, send
+
+PAGE = 500
+MAX_SCRIPTS = 100_000
+MAX_ANSWER = 256 * 2**20
+_CONCURRENT = 8
+_ID = re.compile(r"[0-9a-f]{16}")
+_OPTIONAL = {"description": "", "language": "flux"}
+
+
+def read_server(connection: Connection) -> list[RawScript]:
+    """The scripts of a server, with the types of their parameters.
+
+    Raises:
+        SourceProblem: the server cannot be reached, refuses, or has no scripts API.
+        Problems: scripts of the list that are none; all of them.
+    """
+    with _explained(), open_sync() as http:
+        scripts = _read_list(http, connection)
+        with ThreadPoolExecutor(_CONCURRENT) as pool:
+            return list(
+                pool.map(lambda raw: _with_params(http, connection, raw), scripts)
+            )
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """The runtime's errors, which say what and where, as the generator's."""
+    try:
+        yield
+    except FluxcallError as error:
+        raise SourceProblem(str(error)) from error
+
+
+def _read_list(http: SyncHttp, connection: Connection) -> list[RawScript]:
+    """All pages; a server may give fewer than asked, so only an empty one is the end."""
+    found: dict[Any, Any] = {}
+    offset = 0
+    while page := _read_page(http, connection, offset):
+        before = len(found)
+        found.update((_key(item, offset + i), item) for i, item in enumerate(page))
+        if len(found) == before:
+            raise SourceProblem(
+                f"{connection.url}: the list of scripts repeats itself after"
+                f" {before} scripts: the server does not follow `offset`"
+            )
+        offset += len(page)
+        if offset > MAX_SCRIPTS:
+            raise SourceProblem(
+                f"{connection.url} lists more than {MAX_SCRIPTS} scripts"
+            )
+    return _checked_scripts(found.values(), connection)
+
+
+def _key(item: object, position: int) -> object:
+    """What makes an item of the list the same one on two pages."""
+    own = item.get("id") if isinstance(item, dict) else None
+    return own if isinstance(own, str) else position
+
+
+def _read_page(http: SyncHttp, connection: Connection, offset: int) -> list[object]:
+    query = {"limit": str(PAGE), "offset": str(offset), **org_query(connection)}
+    answer = _get(http, connection, "scripts", query, label="the list of scripts")
+    page = answer.get("scripts") if isinstance(answer, dict) else None
+    if not isinstance(page, list):
+        raise SourceProblem(
+            f"{connection.url} answered the list of scripts with something else:"
+            " is this an InfluxDB with invokable scripts?"
+        )
+    return page
+
+
+def _checked_scripts(items: Any, connection: Connection) -> list[RawScript]:
+    scripts, problems = [], list[GeneratorError]()
+    for number, item in enumerate(items, 1):
+        try:
+            scripts.append(_script(item))
+        except ValueError as error:
+            problems.append(
+                SourceProblem(f"{connection.url}: script {number} of the list {error}")
+            )
+    if problems:
+        raise Problems(problems)
+    return scripts
+
+
+def _script(item: Any) -> RawScript:
+    if not isinstance(item, dict):
+        raise ValueError("is no object")
+    for key in ("name", "orgID", "script"):
+        if not isinstance(item.get(key), str):
+            raise ValueError(f"has no {key}")
+    for key in ("id", "updatedAt", *_OPTIONAL):
+        if not isinstance(item.get(key), str | None):
+            raise ValueError(f"has a {key} that is no text")
+    script_id = item.get("id") or None
+    if script_id is not None and not _ID.fullmatch(script_id):
+        raise ValueError("has an id that is not 16 hexadecimal digits")
+    return RawScript(
+        id=script_id,
+        org_id=item["orgID"],
+        name=item["name"],
+        description=item.get("description") or "",
+        language=item.get("language") or "flux",
+        text=item["script"],
+        updated_at=item.get("updatedAt"),
+    )
+
+
+def _with_params(http: SyncHttp, connection: Connection, raw: RawScript) -> RawScript:
+    """The script with its parameters' types, or with why there are none."""
+    if raw.id is None:
+        return replace(raw, problem="the server gives it no id")
+    path = f"scripts/{raw.id}/params"
+    try:
+        answer = _get(http, connection, path, {}, label=f"{raw.name}: /params")
+        return replace(raw, server_types=_types(answer))
+    except (UnauthorizedError, ConnectError):
+        raise  # the same for every script
+    except (FluxcallError, ValueError) as error:
+        return replace(raw, problem=str(error))
+
+
+def _types(answer: Any) -> Mapping[str, str]:
+    types = answer.get("params") if isinstance(answer, dict) else None
+    if not isinstance(types, dict):
+        raise ValueError("/params answered with something else")
+    if not all(isinstance(kind, str) for kind in types.values()):
+        raise ValueError("/params answered with types that are no texts")
+    return types
+
+
+def _get(
+    http: SyncHttp,
+    connection: Connection,
+    path: str,
+    query: Mapping[str, str],
+    *,
+    label: str,
+) -> Any:
+    """The JSON of an answer.
+
+    Raises:
+        FluxcallError: no answer, or another one than success.
+    """
+    request = build_get(connection, path, query, label=label)
+    body = bytearray()
+    with send(http, request, Timeouts()) as (answer, chunks):
+        for chunk in chunks:
+            body += chunk
+            if len(body) > MAX_ANSWER:
+                raise SourceProblem(
+                    f"{label}: {request.origin} answered more than {MAX_ANSWER} bytes"
+                )
+    if answer.status != 200:
+        raise read_refusal(request, answer, bytes(body))
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise read_refusal(request, answer, bytes(body)) from None

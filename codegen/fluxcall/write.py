@@ -1,0 +1,141 @@
+"""Writes files whole or not at all; refuses files that are not fluxcall's.
+
+It knows nothing of scripts.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fluxcall.errors import GeneratorError, Problems, WriteProblem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file to be.
+
+    Attributes:
+        path: where.
+        text: all of it, with `\\n` at the ends of lines.
+        ours: tells from an existing file's text whether fluxcall wrote it.
+    """
+
+    path: Path
+    text: str
+    ours: Callable[[str], bool]
+
+
+def check_folder(path: Path) -> None:
+    """Says early what could not be written in the end.
+
+    Raises:
+        WriteProblem: the path's folder does not exist.
+    """
+    if not path.parent.is_dir():
+        raise WriteProblem(f"{path} cannot be written: {path.parent} is no folder")
+
+
+def write_files(files: Sequence[File]) -> list[Path]:
+    """Writes what differs and gives the paths that changed.
+
+    Raises:
+        Problems: files that are not ours or cannot be written; then none was written
+            unless the disk failed in between.
+    """
+    problems: list[GeneratorError] = []
+    changed = []
+    for file in files:
+        try:
+            if _current(file) != file.text:
+                changed.append(file)
+        except WriteProblem as problem:
+            problems.append(problem)
+    if problems:
+        raise Problems(problems)
+    for file in changed:
+        _replace(file)
+    return [file.path for file in changed]
+
+
+def diff_files(files: Sequence[File]) -> str:
+    """What `write_files` would change, as a unified diff; line endings are no change.
+
+    Raises:
+        WriteProblem: a file cannot be read, or is not ours.
+    """
+    return "".join(_diff(file) for file in files)
+
+
+def _diff(file: File) -> str:
+    current = _current(file)
+    if current is None:
+        return f"--- {file.path} is missing\n"
+    before = current.replace("\r\n", "\n").splitlines(keepends=True)
+    after = file.text.splitlines(keepends=True)
+    name = str(file.path)
+    return "".join(difflib.unified_diff(before, after, name, f"{name} (generated)"))
+
+
+def _current(file: File) -> str | None:
+    """The text that is there, or None.
+
+    Raises:
+        WriteProblem: something is there that must not be replaced.
+    """
+    path = file.path
+    if path.is_symlink():
+        raise WriteProblem(f"{path} is a symbolic link: name the file itself")
+    try:
+        with path.open(encoding="utf-8", newline="") as opened:
+            text = opened.read()
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
+        raise _foreign(path) from None
+    except OSError as error:
+        raise WriteProblem(f"{path} cannot be read: {error.strerror}") from None
+    if text and not file.ours(text):
+        raise _foreign(path)
+    return text
+
+
+def _foreign(path: Path) -> WriteProblem:
+    return WriteProblem(
+        f"{path} exists and fluxcall did not write it: name another file, or delete it"
+    )
+
+
+def _replace(file: File) -> None:
+    """Through a temporary file in the same folder: a reader sees old or new."""
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(
+            dir=file.path.parent, prefix=f".{file.path.name}.", suffix=".tmp"
+        )
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as opened:
+            opened.write(file.text)
+            opened.flush()
+            os.fsync(opened.fileno())
+        os.chmod(temporary, _mode(file.path))
+        os.replace(temporary, file.path)
+    except OSError as error:
+        if temporary is not None and os.path.exists(temporary):
+            os.unlink(temporary)
+        raise WriteProblem(
+            f"{file.path} cannot be written: {error.strerror or error}"
+        ) from None
+
+
+def _mode(path: Path) -> int:
+    """The mode of the file that is replaced, or what a new file would have."""
+    try:
+        return path.stat().st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

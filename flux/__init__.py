@@ -1,0 +1,1 @@
+"""The Flux helper, as text; read by whoever links or runs it."""

@@ -1,0 +1,1 @@
+"""The templates that print generated modules; read by `fluxcall.render`."""

@@ -1,0 +1,2 @@
+# Made by fluxcall; do not edit: it would be lost.
+"""Edited."""

@@ -1,0 +1,110 @@
+"""What tests share: a real influxd, a gateway before it, points, scripts."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, settings
+from support.build_influxd import CannotBuild, built_influxd
+
+from fluxcall.gateway.influxd import Influxd, run_influxd
+from fluxcall.gateway.server import run_gateway
+from fluxcall.sources.folder import read_folder
+
+settings.register_profile(
+    "default", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "nightly", settings.get_profile("default"), max_examples=100_000
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+SAMPLES = Path(__file__).parents[1] / "codegen" / "fluxcall" / "demo" / "scripts"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-cases", action="store_true", help="rewrite what the cases expect"
+    )
+
+
+@pytest.fixture(scope="session")
+def influxd(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Influxd]:
+    """An InfluxDB of the tests' own; in CI a missing one is a failure."""
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+
+    def say(line: str) -> None:
+        with capture.global_and_fixture_disabled():
+            print(f"\n{line}", flush=True)
+
+    try:
+        program = built_influxd(say)
+    except CannotBuild as error:
+        if os.environ.get("CI"):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+    with run_influxd(str(program), tmp_path_factory.mktemp("influxd")) as running:
+        write_points(running)
+        yield running
+
+
+def write_points(influxd: Influxd) -> None:
+    """Ten minutes of two sensors: temperature, humidity and co, one a minute."""
+    now = int(time.time()) // 60 * 60
+    lines = [
+        f"airSensors,sensor_id={sensor} temperature={70.5 + minute},"
+        f"humidity={35.0 + minute / 4},co=0.5 {now - 60 * (10 - minute)}"
+        for minute in range(10)
+        for sensor in ("TLM0100", "TLM0101")
+    ]
+    answer = httpx.post(
+        f"{influxd.url}/api/v2/write",
+        params={"org": influxd.org, "bucket": influxd.bucket, "precision": "s"},
+        headers={"Authorization": f"Token {influxd.token}"},
+        content="\n".join(lines),
+    )
+    answer.raise_for_status()
+
+
+@pytest.fixture
+def gateway(influxd: Influxd, tmp_path: Path) -> Iterator[str]:
+    """The address of a gateway without scripts, before the engine."""
+    with run_gateway(
+        engine_url=influxd.url, store=tmp_path / "scripts.sqlite", say=print
+    ) as url:
+        yield url
+
+
+@pytest.fixture
+def api(gateway: str, influxd: Influxd) -> Iterator[httpx.Client]:
+    """Plain HTTP to the gateway with the operator's token."""
+    with httpx.Client(
+        base_url=f"{gateway}/api/v2",
+        headers={"Authorization": f"Token {influxd.token}"},
+        timeout=60,
+    ) as client:
+        yield client
+
+
+@pytest.fixture
+def samples(api: httpx.Client) -> dict[str, str]:
+    """The demo's scripts, created; name → id."""
+    made = {}
+    for script in read_folder(SAMPLES):
+        body = {
+            "name": script.name,
+            "description": script.description,
+            "language": "flux",
+            "script": script.text,
+        }
+        answer = api.post("/scripts", json=body)
+        assert answer.status_code == 201, answer.text
+        made[script.name] = answer.json()["id"]
+    return made

@@ -1,0 +1,227 @@
+"""From a script on a real engine to typed rows in a program, and back."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+
+from fluxcall import AsyncClient, Client, InvalidError
+from fluxcall.gateway.influxd import Influxd
+
+GUIDE = {
+    "getLastPoint": (
+        "getLastPoint finds the last point in a bucket",
+        "from(bucket: params.mybucket) |> range(start: -7d) |> limit(n: 1)",
+    ),
+    "filter-and-group": (
+        "Returns filtered and grouped points from a bucket.",
+        """from(bucket: params.bucket)
+            |> range(start: -30d)
+            |> filter(fn: (r) => r._field == params.filterField
+                or r._field == params.filterField2)
+            |> group(columns: [params.groupColumn])""",
+    ),
+}
+
+
+@pytest.fixture
+def guide(api: httpx.Client) -> None:
+    """The two scripts of the vendor's guide, created with plain HTTP."""
+    for name, (description, script) in GUIDE.items():
+        body = {"name": name, "description": description, "language": "flux"}
+        assert api.post("/scripts", json={**body, "script": script}).status_code == 201
+
+
+def fluxcall(folder: Path, *arguments: str, **environ: str) -> tuple[int, str]:
+    """Runs the command; exit code and all it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "fluxcall", *arguments],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    return done.returncode, done.stdout
+
+
+@pytest.fixture
+def environ(gateway: str, influxd: Influxd) -> dict[str, str]:
+    return {"INFLUX_HOST": gateway, "INFLUX_TOKEN": influxd.token}
+
+
+@pytest.fixture
+def air(guide: None, tmp_path: Path, environ: dict[str, str]) -> Iterator[ModuleType]:
+    """The generated module, imported."""
+    code, said = fluxcall(tmp_path, "generate", "--output", "air.py", **environ)
+    assert (code, said) == (0, "fluxcall: 2 scripts: fluxcall.lock.json, air.py\n")
+    spec = importlib.util.spec_from_file_location("air", tmp_path / "air.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["air"] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["air"]
+
+
+def queried(influxd: Influxd, script: str, params: Mapping[str, str]) -> str:
+    """The same script on `/api/v2/query`, its parameters written out by hand."""
+    for name, value in params.items():
+        script = script.replace(f"params.{name}", f'"{value}"', 1)
+    script = script.replace("params.filterField2", f'"{params.get("filterField2")}"')
+    answer = httpx.post(
+        f"{influxd.url}/api/v2/query",
+        params={"org": influxd.org},
+        headers={"Authorization": f"Token {influxd.token}"},
+        json={"query": script, "dialect": {"annotations": []}},
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def without_range(text: str) -> list[list[str]]:
+    """The records, sorted, without `_start` and `_stop`, which are the call's own."""
+    lines = [line.split(",") for line in text.splitlines() if line]
+    drop = [
+        i for i, name in enumerate(lines[0]) if name in ("_start", "_stop", "table")
+    ]
+    return sorted([c for i, c in enumerate(line) if i not in drop] for line in lines)
+
+
+def test_the_guides_scripts_are_functions(
+    air: ModuleType, gateway: str, influxd: Influxd
+) -> None:
+    wire = {
+        "bucket": influxd.bucket,
+        "filterField": "temperature",
+        "filterField2": "humidity",
+        "groupColumn": "sensor_id",
+    }
+    named = {
+        "bucket": influxd.bucket,
+        "filter_field": "temperature",
+        "filter_field2": "humidity",
+        "group_column": "sensor_id",
+    }
+    expected = queried(influxd, GUIDE["filter-and-group"][1], wire)
+
+    async def call_async() -> Any:
+        async with AsyncClient(gateway, influxd.token) as client:
+            return await air.filter_and_group.aio(client, **named)
+
+    with Client(gateway, influxd.token) as client:
+        result = air.filter_and_group(client, **named)
+        streamed = list(air.filter_and_group.stream(client, **named))
+        last = air.get_last_point(client, mybucket=influxd.bucket)
+    again = asyncio.run(call_async())
+    assert without_range(result.text) == without_range(expected)
+    assert len(result) == 40
+    columns = ("_time", "_value", "_field", "sensor_id")
+    rows = [tuple(row[name] for name in columns) for row in result]
+    assert rows == [tuple(row[name] for name in columns) for row in again]
+    assert rows == [tuple(row[name] for name in columns) for row in streamed]
+    assert {row.field for row in result} == {"temperature", "humidity"}
+    assert all(isinstance(row.value, int | float) for row in result)
+    expected = queried(influxd, GUIDE["getLastPoint"][1], {"mybucket": influxd.bucket})
+    assert without_range(last.text) == without_range(expected)
+    assert len(last) == 6
+
+
+def test_a_wrong_value_is_the_servers_error(
+    air: ModuleType, gateway: str, influxd: Influxd
+) -> None:
+    with Client(gateway, influxd.token) as client:
+        with pytest.raises(InvalidError, match="filterField") as caught:
+            client.invoke(air.filter_and_group.id, {"bucket": influxd.bucket})
+    assert caught.value.code == "invalid"
+
+
+def test_generating_again_gives_the_same_bytes(
+    air: ModuleType, tmp_path: Path, environ: dict[str, str]
+) -> None:
+    module, lock = tmp_path / "air.py", tmp_path / "fluxcall.lock.json"
+    before = module.read_bytes(), lock.read_bytes()
+    for seed, locale in (("1", "C"), ("2", "tr_TR.UTF-8")):
+        for path in (module, lock):
+            path.unlink()
+        code, _ = fluxcall(
+            tmp_path, "generate", "-o", "air.py", PYTHONHASHSEED=seed, LC_ALL=locale,
+            TZ="Asia/Tokyo", **environ,
+        )  # fmt: skip
+        assert code == 0
+        assert (module.read_bytes(), lock.read_bytes()) == before
+    assert fluxcall(tmp_path, "check", "-o", "air.py") == (0, "")
+    edited = module.read_text().replace("filter_field: _rt.Json", "filter_field: str")
+    module.write_text(edited)
+    code, said = fluxcall(tmp_path, "check", "-o", "air.py")
+    assert code == 1
+    assert "-    filter_field: str,\n+    filter_field: _rt.Json,\n" in said
+
+
+def test_pull_and_offline(tmp_path: Path, guide: None, environ: dict[str, str]) -> None:
+    assert fluxcall(tmp_path, "pull", **environ)[0] == 0
+    lock = (tmp_path / "fluxcall.lock.json").read_text()
+    token, host = environ["INFLUX_TOKEN"], environ["INFLUX_HOST"]
+    assert token not in lock
+    assert host not in lock
+    assert "mybucket)" not in lock
+    code, said = fluxcall(tmp_path, "generate", "-o", "air.py")
+    assert code == 0
+    assert "from fluxcall.lock.json; --pull asks the server again" in said
+
+
+def test_plain_influxdb_is_told_of_the_gateway(
+    tmp_path: Path, influxd: Influxd
+) -> None:
+    code, said = fluxcall(
+        tmp_path, "generate", "-o", "a.py", "--host", influxd.url,
+        INFLUX_TOKEN=influxd.token,
+    )  # fmt: skip
+    assert code == 2
+    assert "fluxcall serve --influxdb-url URL" in said
+    assert said.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_token(tmp_path: Path, gateway: str) -> None:
+    (tmp_path / "token").write_text("wrong\n")
+    code, said = fluxcall(
+        tmp_path, "generate", "-o", "a.py", "--host", gateway, "--token-file", "token"
+    )
+    assert code == 2
+    assert "answered 401: unauthorized access; check the token" in said
+    assert "wrong" not in said
+
+
+def test_a_server_without_a_script(tmp_path: Path, environ: dict[str, str]) -> None:
+    code, said = fluxcall(tmp_path, "generate", "-o", "a.py", **environ)
+    assert code == 2
+    assert "there are no scripts" in said
+
+
+def test_the_demo_runs_on_the_engine(tmp_path: Path, influxd: Influxd) -> None:
+    environ = {"INFLUX_TOKEN": influxd.token}
+    code, said = fluxcall(
+        tmp_path, "demo", "--influxdb-url", influxd.url, "--keep", "kept", **environ
+    )
+    assert code == 0, said
+    assert f"before InfluxDB at {influxd.url}" in said
+    assert ">>> air.threshold_alarm" in said
+    assert "TLM0101" in said
+    assert sorted(os.listdir(tmp_path / "kept")) == ["air.py", "fluxcall.lock.json"]
+    buckets = httpx.get(
+        f"{influxd.url}/api/v2/buckets",
+        headers={"Authorization": f"Token {influxd.token}"},
+    )
+    assert "fluxcall_demo" not in buckets.text

@@ -1,0 +1,98 @@
+"""Builds the influxd of the tests into the user's cache, once; refuses to build twice.
+
+The versions stand in `influxd/go.mod`. Go and Rust have to be there; a first build
+takes some minutes, and says how far it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from filelock import FileLock
+
+from fluxcall.analysis.install import cache_folder
+
+MODULE = Path(__file__).parent / "influxd"
+_PACKAGES = {
+    "pkg-config": "github.com/influxdata/pkg-config",
+    "influxd": "github.com/influxdata/influxdb/v2/cmd/influxd",
+}
+_REPORT_SECONDS = 15.0
+
+
+class CannotBuild(Exception):
+    """A tool is missing, or the build failed."""
+
+
+def built_influxd(say: Callable[[str], None]) -> Path:
+    """The path of influxd: `FLUXCALL_INFLUXD`, the cache's, or a new build.
+
+    Raises:
+        CannotBuild: says what is missing or what failed.
+    """
+    override = os.environ.get("FLUXCALL_INFLUXD")
+    if override:
+        return Path(override)
+    pinned = (MODULE / "go.mod").read_bytes() + (MODULE / "go.sum").read_bytes()
+    folder = cache_folder() / f"influxd-{hashlib.sha256(pinned).hexdigest()[:16]}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):  # a second run waits for the first one's build
+        if not (folder / "influxd").is_file():
+            _build(folder, say)
+    return folder / "influxd"
+
+
+def _build(folder: Path, say: Callable[[str], None]) -> None:
+    for tool in ("go", "cargo", "cc"):
+        if shutil.which(tool) is None:
+            raise CannotBuild(
+                f"influxd needs {tool} to be built; install it, or name an influxd"
+                " with FLUXCALL_INFLUXD"
+            )
+    say(f"building influxd into {folder} (once, some minutes)")
+    with tempfile.TemporaryDirectory(dir=folder.parent) as name:
+        made = Path(name) / "influxd"
+        made.mkdir()
+        environment = {
+            **os.environ,
+            "PATH": f"{made}{os.pathsep}{os.environ['PATH']}",
+            "PKG_CONFIG": str(made / "pkg-config"),
+            "RUSTUP_TOOLCHAIN": "stable",  # Flux pins one that is not there
+        }
+        for program, package in _PACKAGES.items():
+            _go_build(made / program, package, environment, say)
+        made.replace(folder)
+
+
+def _go_build(
+    target: Path,
+    package: str,
+    environment: Mapping[str, str],
+    say: Callable[[str], None],
+) -> None:
+    command = ["go", "build", "-v", "-o", str(target), package]
+    begun = said = time.monotonic()
+    last: list[str] = []
+    with subprocess.Popen(
+        command, cwd=MODULE, env=environment, text=True, stderr=subprocess.PIPE
+    ) as build:
+        assert build.stderr is not None
+        for count, line in enumerate(build.stderr, 1):
+            last = [*last[-20:], line]
+            if time.monotonic() - said > _REPORT_SECONDS:
+                said = time.monotonic()
+                say(f"{target.name}: {count} packages, {said - begun:.0f} s")
+    if build.returncode:
+        raise CannotBuild(f"{' '.join(command)} failed:\n{''.join(last)}")
+
+
+if __name__ == "__main__":
+    print(built_influxd(lambda line: print(line, file=sys.stderr, flush=True)))

@@ -1,0 +1,152 @@
+"""The command against servers that are not what they should be: one clear line each."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.scripted_server import Answer, Received, http, scripted
+
+JSON = "application/json"
+ID = "084d693d93048000"
+
+
+def generate(folder: Path, url: str, **environ: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "fluxcall", "generate", "-o", "air.py", "--host", url],
+        cwd=folder,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "INFLUX_TOKEN": "secret-t",
+        }
+        | environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    assert "secret-t" not in done.stdout
+    return done.returncode, done.stdout
+
+
+def listed(*scripts: object) -> Answer:
+    """A server of these scripts: pages, then `/params` that are all empty."""
+
+    def answer(request: Received) -> bytes:
+        if request.path.endswith("/params"):
+            return http(b'{"params": {"n": "int"}}', kind=JSON)
+        page = scripts if "offset=0" in request.path else []
+        return http(json.dumps({"scripts": page}).encode(), kind=JSON)
+
+    return answer
+
+
+def a_script(**fields: object) -> dict[str, object]:
+    return {"id": ID, "orgID": "o", "name": "n", "script": "x = 1", **fields}
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (http(b"<html>hi</html>", kind="text/html"), "text/html, which no InfluxDB says"),
+        (http(b"", status="302 x"), "302"),
+        (http(b"{}", kind=JSON), "something else"),
+        (http(b"[]", kind=JSON), "something else"),
+        (http(b'{"scripts": 1}', kind=JSON), "something else"),
+        (http(b'{"scripts": [', kind=JSON), "no InfluxDB says"),
+        (http(b'{"scripts": []}', kind=JSON, length=99), "broke off"),
+        (http(b'{"code":3,"message":"bad limit"}', kind=JSON, status="400 x"), "bad limit"),
+        (http(b'{"message":"\x1b[31mred"}', kind=JSON, status="401 x"), "401"),
+        (http(b"", status="503 x"), "503"),
+        (listed({"id": ID}), "script 1 of the list has no name"),
+        (listed(a_script(id="../../x")), "not 16 hexadecimal digits"),
+        (listed(a_script(name=7)), "has no name"),
+        (listed(a_script(description=7)), "a description that is no text"),
+        (listed(a_script(), 7), "script 2 of the list is no object"),
+        (lambda r: http(json.dumps({"scripts": [a_script()]}).encode(), kind=JSON),
+         "repeats itself after 1 scripts"),
+    ],
+)  # fmt: skip
+def test_one_clear_line(answer: Answer, message: str, tmp_path: Path) -> None:
+    with scripted(answer) as server:
+        code, said = generate(tmp_path, server.url)
+    assert code == 2
+    assert message in said
+    assert said.startswith("fluxcall: error: ")
+    assert said.count("\n") == 1
+    assert said.replace("\n", "").isprintable()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_server(tmp_path: Path) -> None:
+    code, said = generate(tmp_path, "http://127.0.0.1:9")
+    assert code == 2
+    assert "cannot reach http://127.0.0.1:9" in said
+    assert said.count("\n") == 1
+
+
+def test_optional_fields_may_be_absent(tmp_path: Path) -> None:
+    script = {"orgID": "o", "name": "bare", "script": "x = 1"}
+    with scripted(listed(script, a_script())) as server:
+        code, said = generate(tmp_path, server.url)
+    assert code == 0, said
+    assert "warning: bare: its parameters are unknown" in said
+    module = (tmp_path / "air.py").read_text()
+    assert "def bare(**params: _rt.Json)" in module
+    assert "    n: int,\n" in module
+
+
+def test_small_pages_are_followed_to_the_end(tmp_path: Path) -> None:
+    everything = [a_script(id=f"{n:016x}", name=f"script {n}") for n in range(7)]
+
+    def answer(request: Received) -> bytes:
+        if request.path.endswith("/params"):
+            return http(b'{"params": {}}', kind=JSON)
+        offset = int(request.path.partition("offset=")[2])
+        page = everything[offset : offset + 3]
+        return http(json.dumps({"scripts": page}).encode(), kind=JSON)
+
+    with scripted(answer) as server:
+        assert generate(tmp_path, server.url)[0] == 0
+    assert (tmp_path / "air.py").read_text().count("def ") == 7
+
+
+@pytest.mark.parametrize(
+    "params",
+    [http(b"{}", status="500 x", kind=JSON), http(b"<html>", kind="text/html"),
+     http(b'{"params": 1}', kind=JSON), http(b'{"params": {"n": 1}}', kind=JSON)],
+)  # fmt: skip
+def test_params_that_cannot_be_told_cost_their_script(
+    params: bytes, tmp_path: Path
+) -> None:
+    good = listed(a_script(id="1" * 16, name="good"), a_script())
+
+    def answer(request: Received) -> bytes:
+        assert callable(good)
+        return params if ID in request.path else good(request)
+
+    with scripted(answer) as server:
+        code, said = generate(tmp_path, server.url)
+    assert code == 0, said
+    assert said.count("warning: ") == 1
+    assert "warning: n: its parameters are unknown" in said
+    module = (tmp_path / "air.py").read_text()
+    assert "def n(**params: _rt.Json)" in module
+    assert "def good(\n    *,\n    n: int,\n" in module
+
+
+def test_an_unknown_type_counts_as_any(tmp_path: Path) -> None:
+    def answer(request: Received) -> bytes:
+        if request.path.endswith("/params"):
+            return http(b'{"params": {"x": "vector"}}', kind=JSON)
+        good = listed(a_script())
+        assert callable(good)
+        return good(request)
+
+    with scripted(answer) as server:
+        assert generate(tmp_path, server.url)[0] == 0
+    assert "    x: _rt.Json,\n" in (tmp_path / "air.py").read_text()

@@ -1,0 +1,152 @@
+"""Arguments on the wire: what each Flux type takes, refuses and becomes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fluxcall.runtime import UNSET, ParameterError
+from fluxcall.runtime.encode import encode
+from fluxcall.runtime.timestamps import parse_time
+
+
+class Field(StrEnum):
+    CO = "co"
+
+
+class Index:
+    def __index__(self) -> int:
+        return 7
+
+
+def sent(kind: str, value: object) -> str:
+    text = encode({"p": value}, {"p": ("p", kind)}, script="s").decode()
+    return text.removeprefix('{"p":').removesuffix("}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        ("string", 'a"\u2028é', '"a\\"\\u2028\\u00e9"'),
+        ("string", Field.CO, '"co"'),
+        ("int", -(2**63), "-9223372036854775808"),
+        ("int", 2**63 - 1, "9223372036854775807"),
+        ("int", Index(), "7"),
+        ("uint", 2**64 - 1, "18446744073709551615"),
+        ("float", 2, "2.0"),
+        ("float", 1.5, "1.5"),
+        ("float", -0.0, "-0.0"),
+        ("float", 1e300, "1e+300"),
+        ("bool", True, "true"),
+        ("duration", timedelta(hours=1, minutes=30), '"1h30m"'),
+        ("duration", timedelta(days=-7), '"-168h"'),
+        ("duration", timedelta(0), '"0s"'),
+        ("duration", "1mo", '"1mo"'),
+        ("time", datetime(2022, 1, 1, tzinfo=UTC), '"2022-01-01T00:00:00Z"'),
+        (
+            "time",
+            datetime(2022, 1, 1, tzinfo=timezone(timedelta(hours=1))),
+            '"2022-01-01T00:00:00+01:00"',
+        ),
+        (
+            "time",
+            parse_time("2022-01-01T00:00:00.000000001Z"),
+            '"2022-01-01T00:00:00.000000001Z"',
+        ),
+        ("time", "2022-01-01T00:00:00.5Z", '"2022-01-01T00:00:00.5Z"'),
+        ("any", {"a": [1, 2.0, True, "x", {}]}, '{"a":[1,2.0,true,"x",{}]}'),
+        ("any", (1, 2), "[1,2]"),
+        ("any", 2**70, str(2**70)),
+    ],
+)
+def test_values_on_the_wire(kind: str, value: object, expected: str) -> None:
+    assert sent(kind, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "reason"),
+    [
+        ("string", 1, "takes a str, not a int"),
+        ("string", None, "no null"),
+        ("string", "\ud800", "lone surrogate"),
+        ("int", True, "takes an int, not a bool"),
+        ("int", 1.0, "takes an int, not a float"),
+        ("int", "1", "takes an int, not a str"),
+        ("int", 2**63, "takes an int from"),
+        ("uint", -1, "takes an int from 0"),
+        ("uint", 2**64, "takes an int from 0"),
+        ("float", float("nan"), "finite"),
+        ("float", float("inf"), "finite"),
+        ("float", 10**400, "beyond its range"),
+        ("float", True, "not a bool"),
+        ("float", "1", "not a str"),
+        ("float", Decimal(1), "not a Decimal"),
+        ("bool", 1, "takes a bool"),
+        ("duration", "1.5h", "a duration such as"),
+        ("duration", 60, "not a int"),
+        ("time", datetime(2022, 1, 1), "no time zone"),
+        ("time", "yesterday", "a time such as"),
+        ("time", 0, "not a int"),
+        ("any", None, "None"),
+        ("any", [None], "None"),
+        ("any", {1: 2}, "takes a str"),
+        ("any", b"x", "JSON can carry"),
+        ("any", {1, 2}, "JSON can carry"),
+        ("any", [float("nan")], "finite"),
+    ],
+)
+def test_what_is_refused(kind: str, value: object, reason: str) -> None:
+    with pytest.raises(ParameterError, match=reason) as caught:
+        sent(kind, value)
+    assert caught.value.parameter == "p"
+    assert caught.value.script == "s"
+
+
+def test_no_error_repeats_a_value() -> None:
+    for kind in ("int", "float", "bool", "duration", "time"):
+        with pytest.raises(ParameterError) as caught:
+            sent(kind, "secret-value")
+        assert "secret" not in str(caught.value)
+
+
+def test_a_loop_is_refused() -> None:
+    loop: list[Any] = []
+    loop.append(loop)
+    with pytest.raises(ParameterError):
+        sent("any", loop)
+
+
+def test_names_and_what_is_left_out() -> None:
+    takes = {"filter_field": ("filterField", "string"), "n": ("n", "int")}
+    arguments = {"filter_field": "a", "n": UNSET}
+    assert encode(arguments, takes, script="s") == b'{"filterField":"a"}'
+    assert encode({"my x": 1}, None, script="s") == b'{"my x":1}'
+    assert repr(UNSET) == "UNSET"
+
+
+json_values = st.recursive(
+    st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), json_values))
+def test_json_goes_out_as_it_is(params: Mapping[str, Any]) -> None:
+    try:
+        text = encode(params, None, script="s")
+    except ParameterError as error:
+        assert "surrogate" in str(error)
+    else:
+        assert json.loads(text) == params

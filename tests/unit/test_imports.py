@@ -1,0 +1,125 @@
+"""Who may import whom: data goes one way (README, "How it is built")."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "codegen" / "fluxcall"
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "": {"runtime"},
+    "errors": set(),
+    "model": set(),
+    "naming": {"errors"},
+    "literals": set(),
+    "tables": {"runtime"},
+    "runtime": {"runtime"},
+    "sources": {"errors", "model", "runtime"},
+    "analysis": {"analysis", "errors", "model"},
+    "snapshot": {"errors", "model"},
+    "view": {"errors", "model", "naming"},
+    "proof": {"literals", "view"},
+    "render": {"errors", "literals", "proof", "view"},
+    "write": {"errors"},
+    "pipeline": {
+        "analysis",
+        "errors",
+        "model",
+        "render",
+        "snapshot",
+        "view",
+        "write",
+    },
+    "gateway": {"analysis", "errors", "gateway", "runtime"},
+    "demo": {
+        "demo",
+        "errors",
+        "gateway",
+        "model",
+        "pipeline",
+        "runtime",
+        "snapshot",
+        "sources",
+        "tables",
+    },
+    "__main__": {"cli"},
+    "cli": {"demo", "errors", "gateway", "pipeline", "runtime", "snapshot", "sources"},
+}
+"""Room → the rooms it may import from."""
+
+HTTPX = {"runtime/transport.py", "gateway/engine.py"}
+"""The modules that may import httpx."""
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    first = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    return "" if first == "__init__" else first
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of what a module imports, relative ones resolved."""
+    names = set()
+    package = ["fluxcall", *path.relative_to(PACKAGE).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            names.update(
+                f"{module}.{alias.name}" if module == "fluxcall" else module
+                for alias in node.names
+            )
+    return names
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_rooms_import_only_what_the_plan_allows(path: Path) -> None:
+    rooms = {
+        name.split(".")[1]
+        for name in imported(path)
+        if name.startswith("fluxcall.") and len(name.split(".")) > 1
+    }
+    assert rooms <= MAY_IMPORT[room(path)]
+
+
+def test_httpx_is_behind_one_door_a_house() -> None:
+    found = {
+        str(path.relative_to(PACKAGE))
+        for path in modules()
+        if any(name.split(".")[0] == "httpx" for name in imported(path))
+    }
+    assert found == HTTPX
+
+
+def test_the_runtime_stands_alone() -> None:
+    """It can be copied beside a generated module: relative imports, httpx, stdlib."""
+    allowed = set(sys.stdlib_module_names) | {"httpx"}
+    for path in (PACKAGE / "runtime").glob("*.py"):
+        for name in imported(path):
+            own = name.startswith("fluxcall.runtime")
+            assert own or name.split(".")[0] in allowed, (path.name, name)
+
+
+def test_importing_the_runtime_loads_nothing_else() -> None:
+    program = """
+import sys
+import httpx
+before = set(sys.modules)
+import fluxcall
+loaded = {name.split(".")[0] for name in set(sys.modules) - before}
+print(*sorted(loaded - set(sys.stdlib_module_names)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["fluxcall"]

@@ -1,0 +1,159 @@
+"""The printed module is the planned one, clean, and the same on any machine."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import black
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fluxcall.errors import Problems
+from fluxcall.model import Parameter, Script
+from fluxcall.proof import prove
+from fluxcall.render import FIRST_LINE, render_body, render_module
+from fluxcall.view import view_module
+
+TYPES = ["any", "bool", "duration", "float", "int", "string", "time", "uint"]
+ID = "084d693d93048000"
+
+
+def a_script(name: str, description: str = "", *parameters: Parameter) -> Script:
+    return Script(
+        ids={"0" * 16: ID},
+        name=name,
+        description=description,
+        language="flux",
+        text_hash="0" * 64,
+        updated_at=None,
+        parameters=parameters,
+    )
+
+
+ALL_TYPES = a_script(
+    "all types", "All eight.", *[Parameter(name=f"{t}P", type=t) for t in TYPES]
+)
+UNKNOWN = replace(a_script("unknown"), parameters=None, ids={})
+NOTHING = a_script("nothing")
+
+
+def test_the_module_is_clean_and_stable(tmp_path: Path) -> None:
+    view = view_module([UNKNOWN, ALL_TYPES, NOTHING])
+    body = render_body(view)
+    assert black.format_str(body, mode=black.Mode()) == body
+    path = tmp_path / "air.py"
+    path.write_text(body)
+    ruff = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--no-cache",
+        str(path),
+    ]
+    done = subprocess.run(ruff, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    text = render_module(view)
+    assert text.endswith(body)
+    first, second, *_ = text.splitlines()
+    assert first == FIRST_LINE
+    assert (first + second).isascii()
+
+
+def test_functions_are_sorted_whatever_the_order() -> None:
+    forwards = render_module(view_module([ALL_TYPES, NOTHING, UNKNOWN]))
+    assert forwards == render_module(view_module([UNKNOWN, NOTHING, ALL_TYPES]))
+
+
+def test_adding_a_script_changes_no_other() -> None:
+    before = render_module(view_module([ALL_TYPES, UNKNOWN]))
+    after = render_module(view_module([ALL_TYPES, NOTHING, UNKNOWN]))
+    assert [
+        line for line in before.splitlines() if line not in after.splitlines()
+    ] == []
+
+
+def test_names_that_would_be_one_are_all_named() -> None:
+    p = [Parameter(name=name, type="int") for name in ("a b", "a_b", "ok")]
+    scripts = [a_script("x y"), a_script("x-y"), a_script("温"), a_script("z", "", *p)]
+    with pytest.raises(Problems) as caught:
+        view_module(scripts)
+    text = str(caught.value)
+    assert len(caught.value.problems) == 3
+    assert "'x y' and 'x-y' would both be 'x_y'" in text
+    assert "script 'z': parameters 'a b' and 'a_b' would both be 'a_b'" in text
+    assert "'温'" in text
+
+
+ATTACKS = [
+    '"""\nimport os\n"""', "\\", "'\"", "{{ 7*7 }}{% raw %}{# #}", "%s{0}", "# coding: x",
+    "\u202e\u2066", "\u2028\u2029\x85\x0c", "\0", "\ud800", "\x1b[31m", "a\r\nb", "\ufeff",
+    "\\N{BULLET}", "\\u0022", "x" * 10_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=range(len(ATTACKS)))
+def test_attacks_stay_texts(attack: str) -> None:
+    hostile = replace(
+        a_script("fine", attack, Parameter(name=f"p{attack[:99]}", type="int")),
+        language=attack,
+    )
+    text = render_module(view_module([hostile]))
+    (function,) = [
+        n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)
+    ]
+    assert function.name == "fine"
+    assert text.replace("\n", "").isprintable()
+    assert text.encode().decode("ascii", "replace")
+
+
+anything = st.text(st.characters(), max_size=20)
+
+
+@given(anything, anything, anything)
+def test_any_text_gives_the_planned_tree_or_a_reason(
+    name: str, description: str, parameter: str
+) -> None:
+    hostile = a_script(name, description, Parameter(name=parameter, type="any"))
+    try:
+        view = view_module([hostile])
+    except Problems:
+        return
+    text = render_module(view)
+    assert not [line for line in text.splitlines() if line.startswith("#")][6:]
+
+
+TREE = render_module(view_module([ALL_TYPES]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("import fluxcall.runtime as _rt", "import os as _rt"),
+        ("def all_types(", "def other("),
+        (f'"{ID}"', '"0000000000000000"'),
+        ("All eight.", "All nine."),
+        ("string_p: str", "string_p: int"),
+        ("string_p: str", "string_p: str = print(1)"),
+        ("_rt.RECORDS", "_rt.RECORDS or print(1)"),
+        ("-> None", "-> print(1)"),
+        ('("intP", "int")', '("intP", "float")'),
+        ("    *,\n", "    x,\n    *,\n"),
+        ("@_rt.script", "@print\n@_rt.script"),
+        ('takes={', "takes={'x': ('x', 'int'),"),
+    ],
+)  # fmt: skip
+def test_the_proof_sees_every_change(old: str, new: str) -> None:
+    view = view_module([ALL_TYPES])
+    prove(ast.parse(TREE), view)
+    assert old in TREE
+    with pytest.raises(ValueError, match="."):
+        prove(ast.parse(TREE.replace(old, new, 1)), view)
+    with pytest.raises(ValueError, match="statements"):
+        prove(ast.parse(TREE + "\nprint(1)\n"), view)

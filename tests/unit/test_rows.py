@@ -1,0 +1,175 @@
+"""Rows: frozen, typed, matched, pickled; columns by attribute and by name."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from fluxcall.runtime import (
+    RECORDS,
+    CellError,
+    DecodeError,
+    MissingColumnError,
+    Record,
+    Result,
+    Row,
+    Rows,
+    rows,
+)
+from fluxcall.runtime.read import RowReader
+
+
+class PointRow(Row):
+    """What the generator writes."""
+
+    __slots__ = ("count", "time", "value")
+    __columns__ = {
+        "time": ("_time", "time"),
+        "value": ("_value", "float?"),
+        "count": ("count", "int"),
+    }
+    time: datetime
+    value: float | None
+    count: int
+
+
+class MeanRow(Row):
+    __slots__ = ("mean",)
+    __columns__ = {"mean": ("mean", "float")}
+    mean: float
+
+
+def read(text: str, spec: Rows[Row]) -> Result[Row]:
+    body = text.replace("\n", "\r\n").encode()
+    return Result([body[:20], body[20:]], RowReader(spec, script="s"))
+
+
+POINTS = """,result,table,_time,_value,host,count
+,_result,0,2022-01-01T00:00:00Z,1.5,a,3
+,_result,1,2022-01-01T00:00:01Z,,b,4
+
+"""
+TIME = datetime(2022, 1, 1, tzinfo=UTC)
+
+
+def points() -> Sequence[Row]:
+    return read(POINTS, rows("_result", PointRow))
+
+
+def test_columns_by_attribute_and_by_name() -> None:
+    first, second = points()
+    assert isinstance(first, PointRow)
+    assert (first.time, first.value, first.count) == (TIME, 1.5, 3)
+    assert first["_time"] == TIME
+    assert (first["host"], first["count"], second["_value"]) == ("a", 3, None)
+    with pytest.raises(MissingColumnError, match="no column 'x'.* host") as caught:
+        first["x"]
+    assert isinstance(caught.value, KeyError)
+    with pytest.raises(
+        AttributeError, match=r"PointRow has no 'host'.*row\['column'\]"
+    ):
+        first.host  # type: ignore[attr-defined]
+
+
+def test_rows_are_frozen() -> None:
+    row = points()[0]
+    for change in (lambda: setattr(row, "value", 1), lambda: delattr(row, "value")):
+        with pytest.raises(AttributeError, match="frozen"):
+            change()
+
+
+def test_rows_are_equal_by_their_named_columns() -> None:
+    row = points()[0]
+    twin = PointRow(time=TIME, value=1.5, count=3)
+    assert row == twin
+    assert hash(row) == hash(twin)
+    assert row != PointRow(time=TIME, value=2.5, count=3)
+    assert row != MeanRow(mean=1.5)
+    assert repr(twin) == (
+        "PointRow(time=datetime.datetime(2022, 1, 1, 0, 0,"
+        " tzinfo=datetime.timezone.utc), value=1.5, count=3)"
+    )
+    with pytest.raises(TypeError, match="count"):
+        PointRow(time=TIME, value=1.0)  # type: ignore[call-arg]
+
+
+def test_rows_are_copied_pickled_and_matched() -> None:
+    row = points()[0]
+    for twin in (pickle.loads(pickle.dumps(row)), copy.copy(row), copy.deepcopy(row)):
+        assert twin == row
+        assert twin["host"] == "a"
+    match row:
+        case PointRow(time, value=1.5):
+            assert time == TIME
+        case _:
+            pytest.fail("no match")
+
+
+def test_results_are_told_by_name_and_by_class() -> None:
+    text = POINTS + ",result,table,mean\n,avg,0,2\n\n"
+    result = read(text, rows("_result", PointRow) | rows("avg", MeanRow))
+    assert [type(row) for row in result] == [PointRow, PointRow, MeanRow]
+    assert [row.mean for row in result.of(MeanRow)] == [2.0]
+    assert len(result["_result"]) == 2
+    assert result["avg"][0] == MeanRow(mean=2.0)
+    assert list(result["other"]) == []
+    assert result.text == text.replace("\n", "\r\n")
+    assert result[-1:] == [MeanRow(mean=2.0)]
+    assert result == read(text, rows("_result", PointRow) | rows("avg", MeanRow))
+    with pytest.raises(LookupError, match="Record"):
+        result.of(Record)
+    assert "3 rows" in repr(result)
+
+
+def test_a_result_that_nobody_knows_is_an_error() -> None:
+    with pytest.raises(DecodeError, match="result '_result', and only other"):
+        list(read(POINTS, rows("other", PointRow)))
+
+
+def test_a_column_that_is_gone_is_an_error() -> None:
+    with pytest.raises(DecodeError, match="no column mean, only _time"):
+        list(read(POINTS, rows("_result", MeanRow)))
+
+
+def test_a_cell_of_another_type_is_named() -> None:
+    text = POINTS.replace(",b,4", ',"b\nc",4').replace("01Z,,", "01Z,x,")
+    text += "\n"
+    broken = text.replace("01Z,x,", "01Z,1,").replace('c",4', 'c",four')
+    for answer, column, value, line in (
+        (text, "_value", "x", 3),
+        (broken, "count", "four", 3),
+    ):
+        with pytest.raises(CellError) as caught:
+            list(read(answer, rows("_result", PointRow)))
+        error = caught.value
+        assert (error.script, error.result, error.column) == ("s", "_result", column)
+        assert (error.value, error.line) == (value, line)
+
+
+RECORD = """,result,table,_start,_time,_value,_field,_measurement,tag,result
+,_result,0,2022-01-01T00:00:00Z,,3,co,m,007,own
+
+"""
+
+
+def test_records_are_typed_by_convention() -> None:
+    (row,) = read(RECORD, RECORDS)
+    assert isinstance(row, Record)
+    assert (row.start, row.value, row.field, row.measurement) == (TIME, 3, "co", "m")
+    assert (row["tag"], row["result"], row["_time"]) == ("007", "own", None)
+    with pytest.raises(MissingColumnError, match="'_time' is empty"):
+        row.time
+    with pytest.raises(MissingColumnError, match="no column '_stop'"):
+        row.stop
+    twin = pickle.loads(pickle.dumps(row))
+    assert twin == row
+    assert hash(twin) == hash(row)
+    assert repr(row).startswith("Record(_start=datetime")
+
+
+def test_no_column_at_all() -> None:
+    assert len(read(",result,table\n,_result,0\n,_result,0\n\n", RECORDS)) == 2

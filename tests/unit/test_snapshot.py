@@ -1,0 +1,81 @@
+"""The snapshot: canonical, read back equal, refused otherwise."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fluxcall.errors import SnapshotProblem
+from fluxcall.model import Parameter, Script
+from fluxcall.snapshot import from_text, is_snapshot, to_text
+
+texts = st.text(st.characters(), max_size=10)
+ids = st.text("0123456789abcdef", min_size=16, max_size=16)
+parameters = st.builds(Parameter, name=texts, type=texts, source=texts)
+scripts = st.builds(
+    Script,
+    ids=st.dictionaries(texts, ids, max_size=2),
+    name=texts,
+    description=texts,
+    language=texts,
+    text_hash=texts,
+    updated_at=st.none() | texts,
+    parameters=st.none() | st.lists(parameters, max_size=3).map(tuple),
+)
+
+
+@given(st.lists(scripts, max_size=4, unique_by=lambda script: script.name))
+def test_what_was_written_is_read(made: list[Script]) -> None:
+    text = to_text(made)
+    read = from_text(text, where="x")
+    assert sorted(read, key=lambda s: s.name) == sorted(made, key=lambda s: s.name)
+    assert to_text(list(reversed(made))) == text
+    assert text.isascii()
+    assert text.endswith("}\n")
+    assert is_snapshot(text)
+
+
+GOOD = json.loads(
+    to_text(
+        [
+            Script(
+                ids={"0": "0" * 16}, name="n", description="", language="flux",
+                text_hash="", updated_at=None,
+                parameters=(Parameter(name="p", type="int"),),
+            )
+        ]
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path",
+    [["format"], ["scripts"], ["scripts", 0], ["scripts", 0, "ids"],
+     ["scripts", 0, "name"], ["scripts", 0, "ids", "0"],
+     ["scripts", 0, "parameters", 0], ["scripts", 0, "parameters", 0, "type"]],
+)  # fmt: skip
+@pytest.mark.parametrize("value", [7, "x", [1], {"a": 1}])
+def test_what_is_no_snapshot(path: list[str | int], value: object) -> None:
+    content = json.loads(json.dumps(GOOD))
+    inner = content
+    for key in path[:-1]:
+        inner = inner[key]
+    if isinstance(inner[path[-1]], type(value)) and path[-1] in ("name", "type"):
+        return  # a text for a text
+    inner[path[-1]] = value
+    with pytest.raises(SnapshotProblem, match="x"):
+        from_text(json.dumps(content), where="x.json")
+
+
+def test_other_texts() -> None:
+    for text in ("", "{", "[]", "null", "[" * 100_000):
+        assert not is_snapshot(text)
+        with pytest.raises(SnapshotProblem):
+            from_text(text, where="x.json")
+    with pytest.raises(
+        SnapshotProblem, match="has format 2, and this fluxcall reads 1"
+    ):
+        from_text('{"format": 2, "scripts": []}', where="x.json")
