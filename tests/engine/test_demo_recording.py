@@ -68,3 +68,16 @@ def test_the_demo_runs_without_an_engine(tmp_path: Path) -> None:
     assert ">>> air.filter_and_group" in done.stdout
     assert "48 rows" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demo_needs_node(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "fluxcall", "demo"],
+        cwd=tmp_path,
+        env={"PATH": str(tmp_path), "HOME": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 2
+    assert "needs Node.js" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -139,6 +139,24 @@ def test_params_that_cannot_be_told_cost_their_script(
     assert "def good(\n    *,\n    n: int,\n" in module
 
 
+@pytest.mark.parametrize("status", ["401 x", "429 x", "503 x"])
+def test_params_that_fail_for_the_servers_sake_stop_the_run(
+    status: str, tmp_path: Path
+) -> None:
+    good = listed(a_script())
+
+    def answer(request: Received) -> bytes:
+        assert callable(good)
+        refused = http(b'{"message": "not now"}', status=status, kind=JSON)
+        return refused if request.path.endswith("/params") else good(request)
+
+    with scripted(answer) as server:
+        code, said = generate(tmp_path, server.url)
+    assert code == 2
+    assert f"answered {status[:3]}: not now" in said
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_unknown_type_counts_as_any(tmp_path: Path) -> None:
     def answer(request: Received) -> bytes:
         if request.path.endswith("/params"):

@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "gateway": {"analysis", "errors", "gateway", "runtime"},
     "demo": {
+        "analysis",
         "demo",
         "errors",
         "gateway",

@@ -22,6 +22,7 @@ from typing import Any
 import click
 
 from fluxcall import pipeline, snapshot
+from fluxcall.analysis.install import find_node
 from fluxcall.demo.points import sample_points
 from fluxcall.errors import SettingsProblem, SourceProblem
 from fluxcall.gateway.influxd import find_influxd, run_influxd
@@ -77,6 +78,7 @@ def show_demo(
         keep: a folder for the module and the snapshot, or None for one that goes.
         say: takes a line of progress.
     """
+    find_node()  # before anything starts: /params needs it
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)

@@ -17,11 +17,7 @@ from typing import Any
 from fluxcall.errors import GeneratorError, Problems, SourceProblem
 from fluxcall.model import RawScript
 from fluxcall.runtime.connection import Connection
-from fluxcall.runtime.errors import (
-    ConnectError,
-    FluxcallError,
-    UnauthorizedError,
-)
+from fluxcall.runtime.errors import FluxcallError, StatusError
 from fluxcall.runtime.protocol import build_get, org_query, read_refusal
 from fluxcall.runtime.transport import SyncHttp, Timeouts, open_sync, send
 
@@ -30,6 +26,9 @@ MAX_SCRIPTS = 100_000
 MAX_ANSWER = 256 * 2**20
 _CONCURRENT = 8
 _ID = re.compile(r"[0-9a-f]{16}")
+_ABOUT_THE_SERVER = frozenset((401, 403, 429, 502, 503, 504))
+"""Statuses that are no script's fault; half a snapshot would be worse than none."""
+
 _OPTIONAL = {"description": "", "language": "flux"}
 
 
@@ -140,9 +139,9 @@ def _with_params(http: SyncHttp, connection: Connection, raw: RawScript) -> RawS
     try:
         answer = _get(http, connection, path, {}, label=f"{raw.name}: /params")
         return replace(raw, server_types=_types(answer))
-    except (UnauthorizedError, ConnectError):
-        raise  # the same for every script
-    except (FluxcallError, ValueError) as error:
+    except (StatusError, ValueError) as error:
+        if isinstance(error, StatusError) and error.status in _ABOUT_THE_SERVER:
+            raise
         return replace(raw, problem=str(error))
 
 
