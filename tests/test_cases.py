@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from fluxcall.analysis.install import cache_folder
+
 CASES = Path(__file__).parent / "cases"
 
 
@@ -26,6 +28,7 @@ def run(command: str, folder: Path) -> str:
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "COLUMNS": "88",
+        "FLUXCALL_CACHE": str(cache_folder()),
     }
     done = subprocess.run(
         [sys.executable, "-m", "fluxcall", *arguments],

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from fluxcall.model import Parameter, Script
-from fluxcall.render import render_body
+from fluxcall.render import HEAD, render_body
 from fluxcall.view import view_module
 
 CHECKOUT = Path(__file__).parents[1] / "codegen"  # editable installs hide it
+CASES = Path(__file__).parent / "cases"
 PROGRAMS = Path(__file__).parent / "typing"
 TYPES = ["any", "bool", "duration", "float", "int", "string", "time", "uint"]
 
@@ -46,13 +47,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (path / "types_module.py").write_text(render_body(view_module(SCRIPTS)))
     for program in PROGRAMS.glob("*.py"):
         shutil.copy(program, path)
+    configure(path)
+    return path
+
+
+def configure(folder: Path) -> None:
     settings = {
         "typeCheckingMode": "strict",
         "pythonVersion": "3.11",
         "extraPaths": [str(CHECKOUT)],
     }
-    (path / "pyrightconfig.json").write_text(json.dumps(settings))
-    return path
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
 
 
 def mypy(folder: Path, *files: str) -> dict[int, str]:
@@ -87,6 +92,25 @@ def pyright(folder: Path, *files: str) -> dict[int, str]:
 @pytest.mark.parametrize("checker", [mypy, pyright])
 def test_the_module_and_a_program_are_clean(checker, folder: Path) -> None:  # type: ignore[no-untyped-def]
     assert checker(folder, "types_module.py", "good.py") == {}
+
+
+@pytest.mark.parametrize("checker", [mypy, pyright])
+def test_the_modules_of_the_cases_are_clean(checker, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Without their pragmas, under the checkers, ruff and black."""
+    configure(tmp_path)
+    for module in CASES.glob("*/after/*.py"):
+        text = module.read_text("utf-8")
+        if text.startswith(HEAD):
+            name = f"{module.parent.parent.name}_{module.name}".replace("-", "_")
+            (tmp_path / name).write_text(text.removeprefix(HEAD), "utf-8")
+    names = sorted(path.name for path in tmp_path.glob("*.py"))
+    assert len(names) > 5
+    assert checker(tmp_path, *names) == {}
+    for tool in (["black", "--check", "-q"], ["ruff", "check", "--isolated", "-q"]):
+        done = subprocess.run(
+            [sys.executable, "-m", *tool, *names], cwd=tmp_path, capture_output=True
+        )
+        assert done.returncode == 0, done.stdout.decode()
 
 
 @pytest.mark.parametrize("checker", [mypy, pyright])

@@ -1,26 +1,36 @@
 """The command `fluxcall`: parses, calls, prints; refuses to loop over scripts.
 
-Exit codes: 0 fine, 1 a difference, 2 an error.
+Exit codes: 0 fine, 1 a difference or a finding, 2 an error.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from fluxcall import pipeline, snapshot
-from fluxcall.errors import GeneratorError, MissingExtra
-from fluxcall.pipeline import Outcome, Source
+from fluxcall.analysis.compiler import Compiler
+from fluxcall.analysis.lint import Finding
+from fluxcall.arguments import read_arguments, to_json
+from fluxcall.config import find_config
+from fluxcall.errors import GeneratorError, MissingExtra, SourceProblem
+from fluxcall.model import RawScript
+from fluxcall.observe import observe as observe_script
+from fluxcall.pipeline import Outcome
 from fluxcall.runtime.connection import Connection, find_connection
 from fluxcall.runtime.errors import FluxcallError
+from fluxcall.sources.folder import read_folder
+from fluxcall.sources.query import run_query
 from fluxcall.sources.server import read_server
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -54,25 +64,64 @@ def command() -> None:
     """Makes InfluxDB's invokable scripts typed functions."""
 
 
-def _server_options(function: Callable[P, T]) -> Callable[..., T]:
-    """Adds the options that say which server; the function gets a `Source`."""
+# Options
 
-    @click.option("--host", help="The server's address (INFLUX_HOST).")
-    @click.option(
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where scripts come from: a folder, or the server that the options name."""
+
+    scripts: Path | None
+    connect: Callable[[], Connection]
+
+    def read(self) -> Sequence[RawScript]:
+        """All scripts."""
+        if self.scripts is not None:
+            return read_folder(self.scripts)
+        return read_server(self.connect())
+
+    def read_one(self, name: str) -> RawScript:
+        """The script of this name."""
+        found = (
+            [raw for raw in read_folder(self.scripts) if raw.name == name]
+            if self.scripts is not None
+            else read_server(self.connect(), name)
+        )
+        if len(found) != 1:
+            count = "several scripts are" if found else "no script is"
+            raise SourceProblem(f"{count} called {name!r}")
+        return found[0]
+
+
+_ORIGIN = (
+    click.option(
+        "--scripts",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="A folder of .flux files in place of a server's scripts.",
+    ),
+    click.option("--host", help="The server's address (INFLUX_HOST)."),
+    click.option(
         "--token",
         help="A token. Others on this machine can read it: INFLUX_TOKEN or"
         " --token-file is safer.",
-    )
-    @click.option(
+    ),
+    click.option(
         "--token-file",
         type=click.File("r"),
         help="A file with the token; - reads it from standard input.",
-    )
-    @click.option("--org", help="An organization's name or id (INFLUX_ORG).")
-    @click.option("--profile", help="A profile of the influx command-line client.")
+    ),
+    click.option("--org", help="An organization's name or id (INFLUX_ORG)."),
+    click.option("--profile", help="A profile of the influx command-line client."),
+)
+
+
+def _from_origin(function: Callable[..., T]) -> Callable[..., T]:
+    """Adds the options that say where scripts are; the function gets an `Origin`."""
+
     @wraps(function)
-    def with_source(
+    def with_origin(
         *args: Any,
+        scripts: Path | None,
         host: str | None,
         token: str | None,
         token_file: Any,
@@ -80,13 +129,18 @@ def _server_options(function: Callable[P, T]) -> Callable[..., T]:
         profile: str | None,
         **kwargs: Any,
     ) -> T:
-        def connection() -> Connection:
+        def connect() -> Connection:
             given = token_file.read().strip() if token_file else token
             return find_connection(url=host, token=given, org=org, profile=profile)
 
-        return function(*args, source=lambda: read_server(connection()), **kwargs)  # type: ignore[arg-type]
+        return function(
+            *args, origin=Origin(scripts=scripts, connect=connect), **kwargs
+        )
 
-    return with_source
+    decorated: Callable[..., T] = with_origin
+    for option in reversed(_ORIGIN):
+        decorated = option(decorated)
+    return decorated
 
 
 _OUTPUT = click.option(
@@ -100,7 +154,7 @@ _SNAPSHOT = click.option(
     "--snapshot",
     "lock",
     type=click.Path(dir_okay=False, path_type=Path),
-    help=f"The snapshot's file  [default: {snapshot.FILE_NAME} beside the module]",
+    help=f"The snapshot's file  [default: {snapshot.FILE_NAME}, beside the module]",
 )
 
 
@@ -108,38 +162,35 @@ def _beside(output: Path, lock: Path | None) -> Path:
     return lock or output.parent / snapshot.FILE_NAME
 
 
+# Commands
+
+
 @command.command()
 @_SNAPSHOT
-@_server_options
-def pull(source: Source, lock: Path | None) -> None:
-    """Reads the server's scripts into the snapshot."""
-    _report(pipeline.pull(source, lock or Path(snapshot.FILE_NAME)))
+@_from_origin
+def pull(origin: Origin, lock: Path | None) -> None:
+    """Reads the scripts into the snapshot."""
+    with Compiler(say=say) as compiler:
+        outcome = pipeline.pull(origin.read, lock or Path(snapshot.FILE_NAME), compiler)
+    _report(outcome)
 
 
 @command.command()
 @_OUTPUT
 @_SNAPSHOT
-@click.option("--pull", "pulls", is_flag=True, help="Ask the server even so.")
-@_server_options
-def generate(source: Source, output: Path, lock: Path | None, pulls: bool) -> None:
+@click.option("--pull", "pulls", is_flag=True, help="Read the scripts even so.")
+@_from_origin
+def generate(origin: Origin, output: Path, lock: Path | None, pulls: bool) -> None:
     """Writes the module from the snapshot, and the snapshot where there is none."""
     snapshot_path = _beside(output, lock)
     offline = snapshot_path.exists() and not pulls
     if offline:
-        say(f"from {snapshot_path}; --pull asks the server again")
-    _report(pipeline.generate(None if offline else source, snapshot_path, output))
-
-
-@command.command()
-@_OUTPUT
-@_SNAPSHOT
-def check(output: Path, lock: Path | None) -> int:
-    """Tells whether `generate` would change the module: 0 no, 1 yes."""
-    difference = pipeline.check(_beside(output, lock), output)
-    if difference:
-        click.echo(printable(difference), nl=False)
-        say(f"{output} is not what `fluxcall generate` would write")
-    return 1 if difference else 0
+        say(f"from {snapshot_path}; --pull reads the scripts again")
+    source = None if offline else origin.read
+    config = find_config(Path.cwd())
+    with Compiler(say=say) as compiler:
+        outcome = pipeline.generate(source, snapshot_path, output, config, compiler)
+    _report(outcome)
 
 
 def _report(outcome: Outcome) -> None:
@@ -147,6 +198,95 @@ def _report(outcome: Outcome) -> None:
         say(f"warning: {warning}")
     written = ", ".join(map(str, outcome.changed)) or "nothing to change"
     say(f"{outcome.scripts} scripts: {written}")
+
+
+@command.command()
+@_OUTPUT
+@_SNAPSHOT
+def check(output: Path, lock: Path | None) -> int:
+    """Tells whether `generate` would change the module: 0 no, 1 yes."""
+    difference = pipeline.check(_beside(output, lock), output, find_config(Path.cwd()))
+    if difference:
+        click.echo(printable(difference), nl=False)
+        say(f"{output} is not what `fluxcall generate` would write")
+    return 1 if difference else 0
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@_from_origin
+def lint(origin: Origin, as_json: bool) -> int:
+    """Tells what cannot work in scripts, or will surprise: 0 nothing, 1 something.
+
+    In GitHub Actions the findings are annotations too.
+    """
+    with Compiler(say=say) as compiler:
+        findings = pipeline.lint_all(origin.read, compiler)
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    elif os.environ.get("GITHUB_ACTIONS"):
+        click.echo("".join(map(_annotation, findings)), nl=False)
+    else:
+        click.echo("".join(map(_finding_line, findings)), nl=False)
+    return 1 if findings else 0
+
+
+def _finding_line(finding: Finding) -> str:
+    line, column = finding.position
+    where = printable(f"{finding.script}:{line}:{column}")
+    return f"{where}: {printable(finding.message)} [{finding.rule}]\n"
+
+
+def _annotation(finding: Finding) -> str:
+    """A workflow command of GitHub Actions; its text may hold no line breaks."""
+    line, column = finding.position
+    text = printable(f"{finding.script}: {finding.message}").replace("%", "%25")
+    file = f"file={finding.file}," if finding.file else ""
+    return (
+        f"::error {file}line={line},col={column},title={finding.rule}::"
+        f"{text.replace(chr(10), '%0A')}\n"
+    )
+
+
+@command.command()
+@click.argument("name")
+@click.option(
+    "--param", "-p", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter."
+)
+@click.option("--allow-writes", is_flag=True, help="Run it even if it may write.")
+@_SNAPSHOT
+@_from_origin
+def observe(
+    origin: Origin,
+    name: str,
+    pairs: tuple[str, ...],
+    allow_writes: bool,
+    lock: Path | None,
+) -> None:
+    """Runs a script once and records its exact columns in the snapshot."""
+    path = lock or Path(snapshot.FILE_NAME)
+    raw = origin.read_one(name)
+    script = pipeline.script_of(path, name)
+    samples = find_config(Path.cwd()).of(script).samples
+    given = {**raw.samples, **samples, **read_arguments(script, pairs)}
+    connection = origin.connect()
+    with Compiler(say=say) as compiler:
+        observation = observe_script(
+            raw,
+            path,
+            to_json(script, given),
+            run=lambda text, params, extern: run_query(
+                connection, text, params, extern
+            ),
+            compiler=compiler,
+            allow_writes=allow_writes,
+        )
+    for difference in observation.differences:
+        say(f"warning: {name}: {difference}")
+    for result in observation.results:
+        columns = ", ".join(f"{c.name}: {c.type}" for c in result.columns)
+        click.echo(printable(f"{result.name}: {columns}"))
+    say(", ".join(map(str, observation.changed)) or "nothing to change")
 
 
 @command.command()

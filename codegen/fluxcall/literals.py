@@ -9,13 +9,27 @@ from __future__ import annotations
 
 import inspect
 import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+Literal: TypeAlias = (
+    "bool | int | float | str | Sequence[Literal] | Mapping[str, Literal] | None"
+)
 
 
-def literal(text: str | None) -> str:
-    """A literal in double quotes that means exactly `text`, or None's."""
-    if text is None:
-        return "None"
-    return f'"{"".join(map(_escaped, text))}"'
+def literal(value: Literal) -> str:
+    """A literal in double quotes that means exactly `value`; a sequence is a list."""
+    if isinstance(value, str):
+        return f'"{"".join(map(_escaped, value))}"'
+    if isinstance(value, Mapping):
+        return (
+            "{"
+            + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items())
+            + "}"
+        )
+    if isinstance(value, Sequence):
+        return "[" + ", ".join(map(literal, value)) + "]"
+    return repr(value)
 
 
 def docstring(text: str, *, indent: int) -> str:

@@ -5,8 +5,15 @@ No Python spelling in here: names are the wire's, types are Flux's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Takes: TypeAlias = "str | Sequence[Takes] | Mapping[str, Takes]"
+"""What a parameter takes as the runtime reads it: a word, `[element]`, `{name: …}`."""
+
+Constant: TypeAlias = str | int | float | bool
+"""A default or an allowed value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +30,9 @@ class RawScript:
         server_types: parameter → type in the contract's words, or None where the
             server would not tell.
         problem: why the server would not tell, or None.
+        file: the file's path, or None for a server's.
+        docs, defaults, samples: what a file's head says of its parameters: a line of
+            documentation, a value to send where none is given, one to try it with.
     """
 
     id: str | None
@@ -34,6 +44,38 @@ class RawScript:
     updated_at: str | None = None
     server_types: Mapping[str, str] | None = None
     problem: str | None = None
+    file: str | None = None
+    docs: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, Constant] = field(default_factory=dict)
+    samples: Mapping[str, object] = field(default_factory=dict)
+
+
+CONTRACT_TYPES = frozenset(
+    ("any", "bool", "duration", "float", "int", "string", "time", "uint")
+)
+"""The words that `/params` answers with."""
+
+PARAM_KINDS = CONTRACT_TYPES | {"bound", "number", "scalar"}
+"""Those, and what a script's text tells beyond `any`: a bound of `range()` (a time, or
+a duration from now), a number of either kind, anything that is no array or record."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayOf:
+    """An array of one type."""
+
+    element: ParamType
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOf:
+    """A record; its fields sorted by name."""
+
+    fields: tuple[tuple[str, ParamType], ...]
+
+
+ParamType: TypeAlias = str | ArrayOf | RecordOf
+"""What a parameter takes: one of `PARAM_KINDS`, or a structure of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +84,64 @@ class Parameter:
 
     Attributes:
         name: as the script spells it; free text.
-        type: Flux's word for what it takes: `any bool duration float int string time
-            uint`.
-        source: who says so: `server`.
+        type: what it takes.
+        source: who says so: `server`, `analysis` or `config`.
+        optional: it need not be given.
+        default: what it is then, or None where only the script knows (Flux has no
+            null).
+        sent: the default is not the script's own and goes out when none is given.
+        doc: a line of documentation.
+        choices: the only values that are allowed; empty for any.
+    """
+
+    name: str
+    type: ParamType
+    source: str = "server"
+    optional: bool = False
+    default: Constant | None = None
+    sent: bool = False
+    doc: str = ""
+    choices: tuple[Constant, ...] = ()
+
+
+COLUMN_TYPES = frozenset(("bool", "float", "int", "string", "time", "uint", "value"))
+"""Flux's words for a column's type; `value` is any of them, told by the cell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a result.
+
+    Attributes:
+        name: as it stands in the answer.
+        type: one of `COLUMN_TYPES`.
+        nullable: a cell may be empty.
+        optional: the column may be absent.
     """
 
     name: str
     type: str
-    source: str = "server"
+    nullable: bool = True
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A result of a script: one `yield`.
+
+    Attributes:
+        name: `_result` where the yield has none.
+        columns: those that are known, sorted by name; there may be others.
+        source: who says so: `inferred`, `observed` or `declared`.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    source: str = "inferred"
+
+
+UNKNOWN_EFFECTS = ("unknown",)
+"""Of a script that nobody analysed: it may do anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +156,10 @@ class Script:
         text_hash: SHA-256 of the text in UTF-8, hexadecimal.
         updated_at: the server's time of the last change, or None.
         parameters: sorted by name; None where nobody knows them.
+        results: the results that are known, sorted by name.
+        complete: there are no other results.
+        effects: what the script may do beyond reading, in words, sorted; empty where
+            it only reads.
     """
 
     ids: Mapping[str, str]
@@ -73,3 +169,6 @@ class Script:
     text_hash: str
     updated_at: str | None
     parameters: tuple[Parameter, ...] | None
+    results: tuple[Result, ...] = ()
+    complete: bool = False
+    effects: tuple[str, ...] = UNKNOWN_EFFECTS

@@ -10,6 +10,9 @@ import builtins
 import keyword
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from fluxcall.errors import NamingProblem
 
@@ -23,6 +26,23 @@ _LATIN = str.maketrans(
     | {"Þ": "Th", "ı": "i"}
 )
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Python names that the configuration gives.
+
+    Attributes:
+        functions: script → function.
+        parameters: (script, parameter) → argument.
+    """
+
+    functions: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+NO_NAMES = Names()
+"""Of a configuration that gives none."""
 
 
 def function_name(text: str) -> str:
@@ -45,6 +65,48 @@ def parameter_name(text: str) -> str:
     """
     name = _snake_case(text, digits_after="param")
     return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be a name as it stands: no keyword, none of the generator's."""
+    return (
+        text.isidentifier()
+        and text.isascii()
+        and not text.startswith("_")
+        and not keyword.iskeyword(text)
+        and text not in _BUILTINS
+    )
+
+
+def class_name(*texts: str) -> str:
+    """A class for what these texts name together: `MeanRow` of `mean`, `Row`.
+
+    Raises:
+        NamingProblem: no name can be made of one.
+    """
+    words = "_".join(_snake_case(text, digits_after="script") for text in texts)
+    return "".join(word.capitalize() for word in words.split("_"))
+
+
+def column_names(columns: Iterable[str]) -> dict[str, str]:
+    """Column → attribute, for those that have one; the others are `row["…"]` alone.
+
+    `_time` becomes `time`, and a plain `time` beside it `time_`. Where several others
+    would share a name, only one that is spelt like it gets it.
+    """
+    sharing: dict[str, list[str]] = {}
+    for column in sorted(columns):
+        with suppress(NamingProblem):
+            name = _snake_case(column, digits_after="column")
+            sharing.setdefault(name, []).append(column)
+    names: dict[str, str] = {}
+    for name, sharers in sharing.items():
+        own = [column for column in sharers if column in (f"_{name}", name)]
+        escaped = keyword.iskeyword(name) or name in _BUILTINS
+        attribute = f"{name}_" if escaped else name
+        takers = sharers if len(sharers) == 1 else own
+        names |= zip(takers, (attribute, f"{attribute}_"), strict=False)
+    return names
 
 
 def _snake_case(text: str, *, digits_after: str) -> str:

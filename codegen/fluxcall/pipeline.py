@@ -1,13 +1,16 @@
-"""The generator as three short functions over the rooms; refuses to print anything."""
+"""The generator as short functions over the rooms; refuses to print anything."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fluxcall import snapshot
+from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
+from fluxcall.analysis.lint import Finding, lint
+from fluxcall.config import Config, apply_config
 from fluxcall.errors import SnapshotProblem, SourceProblem
 from fluxcall.model import RawScript, Script
 from fluxcall.render import FIRST_LINE, render_module
@@ -33,15 +36,17 @@ class Outcome:
     changed: tuple[Path, ...] = ()
 
 
-def pull(source: Source, lock: Path) -> Outcome:
+def pull(source: Source, lock: Path, compiler: Compiler) -> Outcome:
     """Source → snapshot."""
     check_folder(lock)
-    scripts, warnings = _described(source())
+    scripts, warnings = _pulled(source, lock, compiler)
     changed = write_files([_snapshot_file(scripts, lock)])
     return Outcome(scripts=len(scripts), warnings=warnings, changed=tuple(changed))
 
 
-def generate(source: Source | None, lock: Path, output: Path) -> Outcome:
+def generate(
+    source: Source | None, lock: Path, output: Path, config: Config, compiler: Compiler
+) -> Outcome:
     """Snapshot → module; with a source the snapshot is pulled first.
 
     Both files are written, or none.
@@ -50,32 +55,77 @@ def generate(source: Source | None, lock: Path, output: Path) -> Outcome:
     warnings: tuple[str, ...] = ()
     files = []
     if source is None:
-        scripts: Sequence[Script] = _read_snapshot(lock)
+        scripts: Sequence[Script] = read_snapshot(lock)
     else:
-        scripts, warnings = _described(source())
+        scripts, warnings = _pulled(source, lock, compiler)
         files.append(_snapshot_file(scripts, lock))
-    files.append(_module_file(scripts, output))
+    files.append(_module_file(scripts, output, config))
     changed = write_files(files)
     return Outcome(scripts=len(scripts), warnings=warnings, changed=tuple(changed))
 
 
-def check(lock: Path, output: Path) -> str:
+def check(lock: Path, output: Path, config: Config) -> str:
     """What `generate` would change, as a unified diff; empty if nothing."""
-    return diff_files([_module_file(_read_snapshot(lock), output)])
+    return diff_files([_module_file(read_snapshot(lock), output, config)])
 
 
-def _described(raws: Sequence[RawScript]) -> tuple[list[Script], tuple[str, ...]]:
+def lint_all(source: Source, compiler: Compiler) -> list[Finding]:
+    """What is to mend in all scripts, by their names."""
+    raws = sorted(source(), key=lambda raw: raw.name)
+    return [finding for raw in raws for finding in lint(compiler, raw)]
+
+
+def script_of(lock: Path, name: str) -> Script:
+    """The snapshot's script of this name.
+
+    Raises:
+        SnapshotProblem: there is no snapshot, or no such script in it.
+    """
+    for script in read_snapshot(lock):
+        if script.name == name:
+            return script
+    raise SnapshotProblem(f"{lock} has no script {name!r}: pull first")
+
+
+def _pulled(
+    source: Source, lock: Path, compiler: Compiler
+) -> tuple[list[Script], tuple[str, ...]]:
+    raws = source()
     if not raws:
         raise SourceProblem("there are no scripts to generate functions for")
-    warnings = tuple(
-        f"{raw.name}: its parameters are unknown, so it takes any: {raw.problem}"
-        for raw in raws
-        if raw.problem
+    scripts, warnings = describe(raws, compiler)
+    before = {script.name: script for script in _known(lock)}
+    kept = [_with_observed(script, before, warnings) for script in scripts]
+    return kept, tuple(warnings)
+
+
+def _known(lock: Path) -> Sequence[Script]:
+    return read_snapshot(lock) if lock.exists() else ()
+
+
+def _with_observed(
+    script: Script, before: Mapping[str, Script], warnings: list[str]
+) -> Script:
+    """What was observed holds as long as the text is the same."""
+    known = before.get(script.name)
+    observed = [r for r in known.results if r.source == "observed"] if known else []
+    if known is None or not observed:
+        return script
+    if known.text_hash == script.text_hash:
+        return replace(script, results=known.results, complete=known.complete)
+    warnings.append(
+        f"{script.name}: its text has changed, so what was observed of its columns no"
+        " longer counts: observe it again"
     )
-    return [describe(raw) for raw in raws], warnings
+    return script
 
 
-def _read_snapshot(lock: Path) -> tuple[Script, ...]:
+def read_snapshot(lock: Path) -> tuple[Script, ...]:
+    """The scripts of a snapshot.
+
+    Raises:
+        SnapshotProblem: it is missing, unreadable or no snapshot.
+    """
     try:
         text = lock.read_text("utf-8")
     except FileNotFoundError:
@@ -87,10 +137,16 @@ def _read_snapshot(lock: Path) -> tuple[Script, ...]:
     return snapshot.from_text(text, where=str(lock))
 
 
+def write_snapshot(scripts: Sequence[Script], lock: Path) -> tuple[Path, ...]:
+    """Writes the snapshot if it differs; gives what was written."""
+    return tuple(write_files([_snapshot_file(scripts, lock)]))
+
+
 def _snapshot_file(scripts: Sequence[Script], lock: Path) -> File:
     return File(path=lock, text=snapshot.to_text(scripts), ours=snapshot.is_snapshot)
 
 
-def _module_file(scripts: Sequence[Script], output: Path) -> File:
-    text = render_module(view_module(scripts))
+def _module_file(scripts: Sequence[Script], output: Path, config: Config) -> File:
+    configured, names = apply_config(scripts, config)
+    text = render_module(view_module(configured, names))
     return File(path=output, text=text, ours=lambda t: t.startswith(FIRST_LINE))

@@ -23,7 +23,7 @@ from fluxcall.view import ModuleView
 FIRST_LINE = "# Made by fluxcall; do not edit: it would be lost."
 """Of every file that fluxcall writes in Python; a file without it is not ours."""
 
-_HEAD = f"""\
+HEAD = f"""\
 {FIRST_LINE}
 # Again: fluxcall generate. Still the same: fluxcall check.
 # fmt: off
@@ -48,7 +48,7 @@ def render_module(module: ModuleView) -> str:
             f"the generated module would not be what was planned ({error}):"
             " this is a bug of fluxcall; nothing was written"
         ) from None
-    return _HEAD + body
+    return HEAD + body
 
 
 def render_body(module: ModuleView) -> str:

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from fluxcall.errors import SnapshotProblem
-from fluxcall.model import Parameter, Script
+from fluxcall.model import (
+    COLUMN_TYPES,
+    PARAM_KINDS,
+    ArrayOf,
+    Column,
+    Parameter,
+    ParamType,
+    RecordOf,
+    Result,
+    Script,
+)
 
 FILE_NAME = "fluxcall.lock.json"
 FORMAT = 1
@@ -35,6 +46,7 @@ def _order(script: Script) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _to_json(script: Script) -> dict[str, Any]:
+    parameters = script.parameters
     return {
         "ids": dict(script.ids),
         "name": script.name,
@@ -42,12 +54,50 @@ def _to_json(script: Script) -> dict[str, Any]:
         "language": script.language,
         "textHash": script.text_hash,
         "updatedAt": script.updated_at,
-        "parameters": _optional(script.parameters, _parameters_to_json),
+        "parameters": None if parameters is None else [*map(_parameter, parameters)],
+        "results": [_result(result) for result in script.results],
+        "complete": script.complete,
+        "effects": list(script.effects),
     }
 
 
-def _parameters_to_json(parameters: Sequence[Parameter]) -> list[dict[str, Any]]:
-    return [{"name": p.name, "type": p.type, "source": p.source} for p in parameters]
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    """Only what differs from what a parameter is by default."""
+    said = {
+        field.name: getattr(parameter, field.name)
+        for field in fields(Parameter)
+        if getattr(parameter, field.name) != field.default
+    }
+    return {**said, "type": _type_to_json(parameter.type), "source": parameter.source}
+
+
+def _type_to_json(kind: ParamType) -> Any:
+    if isinstance(kind, ArrayOf):
+        return {"array": _type_to_json(kind.element)}
+    if isinstance(kind, RecordOf):
+        return {"record": {name: _type_to_json(field) for name, field in kind.fields}}
+    return kind
+
+
+def _result(result: Result) -> dict[str, Any]:
+    columns = {
+        column.name: {
+            "type": column.type,
+            "nullable": column.nullable,
+            "optional": column.optional,
+        }
+        for column in result.columns
+    }
+    return {"name": result.name, "source": result.source, "columns": columns}
+
+
+def is_snapshot(text: str) -> bool:
+    """Whether a file's text is some version's snapshot."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and {"format", "scripts"} <= content.keys()
 
 
 def from_text(text: str, *, where: str) -> tuple[Script, ...]:
@@ -73,15 +123,6 @@ def from_text(text: str, *, where: str) -> tuple[Script, ...]:
         ) from None
 
 
-def is_snapshot(text: str) -> bool:
-    """Whether a file's text is some version's snapshot."""
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(content, dict) and {"format", "scripts"} <= content.keys()
-
-
 def _from_json(item: dict[str, Any]) -> Script:
     return Script(
         ids={_text(org): _checked_id(own) for org, own in item["ids"].items()},
@@ -91,17 +132,55 @@ def _from_json(item: dict[str, Any]) -> Script:
         text_hash=_text(item["textHash"]),
         updated_at=_optional(item["updatedAt"], _text),
         parameters=_optional(item["parameters"], _parameters_from_json),
+        results=tuple(_result_from_json(result) for result in item["results"]),
+        complete=_flag(item["complete"]),
+        effects=tuple(_text(effect) for effect in item["effects"]),
     )
 
 
 def _parameters_from_json(items: list[dict[str, Any]]) -> tuple[Parameter, ...]:
-    return tuple(
-        Parameter(
-            name=_text(item["name"]),
-            type=_text(item["type"]),
-            source=_text(item["source"]),
+    return tuple(_parameter_from_json(item) for item in items)
+
+
+def _parameter_from_json(item: dict[str, Any]) -> Parameter:
+    default = item.get("default")
+    if not isinstance(default, str | int | float | bool | None):
+        raise TypeError(f"{default!r} is no default")
+    return Parameter(
+        name=_text(item["name"]),
+        type=_type_from_json(item["type"]),
+        source=_text(item["source"]),
+        optional=_flag(item.get("optional", False)),
+        default=default,
+        sent=_flag(item.get("sent", False)),
+        doc=_text(item.get("doc", "")),
+    )
+
+
+def _type_from_json(item: Any) -> ParamType:
+    if isinstance(item, dict) and item.keys() == {"array"}:
+        return ArrayOf(_type_from_json(item["array"]))
+    if isinstance(item, dict) and item.keys() == {"record"}:
+        inner: Mapping[str, Any] = item["record"]
+        return RecordOf(
+            tuple((name, _type_from_json(inner[name])) for name in sorted(inner))
         )
-        for item in items
+    return _one_of(item, PARAM_KINDS)
+
+
+def _result_from_json(item: dict[str, Any]) -> Result:
+    return Result(
+        name=_text(item["name"]),
+        source=_text(item["source"]),
+        columns=tuple(
+            Column(
+                name=name,
+                type=_one_of(column["type"], COLUMN_TYPES),
+                nullable=_flag(column["nullable"]),
+                optional=_flag(column["optional"]),
+            )
+            for name, column in sorted(item["columns"].items())
+        ),
     )
 
 
@@ -113,6 +192,18 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
     return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{value!r} is neither true nor false")
+    return value
+
+
+def _one_of(value: Any, words: Collection[str]) -> str:
+    if value not in words:
+        raise ValueError(f"{value!r} is none of {', '.join(sorted(words))}")
+    return str(value)
 
 
 def _checked_id(value: Any) -> str:

@@ -6,14 +6,33 @@ Every problem of naming is found before any is reported.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fluxcall.errors import GeneratorError, NamingProblem, Problems
-from fluxcall.model import Parameter, Script
-from fluxcall.naming import function_name, parameter_name
+from fluxcall.literals import literal
+from fluxcall.model import (
+    UNKNOWN_EFFECTS,
+    ArrayOf,
+    Column,
+    Constant,
+    Parameter,
+    ParamType,
+    RecordOf,
+    Result,
+    Script,
+    Takes,
+)
+from fluxcall.naming import (
+    NO_NAMES,
+    Names,
+    class_name,
+    column_names,
+    function_name,
+    parameter_name,
+)
 
-_ANNOTATIONS: Mapping[str, str] = {
+_PARAMETERS: Mapping[str, str] = {
     "string": "str",
     "int": "int",
     "uint": "int",
@@ -21,8 +40,48 @@ _ANNOTATIONS: Mapping[str, str] = {
     "bool": "bool",
     "duration": "_dt.timedelta | str",
     "time": "_dt.datetime | str",
+    "bound": "_dt.datetime | _dt.timedelta | str",
+    "number": "float",  # an int is one to every checker
+    "scalar": "str | float | bool",
     "any": "_rt.Json",
 }
+_COLUMNS: Mapping[str, str] = {
+    "string": "str",
+    "int": "int",
+    "uint": "int",
+    "float": "float",
+    "bool": "bool",
+    "time": "_dt.datetime",
+    "value": "int | float | str | bool",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeView:
+    """A column as an attribute of a row class: its annotation, name on the wire, type."""
+
+    name: str
+    annotation: str
+    wire: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """A row class, and the result that it is for."""
+
+    name: str
+    result: str
+    documentation: str
+    attributes: tuple[AttributeView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordView:
+    """A TypedDict: key → the source of its annotation, one of ours."""
+
+    name: str
+    fields: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,24 +91,31 @@ class ParameterView:
     Attributes:
         name: the Python name.
         annotation: the source of its annotation, one of ours.
+        default: the source of its default, or None where it is required.
+        sent: what goes out when it is not given; None where nothing does.
         wire: the parameter's own name.
-        type: its Flux type.
+        takes: what it takes, as the runtime reads it.
     """
 
     name: str
     annotation: str
+    default: str | None
+    sent: Constant | None
     wire: str
-    type: str
+    takes: Takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionView:
-    """A binding.
+    """A binding, with the classes that come before it.
 
     Attributes:
         name: the Python name.
         id: the script's id, or None where it is found by its name.
         wire: the script's own name.
+        records, rows: the classes.
+        complete: there are no results but those of `rows`.
+        reads_only: the script changes nothing.
         parameters: the arguments; None where the script takes any.
         documentation: the docstring's text.
     """
@@ -57,41 +123,87 @@ class FunctionView:
     name: str
     id: str | None
     wire: str
+    records: tuple[RecordView, ...]
+    rows: tuple[RowView, ...]
+    complete: bool
+    reads_only: bool
     parameters: tuple[ParameterView, ...] | None
     documentation: str
+
+    @property
+    def defaults(self) -> dict[str, Constant]:
+        """Python name → what goes out when it is not given."""
+        given = self.parameters or ()
+        return {p.name: p.sent for p in given if p.sent is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleView:
-    """A module; `uses_times` says whether it imports `datetime`."""
+    """A module and the names that its annotations need."""
 
-    uses_times: bool
+    imports: tuple[str, ...]
     functions: tuple[FunctionView, ...]
 
 
-def view_module(scripts: Sequence[Script]) -> ModuleView:
+_IMPORTS: Mapping[str, str] = {
+    "_abc.": "import collections.abc as _abc",
+    "_dt.": "import datetime as _dt",
+    "_t.": "import typing as _t",
+}
+
+
+def view_module(scripts: Sequence[Script], given: Names = NO_NAMES) -> ModuleView:
     """The module of these scripts, one function each, sorted by name.
+
+    Args:
+        given: names that the configuration gives.
 
     Raises:
         Problems: names that cannot be made or would be shared; all of them.
     """
     problems: list[GeneratorError] = []
-    names = _named([script.name for script in scripts], function_name, problems)
-    functions = []
-    for script in scripts:
-        arguments = _arguments(script, problems)
-        if script.name in names:
-            functions.append(_function(script, names[script.name], arguments))
+    names = _named(
+        [script.name for script in scripts],
+        lambda name: given.functions.get(name) or function_name(name),
+        problems,
+    )
+    functions = sorted(
+        (
+            _function(script, names[script.name], given, problems)
+            for script in scripts
+            if script.name in names
+        ),
+        key=lambda function: function.name,
+    )
+    problems += _shared_classes(functions)
     if problems:
         raise Problems(problems)
-    return ModuleView(
-        uses_times=any(
-            "_dt." in parameter.annotation
-            for function in functions
-            for parameter in function.parameters or ()
-        ),
-        functions=tuple(sorted(functions, key=lambda function: function.name)),
-    )
+    used = " ".join(_annotations(functions))
+    imports = [line for prefix, line in _IMPORTS.items() if prefix in used]
+    return ModuleView(imports=tuple(imports), functions=tuple(functions))
+
+
+def _annotations(functions: Iterable[FunctionView]) -> Iterator[str]:
+    for function in functions:
+        yield from ("_t.TypedDict" for _ in function.records)
+        for record in function.records:
+            yield from (annotation for _, annotation in record.fields)
+        for row in function.rows:
+            yield from (attribute.annotation for attribute in row.attributes)
+        yield from (parameter.annotation for parameter in function.parameters or ())
+
+
+def _shared_classes(functions: Iterable[FunctionView]) -> Iterator[NamingProblem]:
+    takers: dict[str, list[str]] = defaultdict(list)
+    for function in functions:
+        names = [view.name for view in function.records]
+        names += [view.name for view in function.rows]
+        for name in names:
+            takers[name].append(function.wire)
+    for name, sharing in takers.items():
+        if len(sharing) > 1:
+            them = " and ".join(map(repr, sharing))
+            yield NamingProblem(f"classes of {them} would both be {name!r}: rename one")
 
 
 def _named(
@@ -106,58 +218,204 @@ def _named(
         try:
             takers[make(text)].append(text)
         except NamingProblem as error:
-            problems.append(NamingProblem(f"{where}{error}; rename it"))
+            problems.append(NamingProblem(f"{where}{error}: {_cure(text)}"))
     for name, sharing in takers.items():
         if len(sharing) > 1:
             them = " and ".join(map(repr, sharing))
             problems.append(
-                NamingProblem(f"{where}{them} would both be {name!r}: rename one")
+                NamingProblem(
+                    f"{where}{them} would both be {name!r}: {_cure(sharing[0])}"
+                )
             )
     return {text: name for name, texts in takers.items() for text in texts}
 
 
+def _cure(text: str) -> str:
+    return f"rename {text[:80]!r} in the configuration"
+
+
+def _function(
+    script: Script, name: str, given: Names, problems: list[GeneratorError]
+) -> FunctionView:
+    records: list[RecordView] = []
+    arguments = _arguments(script, name, given, records, problems)
+    return FunctionView(
+        name=name,
+        id=next(iter(script.ids.values()), None),
+        wire=script.name,
+        records=tuple(records),
+        rows=_rows(script, name, problems),
+        complete=script.complete and bool(script.results),
+        reads_only=not script.effects,
+        parameters=arguments,
+        documentation=_documented(script, arguments),
+    )
+
+
+# Parameters
+
+
 def _arguments(
-    script: Script, problems: list[GeneratorError]
+    script: Script,
+    function: str,
+    given: Names,
+    records: list[RecordView],
+    problems: list[GeneratorError],
 ) -> tuple[ParameterView, ...] | None:
     if script.parameters is None:
         return None
     where = f"script {script.name!r}: parameters "
     wires = [parameter.name for parameter in script.parameters]
-    names = _named(wires, parameter_name, problems, where)
+    names = _named(
+        wires,
+        lambda wire: (
+            given.parameters.get((script.name, wire)) or parameter_name(wire)
+        ),
+        problems,
+        where,
+    )
     return tuple(
-        _argument(parameter, names[parameter.name])
+        _argument(parameter, names[parameter.name], function, records)
         for parameter in script.parameters
         if parameter.name in names
     )
 
 
-def _argument(parameter: Parameter, name: str) -> ParameterView:
+def _argument(
+    parameter: Parameter, name: str, function: str, records: list[RecordView]
+) -> ParameterView:
+    annotation = _annotation(parameter.type, class_name(function, name), records)
+    if parameter.choices:
+        annotation = f"_t.Literal[{', '.join(map(literal, parameter.choices))}]"
+    default = _default(parameter)
+    if default == _UNSET:
+        annotation = f"{annotation} | _rt.Unset"
     return ParameterView(
         name=name,
-        annotation=_ANNOTATIONS[parameter.type],
+        annotation=annotation,
+        default=default,
+        sent=parameter.default if parameter.sent else None,
         wire=parameter.name,
-        type=parameter.type,
+        takes=takes_of(parameter.type),
     )
 
 
-def _function(
-    script: Script, name: str, parameters: tuple[ParameterView, ...] | None
-) -> FunctionView:
-    return FunctionView(
+_UNSET = "_rt.UNSET"
+
+
+def _default(parameter: Parameter) -> str | None:
+    if not parameter.optional:
+        return None
+    return _UNSET if parameter.default is None else literal(parameter.default)
+
+
+def _annotation(kind: ParamType, name: str, records: list[RecordView]) -> str:
+    """The annotation of a type; a record becomes a TypedDict called `name`."""
+    if isinstance(kind, str):
+        return _PARAMETERS[kind]
+    if isinstance(kind, ArrayOf):
+        return f"_abc.Sequence[{_annotation(kind.element, name, records)}]"
+    fields = []
+    for number, (key, field) in enumerate(kind.fields, 1):
+        inner = f"{name}{_class_part(key, number)}"
+        fields.append((key, _annotation(field, inner, records)))
+    records.append(RecordView(name=name, fields=tuple(fields)))
+    return name
+
+
+def _class_part(key: str, number: int) -> str:
+    try:
+        return class_name(key)
+    except NamingProblem:
+        return str(number)
+
+
+def takes_of(kind: ParamType) -> Takes:
+    """A parameter's type as the runtime reads it."""
+    if isinstance(kind, ArrayOf):
+        return [takes_of(kind.element)]
+    if isinstance(kind, RecordOf):
+        return {name: takes_of(field) for name, field in kind.fields}
+    return kind
+
+
+# Rows
+
+
+def _rows(
+    script: Script, function: str, problems: list[GeneratorError]
+) -> tuple[RowView, ...]:
+    where = f"script {script.name!r}: results "
+    only = len(script.results) == 1
+    names = _named(
+        [result.name for result in script.results],
+        lambda result: class_name(function, *([] if only else [result]), "row"),
+        problems,
+        where,
+    )
+    return tuple(
+        _row(script, result, names[result.name])
+        for result in script.results
+        if result.name in names
+    )
+
+
+def _row(script: Script, result: Result, name: str) -> RowView:
+    of_result = "" if result.name == "_result" else f" of its result {result.name}"
+    names = column_names(column.name for column in result.columns)
+    return RowView(
         name=name,
-        id=next(iter(script.ids.values()), None),
-        wire=script.name,
-        parameters=parameters,
-        documentation=_documented(script, parameters),
+        result=result.name,
+        documentation=f"A row of {script.name}{of_result}.",
+        attributes=tuple(
+            _attribute(column, names[column.name])
+            for column in sorted(result.columns, key=lambda c: names.get(c.name, ""))
+            if column.name in names
+        ),
     )
+
+
+def _attribute(column: Column, name: str) -> AttributeView:
+    text = column.type == "string"
+    none = column.optional or (column.nullable and not text)
+    mark = "?" if column.nullable and not text else ""
+    return AttributeView(
+        name=name,
+        annotation=_COLUMNS[column.type] + (" | None" if none else ""),
+        wire=column.name,
+        type=("optional " if column.optional else "") + column.type + mark,
+    )
+
+
+# Documentation
 
 
 def _documented(script: Script, arguments: Sequence[ParameterView] | None) -> str:
     lines = [script.description or f"Invokes {script.name}."]
     lines += ["", f"Script: {script.name}"]
+    if script.effects == UNKNOWN_EFFECTS:
+        lines += ["", "Nobody knows whether it only reads."]
+    elif script.effects:
+        lines += ["", f"It may do more than read: {', '.join(script.effects)}."]
     if script.parameters and arguments:
         lines += ["", "Args:"]
-        for parameter, argument in zip(script.parameters, arguments, strict=True):
-            own = f", `{parameter.name}`" if parameter.name != argument.name else ""
-            lines.append(f"    {argument.name}: {parameter.type}{own}")
+        lines += map(_argument_line, script.parameters, arguments)
     return "\n".join(lines)
+
+
+def _argument_line(parameter: Parameter, argument: ParameterView) -> str:
+    own = f", `{parameter.name}`" if parameter.name != argument.name else ""
+    optional = ", optional" if parameter.optional else ""
+    doc = f": {parameter.doc}" if parameter.doc else ""
+    kind = type_text(parameter.type)
+    return f"    {argument.name}: {kind}{own}{optional}{doc}"
+
+
+def type_text(kind: ParamType) -> str:
+    """A parameter's type as people write it: `[string]`, `{a: int}`."""
+    if isinstance(kind, ArrayOf):
+        return f"[{type_text(kind.element)}]"
+    if isinstance(kind, RecordOf):
+        inner = ", ".join(f"{name}: {type_text(field)}" for name, field in kind.fields)
+        return "{" + inner + "}"
+    return kind

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from fluxcall import AsyncClient, Client, InvalidError
+from fluxcall.analysis.install import cache_folder
 from fluxcall.gateway.influxd import Influxd
 
 GUIDE = {
@@ -47,7 +48,12 @@ def fluxcall(folder: Path, *arguments: str, **environ: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "fluxcall", *arguments],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), **environ},
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "FLUXCALL_CACHE": str(cache_folder()),
+            **environ,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -162,11 +168,11 @@ def test_generating_again_gives_the_same_bytes(
         assert code == 0
         assert (module.read_bytes(), lock.read_bytes()) == before
     assert fluxcall(tmp_path, "check", "-o", "air.py") == (0, "")
-    edited = module.read_text().replace("filter_field: _rt.Json", "filter_field: str")
+    edited = module.read_text().replace("filter_field: str", "filter_field: int")
     module.write_text(edited)
     code, said = fluxcall(tmp_path, "check", "-o", "air.py")
     assert code == 1
-    assert "-    filter_field: str,\n+    filter_field: _rt.Json,\n" in said
+    assert "-    filter_field: int,\n+    filter_field: str,\n" in said
 
 
 def test_pull_and_offline(tmp_path: Path, guide: None, environ: dict[str, str]) -> None:
@@ -178,7 +184,7 @@ def test_pull_and_offline(tmp_path: Path, guide: None, environ: dict[str, str]) 
     assert "mybucket)" not in lock
     code, said = fluxcall(tmp_path, "generate", "-o", "air.py")
     assert code == 0
-    assert "from fluxcall.lock.json; --pull asks the server again" in said
+    assert "from fluxcall.lock.json; --pull reads the scripts again" in said
 
 
 def test_plain_influxdb_is_told_of_the_gateway(

@@ -24,7 +24,10 @@ MODULE = Path(__file__).parent / "influxd"
 _PACKAGES = {
     "pkg-config": "github.com/influxdata/pkg-config",
     "influxd": "github.com/influxdata/influxdb/v2/cmd/influxd",
+    "params": "./params",
 }
+"""Program → package; `params` is Flux's own answer to `/params`, for comparison."""
+
 _REPORT_SECONDS = 15.0
 
 
@@ -39,15 +42,23 @@ def built_influxd(say: Callable[[str], None]) -> Path:
         CannotBuild: says what is missing or what failed.
     """
     override = os.environ.get("FLUXCALL_INFLUXD")
-    if override:
-        return Path(override)
-    pinned = (MODULE / "go.mod").read_bytes() + (MODULE / "go.sum").read_bytes()
+    return Path(override) if override else built_programs(say) / "influxd"
+
+
+def built_programs(say: Callable[[str], None]) -> Path:
+    """The folder of all programs, from the cache or built.
+
+    Raises:
+        CannotBuild: says what is missing or what failed.
+    """
+    sources = sorted(path for path in MODULE.rglob("*") if path.is_file())
+    pinned = b"".join(path.read_bytes() for path in sources)
     folder = cache_folder() / f"influxd-{hashlib.sha256(pinned).hexdigest()[:16]}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):  # a second run waits for the first one's build
         if not (folder / "influxd").is_file():
             _build(folder, say)
-    return folder / "influxd"
+    return folder
 
 
 def _build(folder: Path, say: Callable[[str], None]) -> None:

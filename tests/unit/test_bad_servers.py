@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from support.scripted_server import Answer, Received, http, scripted
 
+from fluxcall.analysis.install import cache_folder
+
 JSON = "application/json"
 ID = "084d693d93048000"
 
@@ -22,9 +24,10 @@ def generate(folder: Path, url: str, **environ: str) -> tuple[int, str]:
         env={
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
+            "FLUXCALL_CACHE": str(cache_folder()),
             "INFLUX_TOKEN": "secret-t",
-        }
-        | environ,
+            **environ,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -46,7 +49,7 @@ def listed(*scripts: object) -> Answer:
 
 
 def a_script(**fields: object) -> dict[str, object]:
-    return {"id": ID, "orgID": "o", "name": "n", "script": "x = 1", **fields}
+    return {"id": ID, "orgID": "o", "name": "n", "script": "x = params.n + 1", **fields}
 
 
 @pytest.mark.parametrize(
@@ -94,9 +97,9 @@ def test_optional_fields_may_be_absent(tmp_path: Path) -> None:
     with scripted(listed(script, a_script())) as server:
         code, said = generate(tmp_path, server.url)
     assert code == 0, said
-    assert "warning: bare: its parameters are unknown" in said
+    assert "warning: bare: its parameters are told by its text alone" in said
     module = (tmp_path / "air.py").read_text()
-    assert "def bare(**params: _rt.Json)" in module
+    assert "def bare() -> None" in module
     assert "    n: int,\n" in module
 
 
@@ -123,7 +126,7 @@ def test_small_pages_are_followed_to_the_end(tmp_path: Path) -> None:
 def test_params_that_cannot_be_told_cost_their_script(
     params: bytes, tmp_path: Path
 ) -> None:
-    good = listed(a_script(id="1" * 16, name="good"), a_script())
+    good = listed(a_script(id="1" * 16, name="good"), a_script(language="sql"))
 
     def answer(request: Received) -> bytes:
         assert callable(good)
@@ -161,7 +164,7 @@ def test_an_unknown_type_counts_as_any(tmp_path: Path) -> None:
     def answer(request: Received) -> bytes:
         if request.path.endswith("/params"):
             return http(b'{"params": {"x": "vector"}}', kind=JSON)
-        good = listed(a_script())
+        good = listed(a_script(language="sql"))
         assert callable(good)
         return good(request)
 

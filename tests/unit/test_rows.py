@@ -27,11 +27,11 @@ class PointRow(Row):
     """What the generator writes."""
 
     __slots__ = ("count", "time", "value")
-    __columns__ = {
-        "time": ("_time", "time"),
-        "value": ("_value", "float?"),
-        "count": ("count", "int"),
-    }
+    __columns__ = (
+        ("time", "_time", "time"),
+        ("value", "_value", "float?"),
+        ("count", "count", "int"),
+    )
     time: datetime
     value: float | None
     count: int
@@ -39,7 +39,7 @@ class PointRow(Row):
 
 class MeanRow(Row):
     __slots__ = ("mean",)
-    __columns__ = {"mean": ("mean", "float")}
+    __columns__ = (("mean", "mean", "float"),)
     mean: float
 
 

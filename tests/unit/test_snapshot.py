@@ -9,12 +9,54 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fluxcall.errors import SnapshotProblem
-from fluxcall.model import Parameter, Script
+from fluxcall.model import (
+    COLUMN_TYPES,
+    PARAM_KINDS,
+    ArrayOf,
+    Column,
+    Parameter,
+    RecordOf,
+    Result,
+    Script,
+)
 from fluxcall.snapshot import from_text, is_snapshot, to_text
 
 texts = st.text(st.characters(), max_size=10)
 ids = st.text("0123456789abcdef", min_size=16, max_size=16)
-parameters = st.builds(Parameter, name=texts, type=texts, source=texts)
+kinds = st.recursive(
+    st.sampled_from(sorted(PARAM_KINDS)),
+    lambda inner: st.builds(ArrayOf, inner)
+    | st.dictionaries(texts, inner, max_size=2).map(
+        lambda fields: RecordOf(tuple(sorted(fields.items())))
+    ),
+    max_leaves=4,
+)
+parameters = st.builds(
+    Parameter,
+    name=texts,
+    type=kinds,
+    source=texts,
+    optional=st.booleans(),
+    default=st.none() | texts | st.integers() | st.booleans(),
+    sent=st.booleans(),
+    doc=texts,
+    choices=st.just(()),
+)
+columns = st.builds(
+    Column,
+    name=texts,
+    type=st.sampled_from(sorted(COLUMN_TYPES)),
+    nullable=st.booleans(),
+    optional=st.booleans(),
+)
+results = st.builds(
+    Result,
+    name=texts,
+    source=texts,
+    columns=st.lists(columns, max_size=3, unique_by=lambda column: column.name).map(
+        lambda found: tuple(sorted(found, key=lambda column: column.name))
+    ),
+)
 scripts = st.builds(
     Script,
     ids=st.dictionaries(texts, ids, max_size=2),
@@ -24,6 +66,9 @@ scripts = st.builds(
     text_hash=texts,
     updated_at=st.none() | texts,
     parameters=st.none() | st.lists(parameters, max_size=3).map(tuple),
+    results=st.lists(results, max_size=2).map(tuple),
+    complete=st.booleans(),
+    effects=st.lists(texts, max_size=2).map(tuple),
 )
 
 

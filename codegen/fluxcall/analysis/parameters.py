@@ -12,10 +12,7 @@ from fluxcall.analysis import syntax
 from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.fluxtypes import Basic, FluxType, Record, parse_type
 from fluxcall.errors import AnalysisFailed
-
-CONTRACT_TYPES = frozenset(
-    ("any", "bool", "duration", "float", "int", "string", "time", "uint")
-)
+from fluxcall.model import CONTRACT_TYPES
 
 
 def server_types(compiler: Compiler, text: str) -> Mapping[str, str]:
@@ -37,10 +34,11 @@ def server_types(compiler: Compiler, text: str) -> Mapping[str, str]:
         raise AnalysisFailed(f"the type of params is {printed!r}: {error}") from None
     if not isinstance(found, Record):
         return {}
-    return {name: _word(kind) for name, kind in sorted(found.labels().items())}
+    return {name: word(kind) for name, kind in sorted(found.labels().items())}
 
 
-def _word(kind: FluxType) -> str:
+def word(kind: FluxType) -> str:
+    """A type in the contract's words: `any` for what has no word there."""
     if isinstance(kind, Basic) and kind.name in CONTRACT_TYPES:
         return kind.name
     return "any"

@@ -59,45 +59,43 @@ def free_uses(tree: Node, name: str) -> Iterator[Node]:
 
     Names resolve in the order of the text, so a use before an assignment is free.
     """
-    yield from _uses(tree, name, defined=False)
-
-
-def _uses(node: Node, name: str, *, defined: bool) -> Iterator[Node]:
-    kind = node.get("type")
-    if kind == "Identifier":
-        if node["name"] == name and not defined:
+    stack = [(tree, False)]
+    while stack:
+        node, defined = stack.pop()
+        if node.get("type") != "Identifier":
+            stack.extend(reversed([*_parts(node, name, defined)]))
+        elif node["name"] == name and not defined:
             yield node
-    elif kind in ("File", "Block"):
-        yield from _uses_in_order(node["body"], name, defined=defined)
+
+
+def _parts(node: Node, name: str, defined: bool) -> Iterator[tuple[Node, bool]]:
+    """What is evaluated right below, each with whether `name` is defined there."""
+    kind = node.get("type")
+    if kind in ("File", "Block"):
+        yield from _in_order(node["body"], name, defined)
     elif kind == "FunctionExpression":
-        yield from _uses_in_function(node, name, defined=defined)
+        for parameter in node["params"]:
+            if parameter["value"]:
+                yield parameter["value"], defined
+        own = any(parameter["key"].get("name") == name for parameter in node["params"])
+        yield node["body"], defined or own
     elif kind == "MemberExpression":
-        yield from _uses(node["object"], name, defined=defined)
+        yield node["object"], defined
     elif kind == "Property":  # `f(params)` is `f(params: params)`
-        yield from _uses(node["value"] or node["key"], name, defined=defined)
-    elif kind == "ObjectExpression":
-        if with_ := node.get("with"):
-            source = {**with_, "type": "Identifier"}
-            yield from _uses(source, name, defined=defined)
-        for part in node["properties"]:
-            yield from _uses(part, name, defined=defined)
+        yield node["value"] or node["key"], defined
     elif kind == "VariableAssignment":
-        yield from _uses(node["init"], name, defined=defined)
+        yield node["init"], defined
     else:
+        if kind == "ObjectExpression" and node.get("with"):
+            yield {**node["with"], "type": "Identifier"}, defined
         for child in children(node):
-            yield from _uses(child, name, defined=defined)
+            yield child, defined
 
 
-def _uses_in_order(body: list[Node], name: str, *, defined: bool) -> Iterator[Node]:
+def _in_order(
+    body: list[Node], name: str, defined: bool
+) -> Iterator[tuple[Node, bool]]:
     for statement in body:
-        yield from _uses(statement, name, defined=defined)
+        yield statement, defined
         assigned = statement.get("assignment", statement)
         defined = defined or assigned.get("id", {}).get("name") == name
-
-
-def _uses_in_function(node: Node, name: str, *, defined: bool) -> Iterator[Node]:
-    for parameter in node["params"]:
-        if parameter["value"]:
-            yield from _uses(parameter["value"], name, defined=defined)
-    own = any(parameter["key"].get("name") == name for parameter in node["params"])
-    yield from _uses(node["body"], name, defined=defined or own)

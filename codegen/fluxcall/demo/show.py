@@ -22,7 +22,9 @@ from typing import Any
 import click
 
 from fluxcall import pipeline, snapshot
+from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.install import find_node
+from fluxcall.config import Config
 from fluxcall.demo.points import sample_points
 from fluxcall.errors import SettingsProblem, SourceProblem
 from fluxcall.gateway.influxd import find_influxd, run_influxd
@@ -202,9 +204,14 @@ def _generated(
 ) -> ModuleType:
     """The module, written, shown and executed (an import would leave a cache)."""
     output = folder / "air.py"
-    pipeline.generate(
-        lambda: read_server(connection), folder / snapshot.FILE_NAME, output
-    )
+    with Compiler(say=say) as compiler:
+        pipeline.generate(
+            lambda: read_server(connection),
+            folder / snapshot.FILE_NAME,
+            output,
+            Config(),
+            compiler,
+        )
     say(f"fluxcall generate --output {output.name}")
     click.echo(output.read_text("utf-8"))
     module = ModuleType("air")

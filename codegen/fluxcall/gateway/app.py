@@ -5,13 +5,14 @@ that follows it, and passes every other request on to the engine.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
     asynccontextmanager,
 )
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 from anyio import to_thread
@@ -23,15 +24,19 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from fluxcall.analysis.compiler import Compiler
-from fluxcall.analysis.parameters import server_types
+from fluxcall.analysis.extern import ParametersRefused, build_extern, read_params
+from fluxcall.analysis.script import Analysis, analyse
 from fluxcall.errors import AnalyserUnavailable, AnalysisFailed
 from fluxcall.gateway.access import Access, Caller, EngineAccess, LocalAccess
 from fluxcall.gateway.engine import Engine, EngineAnswer
-from fluxcall.gateway.extern import build_extern, read_params
 from fluxcall.gateway.failures import Failure
 from fluxcall.gateway.store import NameTaken, ScriptStore, StoredScript
+from fluxcall.model import ParamType
 
 _LANGUAGES = ("flux", "sql", "influxql")
+_REMEMBERED = 1000
+"""Scripts whose analysis is kept."""
+
 _MAX_BODY = 16 * 2**20
 _PASSED_ON = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -41,7 +46,7 @@ class Gateway:
     """What the routes work with; without an engine scripts cannot be invoked."""
 
     store: ScriptStore
-    compiler: Compiler
+    analysed: Callable[[str], Analysis]
     engine: Engine | None
     access: Access
 
@@ -51,7 +56,8 @@ def create_app(
 ) -> Starlette:
     """The gateway as an ASGI application; it closes what it was given at its end."""
     access: Access = EngineAccess(engine) if engine else LocalAccess()
-    gateway = Gateway(store=store, compiler=compiler, engine=engine, access=access)
+    analysed = lru_cache(_REMEMBERED)(partial(analyse, compiler))
+    gateway = Gateway(store=store, analysed=analysed, engine=engine, access=access)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -188,12 +194,12 @@ async def find_params(request: Request) -> Response:
     gateway, _, script = await _found(request)
     _must_be_flux(script)
     try:
-        types = await to_thread.run_sync(server_types, gateway.compiler, script.script)
+        analysis = await to_thread.run_sync(gateway.analysed, script.script)
     except AnalyserUnavailable as error:
         raise Failure("unavailable", f"/params: {error}") from None
     except AnalysisFailed as error:
         raise Failure("invalid", f"the parameters cannot be told: {error}") from None
-    return JSONResponse({"params": dict(types)})
+    return JSONResponse({"params": dict(analysis.server_types)})
 
 
 async def invoke_script(request: Request) -> Response:
@@ -206,22 +212,26 @@ async def invoke_script(request: Request) -> Response:
             " `fluxcall serve --influxdb-url URL`",
         )
     _must_be_flux(script)
-    params = read_params(await _body(request))
-    types = await to_thread.run_sync(_types_if_known, gateway.compiler, script.script)
+    body = await _body(request)
+    types = await to_thread.run_sync(_literals_if_known, gateway, script.script)
+    try:
+        extern = build_extern(read_params(body), types)
+    except ParametersRefused as error:
+        raise Failure("invalid", str(error)) from None
     answer = gateway.engine.query(
         caller.authorization,
         request.headers.get("accept-encoding", "identity"),
         org_id=script.org_id,
         script=script.script,
-        extern=build_extern(params, types),
+        extern=extern,
     )
     return await _streamed(answer)
 
 
-def _types_if_known(compiler: Compiler, text: str) -> Mapping[str, str]:
+def _literals_if_known(gateway: Gateway, text: str) -> Mapping[str, ParamType]:
     """Without them values keep JSON's types, and the engine says what it misses."""
     try:
-        return server_types(compiler, text)
+        return gateway.analysed(text).literals
     except (AnalyserUnavailable, AnalysisFailed):
         return {}
 

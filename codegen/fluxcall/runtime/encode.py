@@ -11,15 +11,29 @@ import json
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
 from .errors import ParameterError
-from .timestamps import format_duration, format_time, is_duration, is_time
+from .timestamps import (
+    format_duration,
+    format_time,
+    is_duration,
+    is_time,
+    parse_duration,
+    parse_time,
+)
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
 """What a parameter of unknown type can be: JSON without null, which Flux lacks."""
+
+
+Kind: TypeAlias = "str | Sequence[Kind] | Mapping[str, Kind]"
+"""What a parameter takes: a word, `[element]` for an array, `{name: …}` for a record."""
+
+Takes: TypeAlias = Mapping[str, tuple[str, Kind]]
+"""Python name → (the parameter's own name, what it takes)."""
 
 
 class Unset(Enum):
@@ -37,7 +51,7 @@ UNSET: Final = Unset.UNSET
 
 def encode(
     arguments: Mapping[str, object],
-    takes: Mapping[str, tuple[str, str]] | None,
+    takes: Takes | None,
     *,
     script: str,
 ) -> bytes:
@@ -45,7 +59,7 @@ def encode(
 
     Args:
         arguments: the Python names and values; `UNSET` ones are left out.
-        takes: Python name → (parameter, its Flux type), or None where the script's
+        takes: Python name → (parameter, what it takes), or None where the script's
             parameters are unknown and go out as they are.
         script: the script's name for errors.
 
@@ -58,10 +72,31 @@ def encode(
         if value is UNSET:
             continue
         try:
-            params[wire] = _ENCODERS[kind](value)
+            params[wire] = _encode(kind, value)
         except (TypeError, ValueError, RecursionError) as error:
             raise ParameterError(str(error), script=script, parameter=wire) from None
     return json.dumps(params, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _encode(kind: Kind, value: object) -> Any:
+    if isinstance(kind, str):
+        return _ENCODERS[kind](value)
+    if isinstance(kind, Mapping):
+        return _record(kind, value)
+    if isinstance(value, str | bytes | bytearray) or not isinstance(value, Sequence):
+        raise TypeError(f"takes a sequence such as a list, not {_called(value)}")
+    (element,) = kind
+    return [_encode(element, item) for item in value]
+
+
+def _record(kinds: Mapping[str, Kind], value: object) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"takes a mapping such as a dict, not {_called(value)}")
+    wrong = value.keys() ^ kinds.keys()
+    if wrong:
+        names = ", ".join(sorted(map(str, wrong)))
+        raise ValueError(f"takes other keys: {names} is missing or unknown")
+    return {name: _encode(kinds[name], item) for name, item in value.items()}
 
 
 def _string(value: object) -> str:
@@ -128,6 +163,38 @@ def _time(value: object) -> str:
     return value
 
 
+def _number(value: object) -> int | float:
+    if isinstance(value, float):
+        return _float(value)
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"takes an int or a float, not {_called(value)}")
+    return _int(value)
+
+
+def _scalar(value: object) -> str | int | float | bool:
+    if isinstance(value, str):
+        return _string(value)
+    return value if isinstance(value, bool) else _number(value)
+
+
+def _bound(value: object) -> int:
+    """A bound of `range()` that the script uses bare takes Unix seconds alone."""
+    if isinstance(value, str):
+        value = parse_time(value) if is_time(value) else parse_duration(value)
+    if isinstance(value, timedelta):
+        return math.floor((datetime.now(UTC) + value).timestamp())
+    if not isinstance(value, datetime):
+        raise TypeError(
+            f"takes a datetime, a timedelta or a text, not {_called(value)}"
+        )
+    format_time(value)  # refuses one without a zone
+    if value.microsecond or getattr(value, "nanosecond", 0):
+        raise ValueError(
+            "takes whole seconds: the script uses it bare as a bound of range()"
+        )
+    return int(value.timestamp())
+
+
 def _any(value: object) -> Any:
     if value is None:
         raise TypeError("cannot be None: Flux has no null for parameters")
@@ -161,4 +228,7 @@ _ENCODERS: Mapping[str, Callable[[object], Any]] = {
     "duration": _duration,
     "time": _time,
     "any": _any,
+    "number": _number,
+    "scalar": _scalar,
+    "bound": _bound,
 }

@@ -76,6 +76,26 @@ def build_get(
     )
 
 
+def build_post(
+    connection: Connection,
+    path: str,
+    query: Mapping[str, str],
+    content: bytes,
+    *,
+    label: str,
+) -> Request:
+    """A request that sends JSON; `path` is below `/api/v2/`, already escaped."""
+    headers = _headers(connection, accept="text/csv, application/json")
+    return Request(
+        method="POST",
+        url=f"{connection.url}/api/v2/{path}",
+        label=label,
+        query=query,
+        headers={**headers, "Content-Type": "application/json"},
+        content=content,
+    )
+
+
 def build_lookup(connection: Connection, script: str) -> Request:
     """The request that finds a script by its name."""
     request = build_get(
@@ -118,16 +138,10 @@ def build_invocation(
     connection: Connection, script_id: str, params: bytes, *, script: str
 ) -> Request:
     """The request that invokes a script with `params`, a JSON object's text."""
-    return Request(
-        method="POST",
-        url=f"{connection.url}/api/v2/scripts/{quote(script_id, safe='')}/invoke",
-        label=script,
-        script=script,
-        headers={
-            **_headers(connection, accept="text/csv, application/json"),
-            "Content-Type": "application/json",
-        },
-        content=b'{"params":' + params + b"}",
+    path = f"scripts/{quote(script_id, safe='')}/invoke"
+    content = b'{"params":' + params + b"}"
+    return replace(
+        build_post(connection, path, {}, content, label=script), script=script
     )
 
 

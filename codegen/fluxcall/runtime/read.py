@@ -12,6 +12,9 @@ from .errors import CellError, DecodeError
 from .rows import NOTHING_MORE, More, R_co, Rows, make_rows
 from .values import CONVENTION, Value, convert
 
+OPTIONAL = "optional "
+"""Begins the type of a column that may be absent: None then."""
+
 _DATATYPES: Mapping[str, str] = {
     "string": "string",
     "long": "int?",
@@ -29,13 +32,13 @@ class _Plan(Generic[R_co]):
     """How the columns of one block become rows of one class.
 
     Attributes:
-        named: per attribute the column's index and its type.
+        named: per attribute the column's index (None where it is absent) and type.
         more: the indexes and types of the unnamed columns.
         names: their `{column: index in the tuple}`, shared by all rows.
     """
 
     cls: type[R_co]
-    named: Mapping[str, tuple[int, str]]
+    named: Mapping[str, tuple[int | None, str]]
     more: Sequence[tuple[int, str]]
     names: Mapping[str, int]
 
@@ -83,19 +86,23 @@ def _planned(cls: type[R_co], block: Block, where: str) -> _Plan[R_co]:
     position: dict[str, int] = {}
     for index, name in enumerate(block.columns):
         position.setdefault(name, index)
-    missing = [wire for wire, _ in cls.__columns__.values() if wire not in position]
+    missing = [
+        wire
+        for _, wire, kind in cls.__columns__
+        if wire not in position and not kind.startswith(OPTIONAL)
+    ]
     if missing:
         raise DecodeError(
             f"{where}: the answer has no column {', '.join(missing)}, only"
             f" {', '.join(block.columns)}: the script has changed; generate again"
         )
-    named = {wire for wire, _ in cls.__columns__.values()}
+    named = {wire for _, wire, _ in cls.__columns__}
     more = [name for name in position if name not in named]
     return _Plan(
         cls=cls,
         named={
-            attribute: (position[wire], kind)
-            for attribute, (wire, kind) in cls.__columns__.items()
+            attribute: (position.get(wire), kind.removeprefix(OPTIONAL))
+            for attribute, wire, kind in cls.__columns__
         },
         more=[(position[name], _unnamed_type(block, position[name])) for name in more],
         names={name: index for index, name in enumerate(more, 1)},
@@ -118,7 +125,11 @@ class _Reading:
 
     def rows(self, plan: _Plan[R_co], columns: Sequence[list[str]]) -> list[R_co]:
         values = {
-            attribute: self.values(columns[index], kind, index)
+            attribute: (
+                repeat(None)
+                if index is None
+                else self.values(columns[index], kind, index)
+            )
             for attribute, (index, kind) in plan.named.items()
         }
         count = self.batch.records.count(b"\n") if not columns else len(columns[0])

@@ -7,7 +7,7 @@ nobody knows, and `Rows` says which result of a script has which class.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import repeat
 from typing import (
@@ -43,9 +43,13 @@ class Row:
     """
 
     __slots__ = ("_more",)
+    __match_args__: ClassVar[tuple[str, ...]] = ()
 
-    __columns__: ClassVar[Mapping[str, tuple[str, str]]] = {}
-    """Attribute → (column, its type); written by the generator."""
+    __columns__: ClassVar[tuple[tuple[str, str, str], ...]] = ()
+    """Attribute, column and its type, of each; written by the generator.
+
+    A type is one of `values`, with `optional ` before it where the column may be absent.
+    """
 
     def __getitem__(self, column: str) -> Value:
         return columns_of(self)[column]
@@ -67,14 +71,14 @@ class Row:
     if not TYPE_CHECKING:  # a checker should see the columns alone
 
         def __init__(self, **values):
-            wrong = values.keys() ^ self.__columns__.keys()
+            wrong = values.keys() ^ {name for name, _, _ in self.__columns__}
             if wrong:
                 names = ", ".join(sorted(wrong))
                 raise TypeError(f"{type(self).__name__}(): missing or unknown: {names}")
             _set(self, values, NOTHING_MORE)
 
         def __init_subclass__(cls) -> None:
-            cls.__match_args__ = tuple(cls.__columns__)
+            cls.__match_args__ = tuple(name for name, _, _ in cls.__columns__)
 
         def __getattr__(self, name):
             raise AttributeError(
@@ -146,7 +150,7 @@ class _Columns(dict[str, Value]):
 
 
 def _named(row: Row) -> dict[str, Value]:
-    return {name: getattr(row, name) for name in row.__columns__}
+    return {name: getattr(row, name) for name, _, _ in row.__columns__}
 
 
 def _more_of(row: Row) -> More:
@@ -157,7 +161,7 @@ def columns_of(row: Row) -> Mapping[str, Value]:
     """All columns of a row by their own names; a missing one raises."""
     more = _more_of(row)
     columns = _Columns((c, more[index]) for c, index in more[0].items())
-    for name, (wire, _) in row.__columns__.items():
+    for name, wire, _ in row.__columns__:
         columns[wire] = getattr(row, name)
     return columns
 
@@ -183,10 +187,10 @@ def _shown(row: Row, columns: Mapping[str, Value]) -> str:
 def make_rows(
     cls: type[S],
     count: int,
-    columns: Mapping[str, Sequence[Value]],
+    columns: Mapping[str, Iterable[Value]],
     more: Iterable[More] = repeat(NOTHING_MORE),
 ) -> list[S]:
-    """`count` rows from one sequence per attribute, without a loop in Python.
+    """`count` rows from the values of each attribute, without a loop in Python.
 
     The slots' own setters pass by `__setattr__`; a frozen `__init__` costs five times
     as much.
@@ -209,7 +213,7 @@ _SET_MORE: Callable[[Row, More], None] = Row._more.__set__  # type: ignore[attr-
 
 def _restore(cls: type[Row], values: tuple[Value, ...], more: More) -> Row:
     row = cls.__new__(cls)
-    _set(row, dict(zip(cls.__columns__, values, strict=True)), more)
+    _set(row, dict(zip(cls.__match_args__, values, strict=True)), more)
     return row
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Generic, ParamSpec
 
 from .client import AsyncClient, Client
-from .encode import encode
+from .encode import Takes, encode
 from .invocation import Invocation
 from .result import AsyncRowStream, Result, RowStream
 from .rows import R_co, Rows
@@ -30,6 +31,7 @@ class Script(Generic[P, R_co]):
         id: the script's id on the server it was generated from, or None.
         name: the script's name.
         rows: which result has which class.
+        reads_only: the script changes nothing, as far as its text tells.
     """
 
     __qualname__: str
@@ -41,14 +43,18 @@ class Script(Generic[P, R_co]):
         id: str | None,  # noqa: A002
         name: str,
         rows: Rows[R_co],
-        takes: Mapping[str, tuple[str, str]] | None,
+        takes: Takes | None,
+        defaults: Mapping[str, object],
+        reads_only: bool,
     ) -> None:
         functools.update_wrapper(self, function)
         self.id = id
         self.name = name
         self.rows = rows
+        self.reads_only = reads_only
         self._function = function
         self._takes = takes
+        self._defaults = defaults
 
     def __call__(
         self, client: Client, /, *args: P.args, **kwargs: P.kwargs
@@ -84,7 +90,7 @@ class Script(Generic[P, R_co]):
         return Invocation(
             script_id=self.id,
             script=self.name,
-            params=encode(kwargs, self._takes, script=self.name),
+            params=encode({**self._defaults, **kwargs}, self._takes, script=self.name),
             rows=self.rows,
         )
 
@@ -111,7 +117,9 @@ def script(
     *,
     name: str,
     rows: Rows[R_co],
-    takes: Mapping[str, tuple[str, str]] | None,
+    takes: Takes | None,
+    defaults: Mapping[str, object] = MappingProxyType({}),
+    reads_only: bool = False,
 ) -> Callable[[Callable[P, None]], Script[P, R_co]]:
     """Makes the decorated function the script's.
 
@@ -119,11 +127,21 @@ def script(
         id: 16 hexadecimal digits, or None where the name has to find it.
         name: the script's name on the server.
         rows: which result has which class.
-        takes: Python name → (parameter, its Flux type); None where the script's
+        takes: Python name → (parameter, what it takes); None where the script's
             parameters are unknown, so that all go out as they are.
+        defaults: Python name → what goes out when it is not given.
+        reads_only: the script changes nothing, so that it can be invoked again.
     """
 
     def decorate(function: Callable[P, None]) -> Script[P, R_co]:
-        return Script(function, id=id, name=name, rows=rows, takes=takes)
+        return Script(
+            function,
+            id=id,
+            name=name,
+            rows=rows,
+            takes=takes,
+            defaults=defaults,
+            reads_only=reads_only,
+        )
 
     return decorate

@@ -171,6 +171,21 @@ def is_duration(text: str) -> bool:
     return _DURATION.fullmatch(text) is not None
 
 
+def parse_duration(text: str) -> timedelta:
+    """A duration of Flux without months and years, to the microsecond.
+
+    Raises:
+        ValueError: not one, or one whose length depends on the calendar.
+    """
+    amounts = dict[str, int]()
+    for amount, unit in _AMOUNT.findall(text if is_duration(text) else ""):
+        amounts[unit] = amounts.get(unit, 0) + int(amount)
+    if not amounts or amounts.keys() & {"mo", "y"}:
+        raise ValueError("takes a time, or a duration in weeks or shorter units")
+    total = sum((n * _LENGTHS[unit] for unit, n in amounts.items()), start=timedelta(0))
+    return -total if text.startswith("-") else total
+
+
 def format_duration(span: timedelta) -> str:
     """A `timedelta` as Flux writes it, exact to the microsecond: `-1h30m`."""
     total = span // timedelta(microseconds=1)
@@ -183,4 +198,17 @@ def format_duration(span: timedelta) -> str:
     return sign + ("".join(parts) or "0s")
 
 
+_AMOUNT = re.compile(r"(\d+)(mo|ms|us|µs|ns|[ywdhms])", re.ASCII)
+_MICROSECOND = timedelta(microseconds=1)
+_LENGTHS = {
+    "w": timedelta(weeks=1),
+    "d": timedelta(days=1),
+    "h": timedelta(hours=1),
+    "m": timedelta(minutes=1),
+    "s": timedelta(seconds=1),
+    "ms": 1000 * _MICROSECOND,
+    "us": _MICROSECOND,
+    "µs": _MICROSECOND,
+    "ns": _MICROSECOND / 1000,
+}
 _UNITS = (("h", 3_600_000_000), ("m", 60_000_000), ("s", 1_000_000), ("us", 1))

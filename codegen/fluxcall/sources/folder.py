@@ -5,20 +5,26 @@ A file may begin with a head of comment lines:
     // name: filter-and-group
     // description: Filters and groups points in a bucket.
     //   A line indented like this goes on with the one before.
+    // param bucket: The bucket to read.
+    // default bucket: "air_sensors"
+    // sample bucket: "test"
 
-Without a name the file's own counts, without a description there is none.
+`param` documents a parameter, `default` is sent where none is given, `sample` is a
+value to try the script with; both are JSON. Without a name the file's own counts.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from fluxcall.errors import GeneratorError, Problems, SourceProblem
-from fluxcall.model import RawScript
+from fluxcall.model import Constant, RawScript
 
-_FIELD = re.compile(r"// ?(name|description):[ \t]*(.*)")
+_FIELD = re.compile(r"// ?(name|description|(?:param|default|sample) [^:]+):[ \t]*(.*)")
 _CONTINUED = re.compile(r"//[ \t]{2,}(\S.*)")
 
 
@@ -27,7 +33,7 @@ def read_folder(folder: Path) -> list[RawScript]:
 
     Raises:
         SourceProblem: there is no such folder, or nothing in it.
-        Problems: files that cannot be read; all of them.
+        Problems: files that cannot be read, names given twice; all of them.
     """
     paths = sorted(folder.rglob("*.flux"))
     if not paths:
@@ -36,11 +42,19 @@ def read_folder(folder: Path) -> list[RawScript]:
     for path in paths:
         try:
             scripts.append(_script(path, path.read_text("utf-8")))
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:
             problems.append(SourceProblem(f"{path}: cannot be read: {error}"))
+    problems += _shared_names(scripts)
     if problems:
         raise Problems(problems)
     return scripts
+
+
+def _shared_names(scripts: Sequence[RawScript]) -> Iterator[SourceProblem]:
+    counts = Counter(script.name for script in scripts)
+    for name, count in counts.items():
+        if count > 1:
+            yield SourceProblem(f"{count} files are called {name!r}: a name is one's")
 
 
 def _script(path: Path, text: str) -> RawScript:
@@ -51,7 +65,24 @@ def _script(path: Path, text: str) -> RawScript:
         name=head.get("name") or path.stem,
         description=head.get("description", ""),
         text=text,
+        file=str(path),
+        docs=_about(head, "param"),
+        defaults={name: _constant(v) for name, v in _about(head, "default").items()},
+        samples={name: json.loads(v) for name, v in _about(head, "sample").items()},
     )
+
+
+def _about(head: Mapping[str, str], key: str) -> dict[str, str]:
+    """What the head says of parameters under a key."""
+    prefix = f"{key} "
+    return {k.removeprefix(prefix): v for k, v in head.items() if k.startswith(prefix)}
+
+
+def _constant(text: str) -> Constant:
+    value = json.loads(text)
+    if not isinstance(value, str | int | float | bool):
+        raise ValueError(f"a default must be a text, a number or a boolean, not {text}")
+    return value
 
 
 def _head(text: str) -> Iterator[tuple[str, str]]:

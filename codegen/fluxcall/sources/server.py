@@ -32,15 +32,19 @@ _ABOUT_THE_SERVER = frozenset((401, 403, 429, 502, 503, 504))
 _OPTIONAL = {"description": "", "language": "flux"}
 
 
-def read_server(connection: Connection) -> list[RawScript]:
+def read_server(connection: Connection, name: str | None = None) -> list[RawScript]:
     """The scripts of a server, with the types of their parameters.
+
+    Args:
+        name: only the scripts of this name.
 
     Raises:
         SourceProblem: the server cannot be reached, refuses, or has no scripts API.
         Problems: scripts of the list that are none; all of them.
     """
     with _explained(), open_sync() as http:
-        scripts = _read_list(http, connection)
+        only = {} if name is None else {"name": name}
+        scripts = _read_list(http, connection, only)
         with ThreadPoolExecutor(_CONCURRENT) as pool:
             return list(
                 pool.map(lambda raw: _with_params(http, connection, raw), scripts)
@@ -56,11 +60,13 @@ def _explained() -> Iterator[None]:
         raise SourceProblem(str(error)) from error
 
 
-def _read_list(http: SyncHttp, connection: Connection) -> list[RawScript]:
+def _read_list(
+    http: SyncHttp, connection: Connection, only: Mapping[str, str]
+) -> list[RawScript]:
     """All pages; a server may give fewer than asked, so only an empty one is the end."""
     found: dict[Any, Any] = {}
     offset = 0
-    while page := _read_page(http, connection, offset):
+    while page := _read_page(http, connection, offset, only):
         before = len(found)
         found.update((_key(item, offset + i), item) for i, item in enumerate(page))
         if len(found) == before:
@@ -82,8 +88,10 @@ def _key(item: object, position: int) -> object:
     return own if isinstance(own, str) else position
 
 
-def _read_page(http: SyncHttp, connection: Connection, offset: int) -> list[object]:
-    query = {"limit": str(PAGE), "offset": str(offset), **org_query(connection)}
+def _read_page(
+    http: SyncHttp, connection: Connection, offset: int, only: Mapping[str, str]
+) -> list[object]:
+    query = {"limit": str(PAGE), "offset": str(offset), **org_query(connection), **only}
     answer = _get(http, connection, "scripts", query, label="the list of scripts")
     page = answer.get("scripts") if isinstance(answer, dict) else None
     if not isinstance(page, list):

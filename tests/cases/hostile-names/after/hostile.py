@@ -27,31 +27,50 @@ def grosse_x(
 
     Script: Größe \u2028x
 
+    Nobody knows whether it only reads.
+
     Args:
-        init: float, `__init__`
+        init: float, `__init__`: \"\"\x22
     """
+
+
+class PrintRow(_rt.Row):
+    """A row of print of its result a\"\"\"
+    \\.
+    """
+
+    __slots__ = (
+        "ok",
+        "x",
+    )
+    __columns__ = (
+        ("ok", "ok", "int"),
+        ("x", 'x"""\n\\ \u202e', "int"),
+    )
+    ok: int
+    x: int
 
 
 @_rt.script(
     "ce953a0eb0824661",
     name="print",
-    rows=_rt.RECORDS,
+    rows=_rt.rows('a"""\n\\', PrintRow),
     takes={
-        "class_": ("class", "int"),
-        "client": ("client", "int"),
+        "class_": ("class", "string"),
+        "client": ("client", "string"),
         "my_bucket": ("my bucket", "string"),
         "quote": ("quote\"'\\", "string"),
-        "self": ("self", "int"),
+        "self": ("self", "string"),
         "bidi": ("\u202ebidi", "string"),
     },
 )
 def print_(
     *,
-    class_: int,
-    client: int,
+    class_: str,
+    client: str,
     my_bucket: str,
     quote: str,
-    self: int,
+    self: str,
     bidi: str,
 ) -> None:
     """\"\"\"
@@ -60,12 +79,14 @@ def print_(
 
     Script: print
 
+    Nobody knows whether it only reads.
+
     Args:
-        class_: int, `class`
-        client: int
+        class_: string, `class`
+        client: string
         my_bucket: string, `my bucket`
         quote: string, `quote"'\\`
-        self: int
+        self: string
         bidi: string, `\u202ebidi`
     """
 
@@ -85,6 +106,8 @@ def script_5_minutes(
     """Invokes 5 minutes.
 
     Script: 5 minutes
+
+    Nobody knows whether it only reads.
 
     Args:
         param_1: int, `1`

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from fluxcall.gateway.failures import Failure
+from fluxcall.model import ArrayOf, ParamType, RecordOf
 from fluxcall.runtime.timestamps import is_duration, is_time
 
 Node: TypeAlias = dict[str, Any]
@@ -23,23 +23,27 @@ _UINT = range(2**64)
 _AMOUNT = re.compile(r"(\d+)(mo|ms|us|µs|ns|[ywdhms])")
 
 
+class ParametersRefused(ValueError):
+    """Parameters that a script cannot take; says which and why."""
+
+
 def read_params(body: bytes) -> dict[str, Any]:
     """The parameters of a request's body; none where the body is empty.
 
     Raises:
-        Failure: not JSON, or not of the contract's form.
+        ParametersRefused: not JSON, or not of the contract's form.
     """
     if not body.strip():
         return {}
     try:
         request = json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise Failure("invalid", f"the body is not JSON: {error}") from None
+        raise ParametersRefused(f"the body is not JSON: {error}") from None
     params = request.get("params") if isinstance(request, dict) else None
     if params is None and isinstance(request, dict):
         return {}
     if not isinstance(params, dict):
-        raise Failure("invalid", 'the body is not {"params": {name: value}}')
+        raise ParametersRefused('the body is not {"params": {name: value}}')
     return params
 
 
@@ -47,15 +51,15 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def build_extern(params: Mapping[str, Any], types: Mapping[str, str]) -> Node:
+def build_extern(params: Mapping[str, Any], types: Mapping[str, ParamType]) -> Node:
     """The file that assigns `params`.
 
     Args:
         params: name → JSON value.
-        types: name → the type that the script infers, in the contract's words.
+        types: required name → the type that the script infers, or how it uses it.
 
     Raises:
-        Failure: a parameter is missing, or its value does not fit; all are named.
+        ParametersRefused: a parameter is missing, or its value does not fit; all are named.
     """
     problems = [
         f'parameter "{name}" is missing' for name in types if name not in params
@@ -63,11 +67,11 @@ def build_extern(params: Mapping[str, Any], types: Mapping[str, str]) -> Node:
     properties = []
     for name, value in params.items():
         try:
-            properties.append(_property(name, _LITERALS[types.get(name, "any")](value)))
+            properties.append(_property(name, _literal(types.get(name, "any"), value)))
         except ValueError as error:
             problems.append(f'parameter "{name}" {error}')
     if problems:
-        raise Failure("invalid", f"invalid parameters provided: {'; '.join(problems)}")
+        raise ParametersRefused(f"invalid parameters provided: {'; '.join(problems)}")
     record = {"type": "ObjectExpression", "properties": properties}
     assignment = {
         "type": "VariableAssignment",
@@ -79,6 +83,29 @@ def build_extern(params: Mapping[str, Any], types: Mapping[str, str]) -> Node:
 
 def _property(name: str, value: Node) -> Node:
     return {"type": "Property", "key": _string(name), "value": value}
+
+
+def _literal(kind: ParamType, value: Any) -> Node:
+    """A value as the literal of its type; structures part by part."""
+    if isinstance(kind, ArrayOf) and isinstance(value, list):
+        elements = [_literal(kind.element, item) for item in value]
+        return {"type": "ArrayExpression", "elements": elements}
+    if isinstance(kind, RecordOf) and isinstance(value, dict):
+        kinds = dict(kind.fields)
+        missing = kinds.keys() - value.keys()
+        if missing:
+            raise ValueError(f"has no {', '.join(sorted(missing))}")
+        return {
+            "type": "ObjectExpression",
+            "properties": [
+                _property(name, _literal(kinds.get(name, "any"), item))
+                for name, item in value.items()
+            ],
+        }
+    if not isinstance(kind, str):
+        what = "an array" if isinstance(kind, ArrayOf) else "an object"
+        raise ValueError(f"takes {what}, not {_kind(value)}")
+    return _LITERALS.get(kind, _any)(value)
 
 
 def _string(value: Any) -> Node:
@@ -144,6 +171,13 @@ def _time(value: Any) -> Node:
     return {"type": "DateTimeLiteral", "value": value}
 
 
+def _bound(value: Any) -> Node:
+    """A bound of `range()`: a time, a duration from now, or Unix seconds."""
+    if isinstance(value, str):
+        return _duration(value) if is_duration(value) else _time(value)
+    return _int(value)
+
+
 def _any(value: Any) -> Node:
     if isinstance(value, list):
         return {"type": "ArrayExpression", "elements": [_any(item) for item in value]}
@@ -182,5 +216,7 @@ _LITERALS: Mapping[str, Callable[[Any], Node]] = {
     "bool": _bool,
     "duration": _duration,
     "time": _time,
-    "any": _any,
+    "bound": _bound,
 }
+"""Kinds whose values are turned into a literal of their own; others go as JSON has
+them."""

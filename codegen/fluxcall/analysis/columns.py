@@ -1,0 +1,644 @@
+"""The table of column effects: what each function of Flux does to the columns of a
+stream; refuses to guess, so a function that is not in it gives anything.
+
+Every line of it is run on a real engine by a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeAlias
+
+from fluxcall.analysis.tables import UNKNOWN, VALUE, Column, Rest, Table, merge
+from fluxcall.analysis.values import (
+    Arr,
+    Cell,
+    Constant,
+    Either,
+    Rec,
+    Row,
+    Stream,
+    Unknown,
+    Value,
+    constant_text,
+    constant_texts,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call of a library function on a stream.
+
+    Attributes:
+        table: the stream's tables.
+        arguments: the others, by name.
+        run: calls a function value with arguments.
+        type_of: the type of a value in Flux's word, or None.
+        expect: tells that a value has to be of a kind.
+    """
+
+    table: Table
+    arguments: Mapping[str, Value]
+    run: Callable[[Value, Mapping[str, Value]], Value]
+    type_of: Callable[[Value], str | None]
+    expect: Callable[[Value, str], None]
+
+    def text(self, name: str, default: str) -> str | None:
+        """A text argument; None where it is not a literal."""
+        if name not in self.arguments:
+            return default
+        return constant_text(self.arguments[name])
+
+    def texts(self, name: str, *default: str) -> list[str] | None:
+        """An argument that lists texts; None where they are not literals."""
+        if name not in self.arguments:
+            return list(default)
+        return constant_texts(self.arguments[name])
+
+    def flag(self, name: str, *, default: bool) -> bool | None:
+        """A boolean argument; None where it is not a literal."""
+        value = self.arguments.get(name, Constant(type="bool", value=default))
+        return bool(value.value) if isinstance(value, Constant) else None
+
+
+Effect: TypeAlias = Callable[[Call], Table]
+
+_TIME = Column(type="time", nullable=False)
+_KEY_TIME = replace(_TIME, key=True)
+_KEY_TEXT = Column(type="string", nullable=False, key=True)
+
+
+def stored(*, with_range: bool = False) -> Table:
+    """What `from()` gives: the columns of storage, and tags that are texts."""
+    times = {"_start": _KEY_TIME, "_stop": _KEY_TIME} if with_range else {}
+    return Table(
+        columns={
+            **times,
+            "_time": _TIME,
+            "_value": Column(type=VALUE, nullable=False),
+            "_field": _KEY_TEXT,
+            "_measurement": _KEY_TEXT,
+        },
+        rest=Rest(type="string", key=True),
+    )
+
+
+def _same(call: Call) -> Table:
+    return call.table
+
+
+def _from(call: Call) -> Table:
+    return stored()
+
+
+def _range(call: Call) -> Table:
+    return _windowed(call.table, "_start", "_stop")
+
+
+def _windowed(table: Table, start: str, stop: str) -> Table:
+    return table.with_column(start, _KEY_TIME).with_column(stop, _KEY_TIME)
+
+
+def _window(call: Call) -> Table:
+    start, stop = call.text("startColumn", "_start"), call.text("stopColumn", "_stop")
+    if start is None or stop is None:
+        return UNKNOWN
+    empties = call.flag("createEmpty", default=False) is not False
+    return replace(_windowed(call.table, start, stop), empties=empties)
+
+
+def _aggregate(call: Call, kind: str | None, *, never_null: bool = False) -> Table:
+    """The group key and the aggregated column; `kind` None keeps its type."""
+    name = call.text("column", "_value")
+    if name is None:
+        return UNKNOWN
+    source = call.table.column(name) or Column()
+    value = Column(
+        type=kind or source.type,
+        nullable=not never_null and (source.nullable or call.table.empties),
+    )
+    return replace(call.table.key_columns().with_column(name, value), empties=False)
+
+
+def _mode(call: Call) -> Table:
+    return _aggregate(call, None).change("_value", _nullable)
+
+
+def _nullable(column: Column) -> Column:
+    return replace(column, nullable=True)
+
+
+def _quantile(call: Call) -> Table:
+    method = call.text("method", "estimate_tdigest")
+    if method is None:
+        return UNKNOWN
+    if method == "exact_selector":
+        return call.table
+    return _aggregate(call, "float")
+
+
+def _aggregate_window(call: Call) -> Table:
+    time = call.text("timeDst", "_time")
+    column = call.arguments.get("column", Constant(type="string", value="_value"))
+    function = call.arguments.get("fn")
+    if time is None or function is None:
+        return UNKNOWN
+    empties = call.flag("createEmpty", default=True) is not False
+    windows = replace(_windowed(call.table, "_start", "_stop"), empties=empties)
+    done = call.run(function, {"tables": Stream(table=windows), "column": column})
+    if not isinstance(done, Stream) or done.table == UNKNOWN:
+        return UNKNOWN
+    return replace(done.table.with_column(time, _TIME), empties=call.table.empties)
+
+
+def _change(call: Call, kind: str | None, *, nullable: bool | None = None) -> Table:
+    """`_value`, or what `columns` or `column` names, with another type."""
+    names = call.texts("columns", "_value")
+    if "column" in call.arguments:
+        name = call.text("column", "_value")
+        names = None if name is None else [name]
+    if names is None:
+        return UNKNOWN
+    table = call.table
+    for name in names:
+        table = table.change(name, partial(_typed, kind=kind, nullable=nullable))
+    return table
+
+
+def _typed(column: Column, kind: str | None, nullable: bool | None) -> Column:
+    return replace(
+        column,
+        type=kind or column.type,
+        nullable=column.nullable if nullable is None else nullable,
+        values=None,
+    )
+
+
+def _value_to(call: Call, kind: str) -> Table:
+    """`toInt()` and its like, which make `_value` anew from whatever it was."""
+    return call.table.change("_value", partial(_typed, kind=kind, nullable=None))
+
+
+def _all_nullable(call: Call) -> Table:
+    """`relativeStrengthIndex()` gives one row of which only the value is there."""
+    columns = {n: _nullable(c) for n, c in call.table.columns.items()}
+    value = Column(type="float")
+    return replace(call.table, columns=columns).with_column("_value", value)
+
+
+def _with_time(call: Call, kind: str) -> Table:
+    """The group key, `_time` and the value."""
+    made = _aggregate(call, kind)
+    return made if made == UNKNOWN else made.with_column("_time", _TIME)
+
+
+def _added(call: Call, argument: str, default: str | None, kind: str) -> Table:
+    """One more column whose name an argument says."""
+    if default is None and argument not in call.arguments:
+        return call.table
+    name = call.text(argument, default or "")
+    if name is None:
+        return UNKNOWN
+    return call.table.with_column(name, Column(type=kind, nullable=True))
+
+
+def _state_tracking(call: Call) -> Table:
+    counted = _added(call, "countColumn", None, "int")
+    return _added(replace(call, table=counted), "durationColumn", None, "int")
+
+
+def _key_and(call: Call, **kinds: str) -> Table:
+    """The group key and some columns that always have a value."""
+    made = call.table.key_columns()
+    for name, kind in kinds.items():
+        made = made.with_column(name, Column(type=kind, nullable=False))
+    return made
+
+
+def _distinct(call: Call) -> Table:
+    name = call.text("column", "_value")
+    source = call.table.column(name) if name is not None else None
+    value = source or Column()
+    return call.table.key_columns().with_column(
+        "_value", Column(type=value.type, nullable=value.nullable)
+    )
+
+
+def _columns(call: Call) -> Table:
+    name = call.text("column", "_value")
+    return UNKNOWN if name is None else _key_and(call, **{name: "string"})
+
+
+def _histogram(call: Call) -> Table:
+    bound = call.text("upperBoundColumn", "le")
+    count = call.text("countColumn", "_value")
+    if bound is None or count is None:
+        return UNKNOWN
+    return _key_and(call, **{bound: "float", count: "float"})
+
+
+def _group(call: Call) -> Table:
+    mode = call.text("mode", "by")
+    listed = call.arguments.get("columns", Arr(elements=()))
+    if mode is None or not isinstance(listed, Arr):
+        return call.table.group(lambda name: None, None)
+    texts = [constant_text(element) for element in listed.elements]
+    names = [text for text in texts if text is not None]
+    others = None if None in texts else mode == "except"
+    table = call.table
+    for name in names:
+        table = table.change(name, lambda column: column)  # named from now on
+    in_list = mode != "except"
+
+    def is_key(name: str) -> bool | None:
+        if name in names:
+            return in_list
+        before = table.columns[name].key
+        # Storage that groups by itself leaves the range in the key.
+        kept = others is False and name in ("_start", "_stop") and before is not False
+        return None if kept else others
+
+    return table.group(is_key, others)
+
+
+def _keep(call: Call) -> Table:
+    if "fn" in call.arguments:
+        return _maybe_columns(call)
+    names = call.texts("columns")
+    return _maybe_columns(call) if names is None else call.table.keep(names)
+
+
+def _drop(call: Call) -> Table:
+    if "fn" in call.arguments:
+        return _maybe_columns(call)
+    names = call.texts("columns")
+    return _maybe_columns(call) if names is None else call.table.drop(names)
+
+
+def _maybe_columns(call: Call) -> Table:
+    """Each of the columns may be there or not."""
+    columns = {n: replace(c, optional=True) for n, c in call.table.columns.items()}
+    return replace(call.table, columns=columns)
+
+
+def _rename(call: Call) -> Table:
+    record = call.arguments.get("columns")
+    if not isinstance(record, Rec):
+        return UNKNOWN
+    texts = {old: constant_text(new) for old, new in record.fields.items()}
+    if None in texts.values():
+        return UNKNOWN
+    return call.table.rename({old: new for old, new in texts.items() if new})
+
+
+def _duplicate(call: Call) -> Table:
+    source, target = call.text("column", ""), call.text("as", "")
+    if not source or not target:
+        return UNKNOWN
+    column = call.table.column(source)
+    if column is None:
+        return call.table
+    existing = call.table.columns.get(target)
+    key = existing.key if existing else False
+    return call.table.with_column(target, replace(column, key=key))
+
+
+def _set(call: Call) -> Table:
+    name = call.text("key", "")
+    return UNKNOWN if not name else _with_texts(call.table, [name])
+
+
+def _with_texts(table: Table, names: Iterable[str]) -> Table:
+    for name in names:
+        before = table.column(name)
+        key = before.key if before else False
+        table = table.with_column(name, Column(type="string", nullable=False, key=key))
+    return table
+
+
+def _set_all(call: Call) -> Table:
+    """`experimental.set(o: {…})`."""
+    record = call.arguments.get("o")
+    return (
+        _with_texts(call.table, record.fields) if isinstance(record, Rec) else UNKNOWN
+    )
+
+
+def _fill(call: Call) -> Table:
+    name = call.text("column", "_value")
+    if name is None:
+        return UNKNOWN
+    value = call.arguments.get("value")
+    kind = call.type_of(value) if value is not None else None
+    source = call.table.column(name)
+    known = source.type if source and source.type != VALUE else None
+    if value is not None:
+        call.expect(value, known or "scalar")
+    nullable = None if value is None else False
+    return call.table.change(name, partial(_typed, kind=kind, nullable=nullable))
+
+
+def _map(call: Call) -> Table:
+    function = call.arguments.get("fn")
+    if function is None:
+        return UNKNOWN
+    made = call.run(function, {"r": Row(table=call.table)})
+    return replace(_table_of(call, made), empties=call.table.empties)
+
+
+def _table_of(call: Call, value: Value) -> Table:
+    """The table whose rows are `value`."""
+    if isinstance(value, Row):
+        return value.table
+    if isinstance(value, Either):
+        tables = [_table_of(call, option) for option in value.options]
+        return merge(tables, union=True)
+    if not isinstance(value, Rec):
+        return UNKNOWN
+    table = Table(columns={}, rest=None)
+    if value.base is not None:
+        table = _table_of(call, value.base)
+    for name, field in value.fields.items():
+        table = table.with_column(name, _column_of(call, name, field))
+    return table
+
+
+def _column_of(call: Call, name: str, value: Value) -> Column:
+    """A field of a mapped record; in the key if it was before."""
+    call.expect(value, "scalar")
+    before = call.table.columns.get(name)
+    made = Column(type=call.type_of(value), key=before.key if before else False)
+    match value:
+        case Cell(column=column):
+            return replace(
+                made,
+                type=column.type,
+                nullable=column.nullable,
+                optional=column.optional,
+            )
+        case Constant():
+            return replace(made, nullable=False)
+        case Unknown(nullable=nullable):
+            return replace(made, nullable=nullable)
+        case _:
+            return made
+
+
+def _reduce(call: Call) -> Table:
+    identity = call.arguments.get("identity")
+    function = call.arguments.get("fn")
+    if function is not None:
+        row = {"r": Row(table=call.table), "accumulator": identity or Unknown()}
+        call.run(function, row)
+    if not isinstance(identity, Rec):
+        return UNKNOWN
+    table = call.table.key_columns()
+    for name, field in identity.fields.items():
+        table = table.with_column(name, Column(type=call.type_of(field)))
+    return table
+
+
+def _pivot(call: Call) -> Table:
+    row = call.texts("rowKey")
+    column = call.texts("columnKey")
+    value = call.text("valueColumn", "")
+    if row is None or column is None or not value:
+        return UNKNOWN
+    return _pivoted(call.table, row, column, value)
+
+
+def _pivoted(table: Table, row: list[str], column: list[str], value: str) -> Table:
+    """Row key, group key, and a column for every value of the column key."""
+    key = table.key_columns()
+    kept = {name: c for name in row if (c := table.column(name)) is not None}
+    made = replace(key, columns={**key.columns, **kept}).drop([*column, value])
+    source = table.column(value) or Column()
+    domain = table.columns.get(column[0]) if len(column) == 1 else None
+    if domain is not None and domain.values is not None:
+        for name in sorted(domain.values):
+            made = made.with_column(name, Column(type=source.type, optional=True))
+        return made
+    tags = made.rest is not None and made.rest.type == source.type
+    return replace(made, rest=Rest(type=source.type if tags else None))
+
+
+def _fields_as_columns(call: Call) -> Table:
+    return _pivoted(call.table, ["_time"], ["_field"], "_value")
+
+
+def _union(call: Call) -> Table:
+    streams = call.arguments.get("tables")
+    if not isinstance(streams, Arr):
+        return UNKNOWN
+    tables = [s.table if isinstance(s, Stream) else UNKNOWN for s in streams.elements]
+    return merge(tables, union=True) if tables else UNKNOWN
+
+
+def _join(call: Call) -> Table:
+    """`join(tables: {a: …, b: …}, on: […])`."""
+    record, on = call.arguments.get("tables"), call.texts("on")
+    if not isinstance(record, Rec) or on is None or len(record.fields) != 2:
+        return UNKNOWN
+    (one, left), (other, right) = record.fields.items()
+    if not isinstance(left, Stream) or not isinstance(right, Stream):
+        return UNKNOWN
+    columns = _joined(left.table, right.table, on, one)
+    columns |= _joined(right.table, left.table, on, other)
+    rests = [t.rest for t in (left.table, right.table) if t.rest]
+    return Table(columns=columns, rest=Rest(type=rests[0].type) if rests else None)
+
+
+def _joined(own: Table, other: Table, on: list[str], suffix: str) -> dict[str, Column]:
+    """One side's columns: those that both sides have get the side's name."""
+    columns: dict[str, Column] = {}
+    named = {name: own.column(name) for name in on} | dict(own.columns)
+    for name, column in named.items():
+        if column is None:
+            continue
+        twin = other.column(name)
+        moved = replace(column, key=None)
+        if name in on:
+            columns[name] = replace(moved, optional=False)
+        elif twin is None:
+            columns[name] = moved
+        elif column.optional or twin.optional:
+            columns[name] = columns[f"{name}_{suffix}"] = replace(moved, optional=True)
+        else:
+            columns[f"{name}_{suffix}"] = moved
+    return columns
+
+
+def _join_as(call: Call, *, outer: bool) -> Table:
+    """`join.inner(left:, right:, on:, as: (l, r) => {…})`."""
+    left, right = call.table, call.arguments.get("right")
+    function = call.arguments.get("as")
+    if not isinstance(right, Stream) or function is None:
+        return UNKNOWN
+    if "on" in call.arguments:
+        rows = {"l": Row(table=left), "r": Row(table=right.table)}
+        call.run(call.arguments["on"], rows)
+    sides = [_maybe_null(t) if outer else t for t in (left, right.table)]
+    made = call.run(function, {"l": Row(table=sides[0]), "r": Row(table=sides[1])})
+    table = _table_of(call, made)
+    return table.group(lambda name: None, None)
+
+
+def _maybe_null(table: Table) -> Table:
+    columns = {name: _nullable(column) for name, column in table.columns.items()}
+    return replace(table, columns=columns)
+
+
+def _highest(call: Call) -> Table:
+    """`highestMax()` and its like: whole rows, without a group key."""
+    return call.table.group(lambda name: False, False)
+
+
+def _highest_average(call: Call) -> Table:
+    names = call.texts("groupColumns")
+    if names is None:
+        return UNKNOWN
+    grouped = call.table.group(lambda name: name in names, False)
+    for name in names:
+        if grouped.column(name) and name not in grouped.columns:
+            grouped = grouped.change(name, lambda column: replace(column, key=True))
+    made = _aggregate(replace(call, table=grouped), "float")
+    return made.group(lambda name: False, False)
+
+
+def _closed(**kinds: str) -> Effect:
+    """A source whose columns are always these."""
+    columns = {
+        name: Column(type=kind.removesuffix("?"), nullable=kind.endswith("?"))
+        for name, kind in kinds.items()
+    }
+    return lambda call: Table(columns=columns, rest=None)
+
+
+def _array_from(call: Call) -> Table:
+    rows = call.arguments.get("rows")
+    if not isinstance(rows, Arr) or not rows.elements:
+        return UNKNOWN
+    tables = [_table_of(call, row) for row in rows.elements]
+    return merge(tables, union=True)
+
+
+def _many(effect: Effect, *names: str) -> dict[str, Effect]:
+    return dict.fromkeys((_full(name) for name in names), effect)
+
+
+def _full(name: str) -> str:
+    return name if "." in name else f"universe.{name}"
+
+
+def _float(call: Call) -> Table:
+    return _change(call, "float")
+
+
+def _maybe_float(call: Call) -> Table:
+    return _change(call, "float", nullable=True)
+
+
+def _difference(call: Call) -> Table:
+    """Differences of unsigned integers are signed."""
+    made = _change(call, None, nullable=True)
+    names = call.texts("columns", "_value") or []
+    unsigned = [n for n in names if (c := made.column(n)) and c.type == "uint"]
+    for name in unsigned:
+        made = made.change(name, lambda column: replace(column, type="int"))
+    return made
+
+
+_SCHEMA = "influxdata/influxdb/schema"
+
+EFFECTS: Mapping[str, Effect] = {
+    **_many(_from, "from", "influxdata/influxdb.from"),
+    **_many(_range, "range"),
+    **_many(
+        _same,
+        *("limit", "tail", "sort", "sample", "timeShift", "unique", "first", "last"),
+        *("min", "max", "top", "bottom", "yield", "hourSelection", "to", "wideTo"),
+        *("truncateTimeColumn", "experimental.to", "influxdata/influxdb.to"),
+    ),
+    **_many(partial(_aggregate, kind="int", never_null=True), "count"),
+    **_many(partial(_aggregate, kind=None), "sum", "spread"),
+    **_many(
+        partial(_aggregate, kind="float"),
+        *("mean", "stddev", "skew", "integral", "timeWeightedAvg"),
+    ),
+    **_many(_quantile, "quantile", "median"),
+    **_many(_mode, "mode"),
+    **_many(_aggregate_window, "aggregateWindow"),
+    **_many(_window, "window"),
+    **_many(
+        _float,
+        *("interpolate.linear", "movingAverage", "exponentialMovingAverage", "doubleEMA", "tripleEMA"),
+    ),
+    **_many(
+        _maybe_float,
+        *("derivative", "kaufmansAMA", "kaufmansER", "chandeMomentumOscillator"),
+        "tripleExponentialDerivative",
+    ),
+    **_many(_difference, "difference", "increase"),
+    **_many(partial(_change, kind=None), "cumulativeSum"),
+    **_many(_all_nullable, "relativeStrengthIndex"),
+    **_many(partial(_with_time, kind="float"), "timedMovingAverage", "holtWinters"),
+    **_many(
+        partial(_added, argument="columnName", default="elapsed", kind="int"), "elapsed"
+    ),
+    **_many(
+        partial(_added, argument="column", default="stateCount", kind="int"),
+        "stateCount",
+    ),
+    **_many(
+        partial(_added, argument="column", default="stateDuration", kind="int"),
+        "stateDuration",
+    ),
+    **_many(_state_tracking, "stateTracking"),
+    **_many(_distinct, "distinct"),
+    **_many(_columns, "columns", "keys"),
+    **_many(_histogram, "histogram"),
+    **_many(_group, "group"),
+    **_many(_keep, "keep"),
+    **_many(_drop, "drop"),
+    **_many(_rename, "rename"),
+    **_many(_duplicate, "duplicate"),
+    **_many(_set, "set"),
+    **_many(_set_all, "experimental.set"),
+    **_many(_fill, "fill"),
+    **_many(_map, "map"),
+    **_many(_reduce, "reduce"),
+    **_many(_pivot, "pivot"),
+    **_many(_fields_as_columns, f"{_SCHEMA}.fieldsAsCols"),
+    **_many(_union, "union"),
+    **_many(_join, "join"),
+    **_many(partial(_join_as, outer=False), "join.inner"),
+    **_many(partial(_join_as, outer=True), "join.left", "join.right", "join.full"),
+    **_many(
+        _highest,
+        *("highestMax", "highestCurrent", "lowestMin", "lowestCurrent"),
+    ),
+    **_many(_highest_average, "highestAverage", "lowestAverage"),
+    **{f"universe.to{n}": partial(_value_to, kind=n.lower())
+       for n in ("Int", "Float", "String", "Bool", "Time")},
+    **_many(partial(_value_to, kind="uint"), "toUInt"),
+    **_many(_array_from, "array.from"),
+    **_many(
+        _closed(_value="string"),
+        *(f"{_SCHEMA}.{name}" for name in (
+            "tagValues", "tagKeys", "measurements", "fieldKeys",
+            "measurementTagValues", "measurementTagKeys", "measurementFieldKeys",
+        )),
+    ),
+    **_many(
+        _closed(
+            id="string", name="string", organizationID="string",
+            retentionPolicy="string?", retentionPeriod="int",
+        ),
+        "buckets", "influxdata/influxdb.buckets",
+    ),
+    **_many(_closed(_value="int"), "influxdata/influxdb.cardinality"),
+    **_many(_closed(_time="time", _value="int"), "generate.from"),
+}  # fmt: skip
+"""Full name of a library function → what it does to the columns."""

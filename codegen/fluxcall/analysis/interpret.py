@@ -1,0 +1,809 @@
+"""Follows a script's values without running it; refuses to go on for ever.
+
+Every expression gives what is known of its value: a constant, something out of
+`params`, a stream whose columns are known. On the way it notes which results the script
+has, how each parameter is used, and which scripts it invokes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from fluxcall.analysis import syntax
+from fluxcall.analysis.columns import EFFECTS, Call
+from fluxcall.analysis.compiler import Position
+from fluxcall.analysis.fluxtypes import Array, Basic, FluxType, Record
+from fluxcall.analysis.fluxtypes import Stream as StreamType
+from fluxcall.analysis.predicates import filtered
+from fluxcall.analysis.syntax import Node
+from fluxcall.analysis.tables import UNKNOWN, VALUE, Column, Table, merge
+from fluxcall.analysis.values import (
+    ELEMENT,
+    Arr,
+    Builtin,
+    Cell,
+    Closure,
+    Constant,
+    Either,
+    Package,
+    Param,
+    Path,
+    Rec,
+    Row,
+    Scope,
+    Stream,
+    Unknown,
+    Value,
+    constant_text,
+    constant_texts,
+)
+
+MAX_STEPS = 50_000
+"""Expressions that are followed before a script counts as too intricate."""
+
+_CONVERSIONS: Mapping[str, str] = {
+    "duration": "duration",
+    "time": "time",
+    "int": "int",
+    "uint": "uint",
+    "float": "float",
+    "bool": "bool",
+    "string": "scalar",
+    "bytes": "string",
+}
+"""Conversion → what its `v` takes, as a person would write it."""
+
+_API = "experimental/influxdb.api"
+_ORDERS = frozenset(("<", "<=", ">", ">="))
+_INVOKE = re.compile(r"/api/v2/scripts/([0-9a-f]{16})/invoke")
+
+
+class TooIntricate(Exception):
+    """The script calls functions in functions beyond any sense."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A result of the script; the name None depends on the data or the engine."""
+
+    name: str | None
+    table: Table
+    position: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """One use of a parameter.
+
+    Attributes:
+        path: which, and where in it.
+        kind: what the use takes.
+        bare: Flux takes its own value there and no text, which JSON cannot carry.
+    """
+
+    path: Path
+    kind: str
+    position: Position
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What following a script found.
+
+    Attributes:
+        defaults: parameters read with a default: their label and the default.
+        whole: `params` goes somewhere as a whole, so that other labels may be read.
+        reads: what is read of `params` → where first.
+        invoked: ids of the scripts that it invokes; None in it for one unknown.
+        asked: positions whose types would tell more.
+    """
+
+    results: tuple[Result, ...]
+    uses: tuple[Use, ...]
+    defaults: Mapping[str, Value]
+    whole: bool
+    reads: Mapping[Path, Position]
+    invoked: frozenset[str | None]
+    asked: frozenset[Position]
+
+
+def follow(
+    tree: Node, types: Mapping[Position, FluxType | None], params: FluxType | None
+) -> Found:
+    """Follows a whole script.
+
+    Args:
+        types: what the compiler says of positions that were asked before.
+        params: what it says of `params`.
+
+    Raises:
+        TooIntricate: it does not come to an end within `MAX_STEPS`.
+        RecursionError: it is nested too deep.
+    """
+    interpreter = _Interpreter(types, params)
+    interpreter.file(tree)
+    return interpreter.found()
+
+
+class _Interpreter:
+    def __init__(
+        self, types: Mapping[Position, FluxType | None], params: FluxType | None
+    ) -> None:
+        self._types = types
+        self._params = params
+        self._steps = 0
+        self._results: dict[tuple[str | None, Position], Result] = {}
+        self._uses: dict[Use, None] = {}
+        self._defaults: dict[str, Value] = {}
+        self._whole = False
+        self._reads: dict[Path, Position] = {}
+        self._invoked: set[str | None] = set()
+        self._asked: set[Position] = set()
+        self._closures: list[Closure] = []
+        self._called: set[int] = set()
+        self._reachable = True
+
+    def found(self) -> Found:
+        return Found(
+            results=tuple(self._results.values()),
+            uses=tuple(self._uses),
+            defaults=self._defaults,
+            whole=self._whole,
+            reads=self._reads,
+            invoked=frozenset(self._invoked),
+            asked=frozenset(self._asked),
+        )
+
+    # Statements
+
+    def file(self, tree: Node) -> None:
+        scope = Scope()
+        for node in tree.get("imports") or ():
+            path = node["path"]["value"]
+            alias = (node.get("as") or {}).get("name") or path.rpartition("/")[2]
+            scope.define(alias, Package(path=path))
+        self._block(tree["body"], scope, top=True)
+        self._follow_uncalled()
+
+    def _follow_uncalled(self) -> None:
+        """Functions that nobody calls still show how parameters are meant."""
+        self._reachable = False
+        for closure in self._closures:
+            if id(closure.node) not in self._called:
+                self._call_closure(closure, {}, None)
+
+    def _block(self, body: Sequence[Node], scope: Scope, *, top: bool = False) -> Value:
+        """Runs statements; the value of `return`, if there is one."""
+        for statement in body:
+            kind = statement["type"]
+            if kind == "ReturnStatement":
+                return self.value(statement["argument"], scope)
+            if kind == "ExpressionStatement":
+                self._expression_statement(statement["expression"], scope, top)
+            elif kind == "VariableAssignment":
+                value = self.value(statement["init"], scope)
+                scope.define(statement["id"]["name"], value)
+            elif kind == "OptionStatement":
+                self._option(statement["assignment"], scope)
+        return Unknown()
+
+    def _expression_statement(self, node: Node, scope: Scope, top: bool) -> None:
+        value = self.value(node, scope)
+        if top and isinstance(value, Stream) and not value.yielded:
+            self._result("_result", value.table, node)
+
+    def _option(self, assignment: Node, scope: Scope) -> None:
+        value = self.value(assignment["init"], scope)
+        if "id" in assignment:
+            scope.define(assignment["id"]["name"], value)
+        else:
+            self._escape([value])  # a package's option, called from there
+
+    def _result(self, name: str | None, table: Table, node: Node) -> None:
+        if self._reachable:
+            end = _end(node)
+            made = Result(name=name, table=self._typed(table, end), position=end)
+            self._results[name, end] = made
+
+    def _typed(self, table: Table, end: Position) -> Table:
+        """With the compiler's types for the columns that are there."""
+        printed = self._type_at(end)
+        if not isinstance(printed, StreamType) or not isinstance(printed.row, Record):
+            return table
+        labels = printed.row.labels()
+        for name, column in table.columns.items():
+            kind = labels.get(name)
+            if column.type in (None, VALUE) and isinstance(kind, Basic):
+                table = table.with_column(name, replace(column, type=kind.name))
+        return table
+
+    # Types from the compiler
+
+    def _type_at(self, position: Position) -> FluxType | None:
+        if position not in self._types:
+            self._asked.add(position)
+        return self._types.get(position)
+
+    def type_of(self, value: Value) -> str | None:
+        """Flux's word for the type of a value, or None."""
+        match value:
+            case Constant(type=kind) | Unknown(type=kind):
+                return kind
+            case Cell(column=column):
+                return None if column.type == VALUE else column.type
+            case Param(type=Basic(name)):
+                return name
+            case _:
+                return None
+
+    # Expressions
+
+    def value(self, node: Node, scope: Scope) -> Value:
+        """What is known of an expression."""
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise TooIntricate
+        evaluate = self._EVALUATE.get(node["type"])
+        return evaluate(self, node, scope) if evaluate else Unknown()
+
+    def _literal(self, node: Node, scope: Scope) -> Value:
+        return Constant(type=_LITERALS[node["type"]], value=_literal_value(node))
+
+    def _identifier(self, node: Node, scope: Scope) -> Value:
+        name = node["name"]
+        found = scope.find(name)
+        if found is not None:
+            return found
+        if name in ("true", "false"):
+            return Constant(type="bool", value=name == "true")
+        if name == "params":
+            self._whole = True
+            return Param(path=(), type=self._params)
+        return Builtin(name=f"universe.{name}")
+
+    def _member(self, node: Node, scope: Scope) -> Value:
+        label = node["property"]
+        name = label.get("name") or label.get("value")
+        if not isinstance(name, str):
+            return Unknown()
+        was_whole = self._whole
+        base = self.value(node["object"], scope)
+        if isinstance(base, Param) and node["object"]["type"] == "Identifier":
+            self._whole = was_whole  # a label of it is not the whole
+        found = self._label(base, name)
+        if isinstance(found, Param):
+            self._reads.setdefault(found.path, syntax.position(node))
+        if isinstance(found, Cell) and self.type_of(found) is None:
+            return self._typed_cell(found, syntax.position(label))
+        return found
+
+    def _typed_cell(self, cell: Cell, position: Position) -> Cell:
+        kind = self._type_at(position)
+        if not isinstance(kind, Basic):
+            return cell
+        return replace(cell, column=replace(cell.column, type=kind.name))
+
+    def _label(self, base: Value, name: str) -> Value:
+        match base:
+            case Package(path=path):
+                return Builtin(name=f"{path}.{name}")
+            case Param(path=path, type=kind):
+                inner = kind.labels().get(name) if isinstance(kind, Record) else None
+                return Param(path=(*path, name), type=inner)
+            case Row(table=table):
+                column = table.column(name) or Column(optional=True)
+                return Cell(name=name, column=replace(column, key=False))
+            case Rec(fields=fields, base=below):
+                if name in fields:
+                    return fields[name]
+                return Unknown() if below is None else self._label(below, name)
+            case Either(options=options):
+                return self._either([self._label(option, name) for option in options])
+            case _:
+                return Unknown()
+
+    def _index(self, node: Node, scope: Scope) -> Value:
+        base = self.value(node["array"], scope)
+        self._expect(self.value(node["index"], scope), "int", node)
+        return self._elements(base)
+
+    def _object(self, node: Node, scope: Scope) -> Value:
+        base = scope.find(node["with"]["name"]) if node.get("with") else None
+        if node.get("with") and base is None:
+            base = self._identifier(node["with"], scope)
+        fields = {}
+        for part in node["properties"]:
+            name = part["key"].get("name") or part["key"].get("value")
+            value = self.value(part["value"] or part["key"], scope)
+            fields[str(name)] = self._field(value, syntax.position(part["key"]))
+        return Rec(fields=fields, base=base)
+
+    def _field(self, value: Value, position: Position) -> Value:
+        """A record's field; where its type is open the compiler may know it."""
+        if not isinstance(value, Unknown | Builtin) or self.type_of(value):
+            return value
+        kind = self._type_at(position)
+        if isinstance(kind, Basic) and isinstance(value, Unknown):
+            return replace(value, type=kind.name)
+        return Unknown(type=kind.name) if isinstance(kind, Basic) else value
+
+    def _array(self, node: Node, scope: Scope) -> Value:
+        return Arr(elements=tuple(self.value(e, scope) for e in node["elements"]))
+
+    def _dictionary(self, node: Node, scope: Scope) -> Value:
+        for item in node["elements"]:
+            self._escape([self.value(item[part], scope) for part in ("key", "val")])
+        return Unknown()
+
+    def _function(self, node: Node, scope: Scope) -> Value:
+        closure = Closure(node=node, scope=scope)
+        self._closures.append(closure)
+        return closure
+
+    def _paren(self, node: Node, scope: Scope) -> Value:
+        return self.value(node["expression"], scope)
+
+    def _conditional(self, node: Node, scope: Scope) -> Value:
+        self.value(node["test"], scope)
+        branches = (node["consequent"], node["alternate"])
+        options = [self.value(branch, scope) for branch in branches]
+        kind = self._shared_type(options)
+        for option in options:
+            if kind is not None:
+                self._expect(option, kind, node)
+        return self._either(options)
+
+    def _either(self, options: Sequence[Value]) -> Value:
+        """A value that is one of these."""
+        if all(isinstance(option, Stream) for option in options):
+            streams = [option for option in options if isinstance(option, Stream)]
+            table = merge([s.table for s in streams], union=False)
+            return Stream(table=table, yielded=all(s.yielded for s in streams))
+        if len(options) == 1 or all(option == options[0] for option in options):
+            return options[0]
+        if all(isinstance(o, Unknown | Constant | Cell | Param) for o in options):
+            kind = self._shared_type(options)
+            if kind or not any(isinstance(option, Param) for option in options):
+                return Unknown(type=kind, nullable=any(map(_nullable, options)))
+        return Either(options=tuple(options))
+
+    def _shared_type(self, options: Iterable[Value]) -> str | None:
+        """The type that Flux gives all branches: the one that is known of any."""
+        types = {self.type_of(option) for option in options} - {None}
+        return types.pop() if len(types) == 1 else None
+
+    def _logical(self, node: Node, scope: Scope) -> Value:
+        for operand in _operands(node):
+            self._expect(self.value(operand, scope), "bool", operand)
+        return Unknown(type="bool")
+
+    def _binary(self, node: Node, scope: Scope) -> Value:
+        """A chain of operators of one kind is followed in a loop: it can be long."""
+        chain = []
+        left = node
+        while left["type"] == "BinaryExpression":
+            chain.append(left)
+            left = left["left"]
+        value = self.value(left, scope)
+        for operation in reversed(chain):
+            right = self.value(operation["right"], scope)
+            value = self._operation(operation, value, right)
+        return value
+
+    def _operation(self, node: Node, left: Value, right: Value) -> Value:
+        operator = node["operator"]
+        nullable = _nullable(left) or _nullable(right)
+        if operator in ("+", "-", "*", "/", "%", "^"):
+            kind = self.type_of(left) or self.type_of(right)
+            return Unknown(type=kind, nullable=nullable)
+        for value, other in ((left, right), (right, left)):
+            self._compare(value, other, operator, node)
+        return Unknown(type="bool", nullable=nullable)
+
+    def _compare(self, value: Value, other: Value, operator: str, node: Node) -> None:
+        """A parameter beside something in a comparison."""
+        kind = self.type_of(other)
+        if kind in ("int", "uint", "float"):
+            self._expect(value, "number", node)
+        elif kind in ("time", "duration"):
+            self._expect(value, kind, node, bare=True)
+        elif kind is not None:
+            self._expect(value, kind, node)
+        elif operator in _ORDERS and isinstance(other, Cell):
+            self._expect(value, "number", node)
+
+    def _unary(self, node: Node, scope: Scope) -> Value:
+        value = self.value(node["argument"], scope)
+        if node["operator"] == "exists":
+            return Unknown(type="bool", nullable=False)
+        if node["operator"] == "not":
+            return Unknown(type="bool", nullable=_nullable(value))
+        if isinstance(value, Constant):
+            return replace(value, value=_negated(value.value))
+        return Unknown(type=self.type_of(value), nullable=_nullable(value))
+
+    def _string(self, node: Node, scope: Scope) -> Value:
+        texts: list[str | None] = []
+        for part in node["parts"]:
+            if part["type"] == "TextPart":
+                texts.append(part["value"])
+            else:
+                value = self.value(part["expression"], scope)
+                self._expect(value, "scalar", part["expression"])
+                texts.append(constant_text(value))
+        if None in texts:
+            return Unknown(type="string", nullable=False)
+        return Constant(type="string", value="".join(text or "" for text in texts))
+
+    def _pipe(self, node: Node, scope: Scope) -> Value:
+        """A pipeline is followed in a loop: it can be long."""
+        calls = []
+        start = node
+        while start["type"] == "PipeExpression":
+            calls.append(start["call"])
+            start = start["argument"]
+        value = self.value(start, scope)
+        for call in reversed(calls):
+            value = self._call(call, scope, value)
+        return value
+
+    def _call(self, node: Node, scope: Scope, pipe: Value | None = None) -> Value:
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise TooIntricate
+        function = self.value(node["callee"], scope)
+        record = (node.get("arguments") or [{"properties": []}])[0]
+        arguments = {
+            str(p["key"].get("name") or p["key"].get("value")): self.value(
+                p["value"] or p["key"], scope
+            )
+            for p in record["properties"]
+        }
+        return self._apply(function, arguments, pipe, node)
+
+    _EVALUATE: Mapping[str, Callable[..., Value]] = {
+        "Identifier": _identifier,
+        "MemberExpression": _member,
+        "IndexExpression": _index,
+        "ObjectExpression": _object,
+        "ArrayExpression": _array,
+        "DictExpression": _dictionary,
+        "FunctionExpression": _function,
+        "ParenExpression": _paren,
+        "ConditionalExpression": _conditional,
+        "LogicalExpression": _logical,
+        "BinaryExpression": _binary,
+        "UnaryExpression": _unary,
+        "StringExpression": _string,
+        "PipeExpression": _pipe,
+        "CallExpression": _call,
+        "StringLiteral": _literal,
+        "IntegerLiteral": _literal,
+        "FloatLiteral": _literal,
+        "DurationLiteral": _literal,
+        "DateTimeLiteral": _literal,
+        "RegexpLiteral": _literal,
+    }
+
+    # Calls
+
+    def _apply(
+        self,
+        function: Value,
+        arguments: Mapping[str, Value],
+        pipe: Value | None,
+        node: Node,
+    ) -> Value:
+        match function:
+            case Closure():
+                return self._call_closure(function, arguments, pipe)
+            case Builtin(name=name):
+                return self._call_builtin(name, arguments, pipe, node)
+            case Either(options=options):
+                done = [self._apply(o, arguments, pipe, node) for o in options]
+                return self._either(done)
+            case _:
+                self._escape(arguments.values())
+                return self._unknown_call(pipe, node)
+
+    def _call_closure(
+        self, closure: Closure, arguments: Mapping[str, Value], pipe: Value | None
+    ) -> Value:
+        self._called.add(id(closure.node))
+        scope = Scope(closure.scope)
+        for parameter in closure.node["params"]:
+            name, default = parameter["key"]["name"], parameter["value"]
+            is_pipe = default is not None and default["type"] == "PipeLiteral"
+            if name in arguments:
+                scope.define(name, arguments[name])
+            elif is_pipe:
+                scope.define(name, Unknown() if pipe is None else pipe)
+            elif default is not None:
+                scope.define(name, self.value(default, closure.scope))
+            else:
+                scope.define(name, Unknown())
+        body = closure.node["body"]
+        if body["type"] == "Block":
+            return self._block(body["body"], scope)
+        return self.value(body, scope)
+
+    def _call_builtin(
+        self,
+        name: str,
+        arguments: Mapping[str, Value],
+        pipe: Value | None,
+        node: Node,
+    ) -> Value:
+        package, _, function = name.rpartition(".")
+        if package == "universe" and function in _CONVERSIONS:
+            return self._convert(function, arguments, node)
+        if name in EFFECTS or name in ("universe.filter", "universe.yield"):
+            return self._stream_call(name, arguments, pipe, node)
+        self._expect_arguments(name, arguments, node)
+        if name == "experimental/record.get":
+            return self._optional(arguments)
+        if name == "universe.contains":
+            return self._contains(arguments, node)
+        if package in ("array", "experimental/array"):
+            return self._array_call(function, arguments, node)
+        if name == _API:
+            self._invocation(arguments)
+        values = [*arguments.values(), *([] if pipe is None else [pipe])]
+        self._escape(values)
+        never_null = package in _COMPUTING and not any(map(_nullable, values))
+        return self._unknown_call(pipe, node, nullable=not never_null)
+
+    def _array_call(
+        self, function: str, arguments: Mapping[str, Value], node: Node
+    ) -> Value:
+        """`array.map()` and its like, on an array's elements without their number."""
+        elements = self._elements(arguments.get("arr", Unknown()))
+        if function in ("map", "filter") and "fn" in arguments:
+            made = self._apply(arguments["fn"], {"x": elements}, None, node)
+            return Arr(elements=(made if function == "map" else elements,))
+        if function == "concat":
+            others = self._elements(arguments.get("v", Unknown()))
+            return Arr(elements=(elements, others))
+        self._escape(arguments.values())
+        return self._unknown_call(None, node)
+
+    def _elements(self, value: Value) -> Value:
+        """What any element of an array is."""
+        match value:
+            case Param(path=path, type=kind):
+                inner = kind.element if isinstance(kind, Array) else None
+                return Param(path=(*path, ELEMENT), type=inner)
+            case Arr(elements=elements) if elements:
+                return self._either(elements)
+            case _:
+                return Unknown()
+
+    def _unknown_call(
+        self, pipe: Value | None, node: Node, *, nullable: bool = True
+    ) -> Value:
+        """A function that is not known; the compiler may know its type."""
+        kind = self._type_at(_end(node))
+        if isinstance(kind, Basic):
+            return Unknown(type=kind.name, nullable=nullable)
+        if isinstance(kind, StreamType) or (kind is None and isinstance(pipe, Stream)):
+            return Stream(table=UNKNOWN)
+        return Unknown()
+
+    def _escape(self, values: Iterable[Value]) -> None:
+        """Functions that go where we cannot follow may be called there."""
+        for value in values:
+            if isinstance(value, Closure) and id(value.node) not in self._called:
+                self._call_closure(value, {}, None)
+            elif isinstance(value, Builtin) and value.name == _API:
+                self._invocation({})
+            elif isinstance(value, Rec):
+                self._escape(value.fields.values())
+            elif isinstance(value, Arr | Either):
+                parts = value.elements if isinstance(value, Arr) else value.options
+                self._escape(parts)
+
+    def _convert(
+        self, function: str, arguments: Mapping[str, Value], node: Node
+    ) -> Value:
+        value = arguments.get("v", Unknown())
+        self._expect(value, _CONVERSIONS[function], node)
+        text = constant_text(value)
+        if text is not None and function in ("string", "duration", "time"):
+            return Constant(type=function, value=text)
+        return Unknown(type=function, nullable=_nullable(value))
+
+    def _stream_call(
+        self,
+        name: str,
+        arguments: Mapping[str, Value],
+        pipe: Value | None,
+        node: Node,
+    ) -> Value:
+        self._expect_arguments(name, arguments, node)
+        stream = pipe or arguments.get("tables") or arguments.get("left")
+        if isinstance(stream, Either):
+            options = [
+                self._stream_call(name, arguments, o, node) for o in stream.options
+            ]
+            return self._either(options)
+        table = stream.table if isinstance(stream, Stream) else UNKNOWN
+        if name == "universe.filter":
+            return self._filter(table, arguments)
+        if name == "universe.yield":
+            named = arguments.get("name", Constant(type="string", value="_result"))
+            self._result(constant_text(named), table, node)
+            return Stream(table=table, yielded=True)
+        call = Call(
+            table=table,
+            arguments=arguments,
+            run=lambda fn, given: self._run(fn, given, node),
+            type_of=self.type_of,
+            expect=lambda value, kind: self._expect(value, kind, node),
+        )
+        made = EFFECTS[name](call)
+        self._run_uncalled(arguments.values(), table, node)
+        if name.endswith((".to", ".wideTo")):
+            self._result(None, made, node)
+            return Stream(table=made, yielded=True)
+        return Stream(table=made)
+
+    def _run(self, function: Value, given: Mapping[str, Value], node: Node) -> Value:
+        """Calls a function argument; `tables` is what would be piped into it."""
+        rest = {name: value for name, value in given.items() if name != "tables"}
+        return self._apply(function, rest, given.get("tables"), node)
+
+    def _run_uncalled(
+        self, arguments: Iterable[Value], table: Table, node: Node
+    ) -> None:
+        """Functions whose value does not matter may use parameters all the same."""
+        for value in arguments:
+            if isinstance(value, Closure) and id(value.node) not in self._called:
+                self._apply(value, {"r": Row(table=table)}, None, node)
+
+    def _filter(self, table: Table, arguments: Mapping[str, Value]) -> Value:
+        function = arguments.get("fn")
+        if not isinstance(function, Closure):
+            return Stream(table=table)
+        self._call_closure(function, {"r": Row(table=table)}, None)
+
+        def texts(node: Node) -> list[str] | None:
+            value = self.value(node, function.scope)
+            text = constant_text(value)
+            return constant_texts(value) if text is None else [text]
+
+        keeps = constant_text(arguments.get("onEmpty")) == "keep"
+        made = filtered(
+            table,
+            function.node,
+            texts,
+            lambda node: self.type_of(self.value(node, function.scope)),
+            keeps_empty=keeps,
+        )
+        return Stream(table=made)
+
+    def _optional(self, arguments: Mapping[str, Value]) -> Value:
+        """`record.get(r: params, key: "n", default: 10)`."""
+        record, key = arguments.get("r"), constant_text(arguments.get("key"))
+        default = arguments.get("default", Unknown())
+        if isinstance(record, Param) and record.path == () and key is not None:
+            self._defaults[key] = default
+            kind = self.type_of(default)
+            return Param(path=(key,), type=Basic(kind) if kind else None)
+        return Unknown(type=self.type_of(default))
+
+    def _contains(self, arguments: Mapping[str, Value], node: Node) -> Value:
+        value = arguments.get("value", Unknown())
+        members = arguments.get("set", Unknown())
+        kind = self.type_of(value)
+        if isinstance(members, Param) and kind is not None:
+            element = Param(path=(*members.path, ELEMENT))
+            self._expect(element, kind, node)
+        if isinstance(members, Arr) and members.elements:
+            kinds = {self.type_of(element) for element in members.elements}
+            if len(kinds) == 1 and (only := kinds.pop()):
+                self._expect(value, only, node)
+        return Unknown(type="bool", nullable=False)
+
+    def _invocation(self, arguments: Mapping[str, Value]) -> None:
+        """A request to a server; which script it invokes, if that is all it does."""
+        if not self._reachable:
+            return
+        path = constant_text(arguments.get("path")) or ""
+        match = _INVOKE.fullmatch(path)
+        method = constant_text(arguments.get("method")) or ""
+        invokes = match is not None and method.lower() == "post"
+        self._invoked.add(match.group(1) if invokes and match else None)
+
+    # Uses of parameters
+
+    def _expect_arguments(
+        self, name: str, arguments: Mapping[str, Value], node: Node
+    ) -> None:
+        package = name.rpartition(".")[0]
+        for argument, value in arguments.items():
+            if name == "universe.range" and argument in ("start", "stop"):
+                self._expect(value, "bound", node, bare=True)
+            elif package in ("date", "experimental") and argument in _TIMEABLE:
+                self._expect(value, "time", node, bare=True)
+            elif package == "influxdata/influxdb/schema":
+                self._expect(value, "string", node)
+
+    def _expect(
+        self, value: Value, kind: str, node: Node, *, bare: bool = False
+    ) -> None:
+        """Notes that a parameter has to be of a kind here."""
+        if isinstance(value, Either):
+            for option in value.options:
+                self._expect(option, kind, node, bare=bare)
+        elif isinstance(value, Param) and value.path:
+            position = syntax.position(node)
+            use = Use(path=value.path, kind=kind, position=position, bare=bare)
+            self._uses[use] = None
+
+
+_COMPUTING = frozenset(("bitwise", "date", "math", "regexp", "strings"))
+"""Packages whose functions give no null where they take none."""
+
+_TIMEABLE = frozenset(("t", "to", "from"))
+_LITERALS: Mapping[str, str] = {
+    "StringLiteral": "string",
+    "IntegerLiteral": "int",
+    "FloatLiteral": "float",
+    "DurationLiteral": "duration",
+    "DateTimeLiteral": "time",
+    "RegexpLiteral": "regexp",
+}
+
+
+def _literal_value(node: Node) -> object:
+    if node["type"] == "IntegerLiteral":
+        return int(node["value"])
+    if node["type"] == "FloatLiteral":
+        return float(node["value"])
+    if node["type"] == "DurationLiteral":
+        return "".join(f"{v['magnitude']}{v['unit']}" for v in node["values"])
+    return node["value"]
+
+
+def _negated(value: object) -> object:
+    if isinstance(value, str):
+        return f"-{value}"
+    return -value if isinstance(value, int | float) else value
+
+
+def _nullable(value: Value) -> bool:
+    match value:
+        case Constant():
+            return False
+        case Unknown(nullable=nullable):
+            return nullable
+        case Cell(column=column):
+            return column.nullable or column.optional
+        case _:
+            return not isinstance(value, Param)
+
+
+def _operands(node: Node) -> Iterator[Node]:
+    """The operands of a chain of `and` and `or`, in no order."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current["type"] == "LogicalExpression":
+            stack += (current["left"], current["right"])
+        else:
+            yield current
+
+
+def _end(node: Node) -> Position:
+    """Where the compiler tells the type of an expression: its end, a name's start."""
+    if node.get("type") == "PipeExpression":
+        return _end(node["call"])
+    if node.get("type") == "Identifier":
+        return syntax.position(node)
+    if node.get("type") == "MemberExpression":
+        return syntax.position(node["property"])
+    _, _, line, column = node["location"]
+    return line, column

@@ -1,0 +1,70 @@
+"""Makes a parameter's type of what the compiler inferred and how the script uses it;
+refuses to choose where uses contradict each other: then it stays `any`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from fluxcall.analysis.fluxtypes import Array, Basic, FluxType, Record
+from fluxcall.analysis.interpret import Use
+from fluxcall.analysis.values import ELEMENT, Path
+from fluxcall.model import CONTRACT_TYPES, ArrayOf, ParamType, RecordOf
+
+_WIDER: Mapping[str, frozenset[str]] = {
+    "any": frozenset(("scalar", "number", "bound", *CONTRACT_TYPES)),
+    "scalar": frozenset(("number", *CONTRACT_TYPES)) - {"any"},
+    "number": frozenset(("float", "int", "uint")),
+    "int": frozenset(("uint",)),
+    "string": frozenset(("duration", "time")),
+}
+"""Kind → the kinds whose values it takes too."""
+
+
+def refine(path: Path, inferred: FluxType | None, uses: Iterable[Use]) -> ParamType:
+    """The type of what is at `path` in `params`.
+
+    Args:
+        inferred: what the compiler says of it.
+        uses: how the script uses this and other parts of `params`; the bare ones
+            alone give what has to be Flux's own value there and not JSON's.
+    """
+    below = [use for use in uses if use.path[: len(path)] == path]
+    match inferred:
+        case Basic(name):
+            return name if name in CONTRACT_TYPES else "any"
+        case Array(element):
+            return ArrayOf(refine((*path, ELEMENT), element, below))
+        case Record():
+            return _record(path, inferred.labels(), below)
+    parts = _parts(path, below)
+    if parts == {ELEMENT}:
+        return ArrayOf(refine((*path, ELEMENT), None, below))
+    if parts:
+        return _record(path, dict.fromkeys(parts), below)
+    return narrowest(use.kind for use in below)
+
+
+def _parts(path: Path, uses: Iterable[Use]) -> set[str]:
+    """The steps right below a path that are used."""
+    return {use.path[len(path)] for use in uses if len(use.path) > len(path)}
+
+
+def _record(
+    path: Path, labels: Mapping[str, FluxType | None], uses: Iterable[Use]
+) -> ParamType:
+    uses = list(uses)
+    fields = {name: refine((*path, name), kind, uses) for name, kind in labels.items()}
+    return RecordOf(tuple(sorted(fields.items())))
+
+
+def narrowest(kinds: Iterable[str]) -> str:
+    """The kind that fits every use; `any` where there is none."""
+    found = "any"
+    for kind in kinds:
+        if kind == found or found in _WIDER.get(kind, ()):
+            continue
+        if kind not in _WIDER.get(found, ()):
+            return "any"
+        found = kind
+    return found

@@ -1,0 +1,208 @@
+"""Everything that Flux's compiler and the script's own text tell of one script;
+refuses nothing but a script that does not parse.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from fluxcall.analysis import syntax
+from fluxcall.analysis.compiler import Compiler, Position
+from fluxcall.analysis.effects import effects_of
+from fluxcall.analysis.fluxtypes import FluxType, Record, parse_type
+from fluxcall.analysis.interpret import Found, TooIntricate, Use, follow
+from fluxcall.analysis.interpret import Result as FoundResult
+from fluxcall.analysis.parameters import word
+from fluxcall.analysis.refine import narrowest, refine
+from fluxcall.analysis.syntax import Node
+from fluxcall.analysis.tables import VALUE, Table, merge
+from fluxcall.analysis.values import Constant, Path, Value
+from fluxcall.errors import AnalysisFailed
+from fluxcall.model import CONTRACT_TYPES, Column, Parameter, ParamType, Result
+from fluxcall.model import Constant as ConstantValue
+
+_ROUNDS = 3
+"""How often the compiler is asked for the types that following the script lacked."""
+
+_MOST_TYPES = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What the text tells.
+
+    Attributes:
+        server_types: parameter → type in the contract's words, as `/params` answers.
+        literals: those parameters → what the engine has to get there as Flux's own
+            value; `any` where JSON's is right.
+        parameters: those and the ones with a default, refined; sorted by name.
+        results, complete, effects: as the model has them.
+        uses: how the parameters are used.
+        reads: what is read of `params` → where first.
+        yields: the names of the results with their positions, as they come.
+        diagnostics: what the compiler says, with positions; `undefined identifier
+            params` left out.
+    """
+
+    server_types: Mapping[str, str]
+    literals: Mapping[str, ParamType]
+    parameters: tuple[Parameter, ...]
+    results: tuple[Result, ...]
+    complete: bool
+    effects: frozenset[str]
+    uses: tuple[Use, ...]
+    reads: Mapping[Path, Position]
+    yields: tuple[tuple[str | None, Position], ...]
+    diagnostics: tuple[tuple[Position, str], ...]
+
+
+def analyse(compiler: Compiler, text: str) -> Analysis:
+    """Analyses a script of Flux.
+
+    Raises:
+        AnalysisFailed: it does not parse, or the compiler gave no answer.
+        AnalyserUnavailable: there is no compiler.
+    """
+    tree = compiler.parse(text)
+    for (line, column), message in syntax.errors(tree):
+        raise AnalysisFailed(f"line {line}, column {column}: {message}")
+    asker = _Asker(compiler, text, syntax.labels(tree))
+    params = _params_type(tree, asker)
+    try:
+        found = _followed(tree, asker, params)
+    except (TooIntricate, RecursionError):
+        raise AnalysisFailed("the script is too intricate to follow") from None
+    results, complete = _results(found.results)
+    return Analysis(
+        server_types={name: word(kind) for name, kind in params.items()},
+        literals={
+            name: refine((name,), kind, [use for use in found.uses if use.bare])
+            for name, kind in params.items()
+        },
+        parameters=tuple(_parameters(params, found)),
+        results=results,
+        complete=complete,
+        effects=effects_of(tree, found.invoked),
+        uses=found.uses,
+        reads=found.reads,
+        yields=tuple((result.name, result.position) for result in found.results),
+        diagnostics=tuple(asker.diagnostics),
+    )
+
+
+class _Asker:
+    """Asks the compiler for types and keeps the answers."""
+
+    def __init__(self, compiler: Compiler, text: str, labels: set[str]) -> None:
+        self._compiler = compiler
+        self._text = text
+        self._labels = labels
+        self.types: dict[Position, FluxType | None] = {}
+        self.diagnostics: list[tuple[Position, str]] = []
+
+    def ask(self, positions: Sequence[Position]) -> None:
+        """The types at these positions; None where there is none."""
+        printed, diagnostics = self._compiler.types(self._text, positions)
+        for position, text in zip(positions, printed, strict=True):
+            self.types[position] = self._parsed(text)
+        self.diagnostics = list(_readable(diagnostics))
+
+    def _parsed(self, printed: str | None) -> FluxType | None:
+        try:
+            return None if printed is None else parse_type(printed, self._labels)
+        except ValueError:
+            return None
+
+
+def _readable(
+    diagnostics: Sequence[dict[str, object]],
+) -> Iterator[tuple[Position, str]]:
+    for diagnostic in diagnostics:
+        message = str(diagnostic["message"])
+        if message != "undefined identifier params":
+            begin = diagnostic["range"]["start"]  # type: ignore[index]
+            yield (begin["line"] + 1, begin["character"] + 1), message
+
+
+def _params_type(tree: Node, asker: _Asker) -> dict[str, FluxType]:
+    """Label of `params` → what the compiler inferred."""
+    use = next(syntax.free_uses(tree, "params"), None)
+    position = syntax.position(tree if use is None else use)
+    asker.ask([position])
+    found = asker.types[position]
+    if use is None or not isinstance(found, Record):
+        return {}
+    return dict(sorted(found.labels().items()))
+
+
+def _followed(tree: Node, asker: _Asker, params: Mapping[str, FluxType]) -> Found:
+    """Follows the script until the compiler's types tell nothing more."""
+    record = Record(tuple(params.items()))
+    found = follow(tree, asker.types, record)
+    for _ in range(_ROUNDS):
+        missing = sorted(found.asked - asker.types.keys())[:_MOST_TYPES]
+        if not missing:
+            break
+        asker.ask(missing)
+        found = follow(tree, asker.types, record)
+    return found
+
+
+def _parameters(params: Mapping[str, FluxType], found: Found) -> Iterator[Parameter]:
+    for name in sorted({*params, *found.defaults}):
+        kind = refine((name,), params.get(name), found.uses)
+        source = "analysis" if kind != _word_of(params.get(name)) else "server"
+        if name in params or name not in found.defaults:
+            yield Parameter(name=name, type=kind, source=source)
+        else:
+            yield _optional(name, found.defaults[name], found)
+
+
+def _word_of(kind: FluxType | None) -> str:
+    return "any" if kind is None else word(kind)
+
+
+def _optional(name: str, default: Value, found: Found) -> Parameter:
+    """A parameter that only `record.get` reads."""
+    constant: ConstantValue | None = None
+    kind = refine((name,), None, found.uses)
+    if isinstance(default, Constant) and default.type in CONTRACT_TYPES:
+        kind = narrowest((default.type, kind)) if isinstance(kind, str) else kind
+        if isinstance(default.value, str | int | float) and kind not in _NO_JSON:
+            constant = default.value
+    return Parameter(
+        name=name, type=kind, source="analysis", optional=True, default=constant
+    )
+
+
+_NO_JSON = frozenset(("duration", "time"))
+"""Types of a default that JSON could not carry: left out, the script has its own."""
+
+
+def _results(found: Sequence[FoundResult]) -> tuple[tuple[Result, ...], bool]:
+    """The results that are known, and whether there can be others."""
+    tables: dict[str, list[Table]] = defaultdict(list)
+    complete = bool(found)
+    for result in found:
+        if result.name is None or not result.table.columns:
+            complete = False
+        else:
+            tables[result.name].append(result.table)
+    merged = {n: merge(t, union=False) for n, t in sorted(tables.items())}
+    return tuple(_result(name, table) for name, table in merged.items()), complete
+
+
+def _result(name: str, table: Table) -> Result:
+    columns = (
+        Column(
+            name=column_name,
+            type=column.type or VALUE,
+            nullable=column.nullable,
+            optional=column.optional,
+        )
+        for column_name, column in sorted(table.columns.items())
+        if column.type is not None or column_name == "_value"
+    )
+    return Result(name=name, columns=tuple(columns))

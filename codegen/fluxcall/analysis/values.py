@@ -1,0 +1,166 @@
+"""What an expression of Flux can be without running it; refuses to compute.
+
+The interpreter passes these around in place of Flux's own values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from fluxcall.analysis.fluxtypes import FluxType
+from fluxcall.analysis.syntax import Node
+from fluxcall.analysis.tables import Column, Table
+
+ELEMENT = "[]"
+"""The step of a path from an array to any of its elements."""
+
+Path: TypeAlias = tuple[str, ...]
+"""Where in `params` a value comes from: labels, and `ELEMENT`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """A value of which at most the type is known (Flux's word), and null or not."""
+
+    type: str | None = None
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constant:
+    """A literal: `value` is a str, int, float or bool, or the text of the others."""
+
+    type: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """A value out of `params`.
+
+    Attributes:
+        path: where it comes from; empty for `params` itself.
+        type: what the compiler inferred for it, or None.
+    """
+
+    path: Path
+    type: FluxType | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A column's cell in a row: `r.name`."""
+
+    name: str
+    column: Column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a stream: the `r` of `filter` and `map`."""
+
+    table: Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rec:
+    """A record: its fields, over those of `base` where it is `{base with …}`."""
+
+    fields: Mapping[str, Value]
+    base: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arr:
+    """An array that is written out."""
+
+    elements: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Either:
+    """What an `if` gives where the branches are records or functions."""
+
+    options: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """A stream of tables; `yielded` where `yield()` or `to()` was the last step."""
+
+    table: Table
+    yielded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Closure:
+    """A function of the script's."""
+
+    node: Node = field(repr=False)
+    scope: Scope = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Builtin:
+    """A function of the standard library: `universe.filter`, `date.truncate`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """An imported package."""
+
+    path: str
+
+
+Value: TypeAlias = (
+    Unknown
+    | Constant
+    | Param
+    | Cell
+    | Row
+    | Rec
+    | Arr
+    | Either
+    | Stream
+    | Closure
+    | Builtin
+    | Package
+)
+
+
+class Scope:
+    """Names and their values, inside those of an outer scope."""
+
+    def __init__(self, outer: Scope | None = None) -> None:
+        self._outer = outer
+        self._names: dict[str, Value] = {}
+
+    def define(self, name: str, value: Value) -> None:
+        self._names[name] = value
+
+    def find(self, name: str) -> Value | None:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope._names:
+                return scope._names[name]
+            scope = scope._outer
+        return None
+
+
+def constant_text(value: Value | None) -> str | None:
+    """The text of a string literal, or None."""
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return value.value if value.type == "string" else None
+    return None
+
+
+def constant_texts(value: Value | None) -> list[str] | None:
+    """The texts of an array of string literals, or None."""
+    if not isinstance(value, Arr):
+        return None
+    texts = [constant_text(element) for element in value.elements]
+    return [text for text in texts if text is not None] if None not in texts else None

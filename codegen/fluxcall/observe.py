@@ -1,0 +1,94 @@
+"""Learns a script's columns from one run; refuses to run what may write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from fluxcall.analysis.compiler import Compiler
+from fluxcall.analysis.describe import describe
+from fluxcall.analysis.extern import ParametersRefused, build_extern
+from fluxcall.analysis.observed import differences, observed_results
+from fluxcall.analysis.script import analyse
+from fluxcall.errors import SettingsProblem, SourceProblem
+from fluxcall.model import RawScript, Result, Script
+from fluxcall.pipeline import read_snapshot, write_snapshot
+from fluxcall.runtime.errors import FluxcallError
+
+Run = Callable[[str, Mapping[str, Any], Mapping[str, Any]], Sequence[bytes]]
+"""Runs a text with parameters, as JSON and as `extern`; gives the annotated answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What one run showed.
+
+    Attributes:
+        results: the script's results with their exact columns.
+        differences: what the text told otherwise, in words.
+        changed: the files that were written.
+    """
+
+    results: tuple[Result, ...]
+    differences: tuple[str, ...]
+    changed: tuple[Path, ...]
+
+
+def observe(
+    raw: RawScript,
+    lock: Path,
+    params: Mapping[str, Any],
+    *,
+    run: Run,
+    compiler: Compiler,
+    allow_writes: bool,
+) -> Observation:
+    """Runs the script once and records its columns in the snapshot.
+
+    Args:
+        params: the parameters as JSON has them.
+        allow_writes: run it even where it may do more than read.
+
+    Raises:
+        SettingsProblem: it may write, or the parameters are not its own.
+        SourceProblem: it cannot be run, or failed.
+        SnapshotProblem: the snapshot is not there or does not know the script's text.
+    """
+    scripts = read_snapshot(lock)
+    known = _known(scripts, raw, compiler, lock)
+    if known.effects and not allow_writes:
+        raise SettingsProblem(
+            f"{raw.name} may do more than read ({', '.join(known.effects)}):"
+            " --allow-writes runs it all the same"
+        )
+    analysis = analyse(compiler, raw.text)
+    try:
+        extern = build_extern(params, analysis.literals)
+        chunks = run(raw.text, params, extern)
+        results = observed_results(chunks, analysis.results)
+    except ParametersRefused as error:
+        raise SettingsProblem(f"{raw.name}: {error}") from None
+    except FluxcallError as error:
+        raise SourceProblem(f"{raw.name}: {error}") from None
+    seen = replace(known, results=results, complete=True)
+    changed = write_snapshot([seen if s is known else s for s in scripts], lock)
+    return Observation(
+        results=results,
+        differences=tuple(differences(results, analysis.results)),
+        changed=changed,
+    )
+
+
+def _known(
+    scripts: Sequence[Script], raw: RawScript, compiler: Compiler, lock: Path
+) -> Script:
+    """The snapshot's script, if it has this text."""
+    (described,), _ = describe([raw], compiler)
+    for script in scripts:
+        if script.name == raw.name and script.text_hash == described.text_hash:
+            return script
+    raise SettingsProblem(
+        f"{raw.name}: {lock} does not know it, or with another text: pull first"
+    )

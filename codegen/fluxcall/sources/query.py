@@ -1,0 +1,66 @@
+"""Runs a script's text once on `/api/v2/query` with all annotations; refuses to know
+what it means.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from fluxcall.errors import SourceProblem
+from fluxcall.runtime.connection import Connection
+from fluxcall.runtime.errors import FluxcallError
+from fluxcall.runtime.protocol import build_get, build_post, org_query, read_refusal
+from fluxcall.runtime.transport import SyncHttp, Timeouts, open_sync, send
+
+
+def run_query(
+    connection: Connection,
+    text: str,
+    params: Mapping[str, Any],
+    extern: Mapping[str, Any],
+) -> list[bytes]:
+    """The annotated answer's bytes.
+
+    Args:
+        params: the parameters as JSON, for InfluxDB Cloud.
+        extern: the same as an AST, for InfluxDB OSS, which has no parameters.
+
+    Raises:
+        SourceProblem: the server cannot be reached, or refuses.
+    """
+    body = {
+        "type": "flux",
+        "query": text,
+        "dialect": {"header": True, "annotations": ["datatype", "group", "default"]},
+    }
+    try:
+        with open_sync() as http:
+            own = (
+                {"extern": extern} if _is_oss(http, connection) else {"params": params}
+            )
+            return _answer(http, connection, json.dumps({**body, **own}).encode())
+    except FluxcallError as error:
+        raise SourceProblem(str(error)) from error
+
+
+def _is_oss(http: SyncHttp, connection: Connection) -> bool:
+    """Whether the engine, perhaps behind a gateway, is InfluxDB OSS."""
+    request = build_get(connection, "buckets", {"limit": "1"}, label="the engine")
+    with send(http, request, Timeouts()) as (answer, body):
+        content = b"".join(body)
+    if answer.status != 200:
+        raise read_refusal(request, answer, content)
+    return answer.headers.get("x-influxdb-build", "").upper() == "OSS"
+
+
+def _answer(http: SyncHttp, connection: Connection, content: bytes) -> list[bytes]:
+    request = build_post(
+        connection, "query", org_query(connection), content, label="the query"
+    )
+    with send(http, request, Timeouts(read=None)) as (answer, body):
+        chunks = list(body)
+    if answer.status != 200:
+        raise read_refusal(request, answer, b"".join(chunks))
+    return chunks

@@ -1,0 +1,2 @@
+f = (params=3, <-tables, x) => { y = x
+ return 3}

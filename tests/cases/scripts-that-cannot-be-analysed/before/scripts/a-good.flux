@@ -1,0 +1,1 @@
+from(bucket: params.b) |> range(start: -1h)

@@ -1,0 +1,11 @@
+// type bucket: string
+// sample bucket: "corpus"
+// column _start: time
+// column _stop: time
+// column _measurement: string
+// column _field: string
+// column _value: string
+
+from(bucket: params.bucket)
+    |> range(start: -2h)
+    |> columns()

@@ -1,0 +1,15 @@
+// type bucket: string
+// sample bucket: "corpus"
+// type keepFirst: bool
+// sample keepFirst: true
+// column _time: time
+// column _start: time
+// column _stop: time
+// column _measurement: string
+// column _field: string
+// column _value: value?
+
+from(bucket: params.bucket)
+    |> range(start: -2h)
+    |> filter(fn: (r) => r._field == "cores")
+    |> difference(keepFirst: params.keepFirst)

@@ -1,0 +1,15 @@
+// type bucket: string
+// sample bucket: "corpus"
+// type q: float
+// sample q: 0.5
+// column _time: time
+// column _start: time
+// column _stop: time
+// column _measurement: string
+// column _field: string
+// column _value: value
+
+from(bucket: params.bucket)
+    |> range(start: -2h)
+    |> filter(fn: (r) => r._field == "temperature")
+    |> quantile(q: params.q, method: "exact_selector")

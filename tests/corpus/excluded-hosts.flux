@@ -1,0 +1,16 @@
+// type bucket: string
+// sample bucket: "corpus"
+// type without: [string]
+// sample without: ["c"]
+// column _time: time
+// column _start: time
+// column _stop: time
+// column _measurement: string
+// column _field: string
+// column _value: value
+// column host: string~
+
+from(bucket: params.bucket)
+    |> range(start: -2h)
+    |> filter(fn: (r) => r._measurement == "cpu")
+    |> filter(fn: (r) => not contains(value: r.host, set: params.without))

@@ -1,0 +1,12 @@
+// type bucket: string
+// sample bucket: "corpus"
+// column _time: time
+// column _start: time
+// column _stop: time
+// column _measurement: string
+// column _field: string
+// column _value: value
+
+from(bucket: params.bucket)
+    |> range(start: -7d)
+    |> last()

@@ -1,0 +1,7 @@
+// column name: string
+// column id: string
+// column organizationID: string
+// column retentionPolicy: string
+// column retentionPeriod: int
+
+buckets()

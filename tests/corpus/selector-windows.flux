@@ -1,0 +1,15 @@
+// type bucket: string
+// sample bucket: "corpus"
+// type every: duration
+// sample every: "10m"
+// column _time: time
+// column _start: time
+// column _stop: time
+// column _measurement: string
+// column _field: string
+// column _value: value
+
+from(bucket: params.bucket)
+    |> range(start: -2h)
+    |> filter(fn: (r) => r._field == "temperature")
+    |> aggregateWindow(every: params.every, fn: max, createEmpty: false)

@@ -1,0 +1,12 @@
+// type bucket: string
+// sample bucket: "corpus"
+// column _start: time
+// column _stop: time
+// column _measurement: string
+// column _field: string
+// column _value: float
+
+from(bucket: params.bucket)
+    |> range(start: -2h)
+    |> filter(fn: (r) => r._field == "temperature")
+    |> skew()

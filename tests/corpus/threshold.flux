@@ -1,0 +1,15 @@
+// type bucket: string
+// sample bucket: "corpus"
+// type limit: number
+// sample limit: 71.5
+// column _time: time
+// column _start: time
+// column _stop: time
+// column _measurement: string
+// column _field: string
+// column _value: value
+
+from(bucket: params.bucket)
+    |> range(start: -2h)
+    |> filter(fn: (r) => r._measurement == "airSensors" and r._field == "temperature")
+    |> filter(fn: (r) => r._value > params.limit)
