@@ -11,6 +11,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 from support.build_influxd import CannotBuild, built_influxd
+from support.corpus import corpus_points
 
 from fluxcall.gateway.influxd import Influxd, run_influxd
 from fluxcall.gateway.server import run_gateway
@@ -108,3 +109,20 @@ def samples(api: httpx.Client) -> dict[str, str]:
         assert answer.status_code == 201, answer.text
         made[script.name] = answer.json()["id"]
     return made
+
+
+@pytest.fixture(scope="session")
+def corpus_bucket(influxd: Influxd) -> Iterator[httpx.Client]:
+    """A client of the engine, with the corpus' points in a bucket of their own."""
+    headers = {"Authorization": f"Token {influxd.token}"}
+    with httpx.Client(
+        base_url=f"{influxd.url}/api/v2", headers=headers, timeout=60
+    ) as client:
+        bucket = {"orgID": influxd.org_id, "name": "corpus", "retentionRules": []}
+        made = client.post("/buckets", json=bucket).json()["id"]
+        query = {"org": influxd.org, "bucket": "corpus"}
+        points = corpus_points(int(time.time()))
+        answer = client.post("/write", params=query, content=points)
+        assert answer.status_code == 204, answer.text
+        yield client
+        client.delete(f"/buckets/{made}")

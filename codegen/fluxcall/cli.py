@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -270,6 +270,8 @@ def observe(
     samples = find_config(Path.cwd()).of(script).samples
     given = {**raw.samples, **samples, **read_arguments(script, pairs)}
     connection = origin.connect()
+    if raw.org_id is not None:
+        connection = replace(connection, org=raw.org_id)
     with Compiler(say=say) as compiler:
         observation = observe_script(
             raw,

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
+from support.annotated import answered, check_answer
 from support.build_influxd import CannotBuild, built_programs
-from support.corpus import CorpusScript, corpus_points, read_corpus
+from support.corpus import CorpusScript, read_corpus
 
 from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.extern import build_extern
@@ -22,43 +22,17 @@ from fluxcall.analysis.parameters import word
 from fluxcall.analysis.script import Analysis, analyse
 from fluxcall.gateway.influxd import Influxd
 from fluxcall.model import Column
-from fluxcall.runtime.decode import Decoder
 from fluxcall.runtime.encode import encode
 from fluxcall.view import takes_of
 
 CORPUS = read_corpus()
 each_script = pytest.mark.parametrize("script", CORPUS, ids=lambda s: s.name)
 
-DATATYPES = {
-    "string": "string",
-    "long": "int",
-    "unsignedLong": "uint",
-    "double": "float",
-    "boolean": "bool",
-    "dateTime:RFC3339": "time",
-}
-
 
 @pytest.fixture(scope="module")
 def analyses() -> Mapping[str, Analysis]:
     with Compiler() as compiler:
         return {script.name: analyse(compiler, script.text) for script in CORPUS}
-
-
-@pytest.fixture(scope="module")
-def corpus_bucket(influxd: Influxd) -> Iterator[httpx.Client]:
-    """A client of the engine, with the corpus' points in a bucket of their own."""
-    headers = {"Authorization": f"Token {influxd.token}"}
-    with httpx.Client(
-        base_url=f"{influxd.url}/api/v2", headers=headers, timeout=60
-    ) as c:
-        bucket = {"orgID": influxd.org_id, "name": "corpus", "retentionRules": []}
-        made = c.post("/buckets", json=bucket).json()["id"]
-        query = {"org": influxd.org, "bucket": "corpus"}
-        points = corpus_points(int(time.time()))
-        assert c.post("/write", params=query, content=points).status_code == 204
-        yield c
-        c.delete(f"/buckets/{made}")
 
 
 def arguments(script: CorpusScript) -> dict[str, Any]:
@@ -86,18 +60,6 @@ def run(
     )
     assert answer.status_code == 200, answer.text
     return answer.text
-
-
-def answered(text: str) -> dict[str, list[dict[str, str]]]:
-    """Result → the columns and types of each of its blocks."""
-    decoder = Decoder()
-    found: dict[str, list[dict[str, str]]] = {}
-    for batch in decoder.feed(text.encode()):
-        block = batch.block
-        types = [DATATYPES[kind] for kind in block.datatypes]
-        columns = dict(zip(block.columns, types, strict=True))
-        found.setdefault(block.defaults[1], []).append(columns)
-    return found
 
 
 def test_there_are_enough() -> None:
@@ -165,35 +127,13 @@ def test_columns_are_the_engines(
     }
     print(found)
     if script.run:
-        check_answer(analysis, run(corpus_bucket, influxd, script, analysis))
+        check_answer(
+            analysis.results,
+            analysis.complete,
+            run(corpus_bucket, influxd, script, analysis),
+        )
     missing = {k: v for k, v in script.columns.items() if found.get(k) != v}
     assert not missing, {k: (v, found.get(k)) for k, v in missing.items()}
-
-
-def check_answer(analysis: Analysis, text: str) -> None:
-    blocks = answered(text)
-    known = {result.name: result for result in analysis.results}
-    assert not analysis.complete or set(blocks) <= set(known), set(blocks)
-    for name, result in known.items():
-        for columns in blocks.get(name, ()):
-            for column in result.columns:
-                if column.name not in columns:
-                    assert column.optional, (name, column.name, "is absent")
-                elif column.type != "value":
-                    assert column.type == columns[column.name], (name, column)
-    check_nulls(analysis, text)
-
-
-def check_nulls(analysis: Analysis, text: str) -> None:
-    decoder = Decoder()
-    known = {result.name: result for result in analysis.results}
-    for batch in decoder.feed(text.encode()):
-        result = known.get(batch.block.defaults[1])
-        _, _, *cells = batch.cells()
-        by_name: dict[str, Any] = dict(zip(batch.block.columns, cells, strict=True))
-        for column in result.columns if result else ():
-            if not column.nullable and column.type != "string":
-                assert "" not in by_name.get(column.name, ()), column
 
 
 def test_the_figures(

@@ -187,6 +187,69 @@ def test_pull_and_offline(tmp_path: Path, guide: None, environ: dict[str, str]) 
     assert "from fluxcall.lock.json; --pull reads the scripts again" in said
 
 
+WINDOWED = """import "array"
+
+array.from(rows: [{_time: 2022-01-01T00:00:00Z, v: params.v, s: "x", n: 1}])
+    |> map(fn: (r) => ({r with w: r.n}))
+    |> drop(fn: (column) => column == params.without)
+"""
+
+
+def test_observing_a_script(
+    tmp_path: Path, api: httpx.Client, environ: dict[str, str]
+) -> None:
+    body = {"name": "w", "description": "", "language": "flux", "script": WINDOWED}
+    made = api.post("/scripts", json=body).json()
+    assert fluxcall(tmp_path, "pull", **environ)[0] == 0
+    lock = tmp_path / "fluxcall.lock.json"
+    before = lock.read_text()
+    (tmp_path / "fluxcall.toml").write_text('[scripts.w.samples]\nwithout = "s"\n')
+    code, said = fluxcall(tmp_path, "observe", "w", "-p", "v=2.5", **environ)
+    assert code == 0, said
+    assert "_result: _time: time, n: int, v: float, w: int\n" in said
+    assert lock.read_text() != before
+    assert fluxcall(tmp_path, "generate", "-o", "air.py")[0] == 0
+    module = (tmp_path / "air.py").read_text()
+    assert "    v: float | None\n" in module
+    assert fluxcall(tmp_path, "pull", **environ)[0] == 0
+    assert '"source": "observed"' in lock.read_text()
+    api.patch(f"/scripts/{made['id']}", json={"script": WINDOWED + "// changed\n"})
+    code, said = fluxcall(tmp_path, "pull", **environ)
+    assert "no longer counts: observe it again" in said
+    assert '"source": "observed"' not in lock.read_text()
+
+
+def test_what_may_write_is_not_observed_by_chance(
+    tmp_path: Path, api: httpx.Client, environ: dict[str, str], influxd: Influxd
+) -> None:
+    text = (
+        f'from(bucket: "{influxd.bucket}") |> range(start: -1h) |> to(bucket: params.b)'
+    )
+    body = {"name": "w", "description": "", "language": "flux", "script": text}
+    api.post("/scripts", json=body)
+    assert fluxcall(tmp_path, "pull", **environ)[0] == 0
+    run = ("observe", "w", "-p", f"b={influxd.bucket}")
+    code, said = fluxcall(tmp_path, *run, **environ)
+    assert code == 2
+    assert "w may do more than read (to): --allow-writes" in said
+    assert fluxcall(tmp_path, *run, "--allow-writes", **environ)[0] == 0
+    code, said = fluxcall(tmp_path, "observe", "nope", **environ)
+    assert (code, said) == (2, "fluxcall: error: no script is called 'nope'\n")
+
+
+def test_linting_a_server(
+    tmp_path: Path, api: httpx.Client, environ: dict[str, str]
+) -> None:
+    text = "from(bucket: params.b) |> range(start: params.start)"
+    body = {"name": "bare", "description": "", "language": "flux", "script": text}
+    api.post("/scripts", json=body)
+    code, said = fluxcall(tmp_path, "lint", **environ)
+    assert code == 1
+    assert said.startswith("bare:1:27: range() takes the parameter 'start' bare")
+    code, said = fluxcall(tmp_path, "lint", GITHUB_ACTIONS="true", **environ)
+    assert said.startswith("::error line=1,col=27,title=bare-bound::bare: range()")
+
+
 def test_plain_influxdb_is_told_of_the_gateway(
     tmp_path: Path, influxd: Influxd
 ) -> None:

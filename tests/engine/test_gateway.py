@@ -188,6 +188,16 @@ def test_a_bare_duration_and_a_bare_time_work(api: httpx.Client) -> None:
     assert "2021-12-31T22:30:00.123456789Z" in answer.text
 
 
+@pytest.mark.parametrize("start", ["-1h", "2000-01-01T00:00:00Z", 946684800])
+def test_a_bare_bound_takes_what_range_does(
+    api: httpx.Client, influxd: Influxd, start: object
+) -> None:
+    script = "from(bucket: params.b) |> range(start: params.start) |> limit(n: 1)"
+    answer = invoke(api, script, {"b": influxd.bucket, "start": start})
+    assert answer.status_code == 200, answer.text
+    assert answer.text.count("\r\n,_result,") == 6
+
+
 @pytest.mark.parametrize(
     ("fields", "params", "message"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fluxcall.runtime import UNSET, ParameterError
-from fluxcall.runtime.encode import encode
+from fluxcall.runtime.encode import Kind, encode
 from fluxcall.runtime.timestamps import parse_time
 
 
@@ -27,7 +28,7 @@ class Index:
         return 7
 
 
-def sent(kind: str, value: object) -> str:
+def sent(kind: Kind, value: object) -> str:
     text = encode({"p": value}, {"p": ("p", kind)}, script="s").decode()
     return text.removeprefix('{"p":').removesuffix("}")
 
@@ -64,6 +65,20 @@ def sent(kind: str, value: object) -> str:
         ("time", "2022-01-01T00:00:00.5Z", '"2022-01-01T00:00:00.5Z"'),
         ("any", {"a": [1, 2.0, True, "x", {}]}, '{"a":[1,2.0,true,"x",{}]}'),
         ("any", (1, 2), "[1,2]"),
+        ("number", 2, "2"),
+        ("number", 2.0, "2.0"),
+        ("scalar", "a", '"a"'),
+        ("scalar", True, "true"),
+        ("scalar", 2.5, "2.5"),
+        (["string"], ("a", "b"), '["a","b"]'),
+        ([["number"]], [[1], [2.5]], "[[1],[2.5]]"),
+        (
+            {"a": "duration", "b c": {"d": "float"}},
+            {"b c": {"d": 1}, "a": timedelta(hours=1)},
+            '{"b c":{"d":1.0},"a":"1h"}',
+        ),
+        ("bound", datetime(2022, 1, 1, tzinfo=UTC), "1640995200"),
+        ("bound", "2022-01-01T00:00:00Z", "1640995200"),
         ("any", 2**70, str(2**70)),
     ],
 )
@@ -96,6 +111,22 @@ def test_values_on_the_wire(kind: str, value: object, expected: str) -> None:
         ("time", "yesterday", "a time such as"),
         ("time", 0, "not a int"),
         ("any", None, "None"),
+        ("number", True, "not a bool"),
+        ("number", "1", "not a str"),
+        ("scalar", None, "None"),
+        ("scalar", [1], "not a list"),
+        (["string"], "ab", "takes a sequence"),
+        (["string"], b"ab", "takes a sequence"),
+        (["string"], [1], "takes a str"),
+        ({"a": "int"}, {"a": 1, "b": 2}, "b is missing or unknown"),
+        ({"a": "int"}, {}, "a is missing or unknown"),
+        ({"a": "int"}, [1], "takes a mapping"),
+        ("bound", datetime(2022, 1, 1), "no time zone"),
+        ("bound", datetime(2022, 1, 1, 0, 0, 0, 1, tzinfo=UTC), "whole seconds"),
+        ("bound", "2022-01-01T00:00:00.000000001Z", "whole seconds"),
+        ("bound", "-1mo", "weeks or shorter"),
+        ("bound", "soon", "weeks or shorter"),
+        ("bound", 0, "takes a datetime"),
         ("any", [None], "None"),
         ("any", {1: 2}, "takes a str"),
         ("any", b"x", "JSON can carry"),
@@ -108,6 +139,15 @@ def test_what_is_refused(kind: str, value: object, reason: str) -> None:
         sent(kind, value)
     assert caught.value.parameter == "p"
     assert caught.value.script == "s"
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [(timedelta(hours=-1), -3600), ("-1h30m", -5400), ("0s", 0), (timedelta(), 0)],
+)
+def test_a_span_counts_from_now(value: object, seconds: int) -> None:
+    before = time.time()
+    assert before - 2 < int(sent("bound", value)) - seconds <= time.time()
 
 
 def test_no_error_repeats_a_value() -> None:

@@ -123,7 +123,19 @@ def _aggregate(call: Call, kind: str | None, *, never_null: bool = False) -> Tab
 
 
 def _mode(call: Call) -> Table:
-    return _aggregate(call, None).change("_value", _nullable)
+    """The value goes into `_value`, whatever column it is of; null for a tie."""
+    return _distinct(call).change("_value", _nullable)
+
+
+def _select(call: Call) -> Table:
+    """Whole rows; of a table without rows one of nulls, but for the key."""
+    if not call.table.empties:
+        return call.table
+    columns = {
+        name: column if column.key else _nullable(column)
+        for name, column in call.table.columns.items()
+    }
+    return replace(call.table, columns=columns)
 
 
 def _nullable(column: Column) -> Column:
@@ -135,7 +147,7 @@ def _quantile(call: Call) -> Table:
     if method is None:
         return UNKNOWN
     if method == "exact_selector":
-        return call.table
+        return _select(call)
     return _aggregate(call, "float")
 
 
@@ -182,7 +194,7 @@ def _value_to(call: Call, kind: str) -> Table:
 
 
 def _all_nullable(call: Call) -> Table:
-    """`relativeStrengthIndex()` gives one row of which only the value is there."""
+    """Functions that forget the other cells of the rows that they make."""
     columns = {n: _nullable(c) for n, c in call.table.columns.items()}
     value = Column(type="float")
     return replace(call.table, columns=columns).with_column("_value", value)
@@ -557,10 +569,11 @@ EFFECTS: Mapping[str, Effect] = {
     **_many(_range, "range"),
     **_many(
         _same,
-        *("limit", "tail", "sort", "sample", "timeShift", "unique", "first", "last"),
-        *("min", "max", "top", "bottom", "yield", "hourSelection", "to", "wideTo"),
-        *("truncateTimeColumn", "experimental.to", "influxdata/influxdb.to"),
+        *("limit", "tail", "sort", "timeShift", "unique", "top", "bottom", "yield"),
+        *("hourSelection", "truncateTimeColumn", "to", "wideTo", "experimental.to"),
+        "influxdata/influxdb.to",
     ),
+    **_many(_select, "first", "last", "min", "max", "sample"),
     **_many(partial(_aggregate, kind="int", never_null=True), "count"),
     **_many(partial(_aggregate, kind=None), "sum", "spread"),
     **_many(
@@ -578,11 +591,10 @@ EFFECTS: Mapping[str, Effect] = {
     **_many(
         _maybe_float,
         *("derivative", "kaufmansAMA", "kaufmansER", "chandeMomentumOscillator"),
-        "tripleExponentialDerivative",
     ),
     **_many(_difference, "difference", "increase"),
     **_many(partial(_change, kind=None), "cumulativeSum"),
-    **_many(_all_nullable, "relativeStrengthIndex"),
+    **_many(_all_nullable, "relativeStrengthIndex", "tripleExponentialDerivative"),
     **_many(partial(_with_time, kind="float"), "timedMovingAverage", "holtWinters"),
     **_many(
         partial(_added, argument="columnName", default="elapsed", kind="int"), "elapsed"

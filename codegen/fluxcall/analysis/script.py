@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from fluxcall.analysis import syntax
 from fluxcall.analysis.compiler import Compiler, Position
 from fluxcall.analysis.effects import effects_of
-from fluxcall.analysis.fluxtypes import FluxType, Record, parse_type
+from fluxcall.analysis.fluxtypes import Basic, FluxType, Record, parse_type
 from fluxcall.analysis.interpret import Found, TooIntricate, Use, follow
 from fluxcall.analysis.interpret import Result as FoundResult
 from fluxcall.analysis.parameters import word
 from fluxcall.analysis.refine import narrowest, refine
 from fluxcall.analysis.syntax import Node
 from fluxcall.analysis.tables import VALUE, Table, merge
-from fluxcall.analysis.values import Constant, Path, Value
+from fluxcall.analysis.values import Constant, Param, Path, Unknown, Value
 from fluxcall.errors import AnalysisFailed
 from fluxcall.model import CONTRACT_TYPES, Column, Parameter, ParamType, Result
 from fluxcall.model import Constant as ConstantValue
@@ -165,20 +165,28 @@ def _word_of(kind: FluxType | None) -> str:
 
 
 def _optional(name: str, default: Value, found: Found) -> Parameter:
-    """A parameter that only `record.get` reads."""
-    constant: ConstantValue | None = None
+    """A parameter that only `record.get` reads, typed by its default."""
     kind = refine((name,), None, found.uses)
-    if isinstance(default, Constant) and default.type in CONTRACT_TYPES:
-        kind = narrowest((default.type, kind)) if isinstance(kind, str) else kind
-        if isinstance(default.value, str | int | float) and kind not in _NO_JSON:
-            constant = default.value
+    own = default.type if isinstance(default, Constant | Unknown) else None
+    if isinstance(default, Param) and isinstance(default.type, Basic):
+        own = default.type.name
+    if own in CONTRACT_TYPES and isinstance(kind, str):
+        kind = narrowest((own, kind))
     return Parameter(
-        name=name, type=kind, source="analysis", optional=True, default=constant
+        name=name,
+        type=kind,
+        source="analysis",
+        optional=True,
+        default=_json_constant(default),
     )
 
 
-_NO_JSON = frozenset(("duration", "time"))
-"""Types of a default that JSON could not carry: left out, the script has its own."""
+def _json_constant(default: Value) -> ConstantValue | None:
+    """The default if JSON could carry it; left out, the script has its own."""
+    if not isinstance(default, Constant) or default.type in ("duration", "time"):
+        return None
+    value = default.value
+    return value if isinstance(value, str | int | float) else None
 
 
 def _results(found: Sequence[FoundResult]) -> tuple[tuple[Result, ...], bool]:
