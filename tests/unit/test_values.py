@@ -9,7 +9,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fluxcall.runtime.values import convert
+from fluxcall.runtime.decode import Same
+from fluxcall.runtime.values import Column, Value
+
+
+def convert(kind: str, cells: list[str]) -> list[Value]:
+    """What a column that remembers gives; one that looks at all cells gives the same."""
+    told = []
+    for remembers in (True, False):
+        column = Column(kind)
+        if not remembers:
+            column._memo = None
+        try:
+            told.append(list(column.convert(cells)))
+        except ValueError as error:
+            told.append(error)
+    one, other = told
+    if isinstance(one, ValueError):
+        assert isinstance(other, ValueError)
+        assert one.args == other.args
+        raise one
+    assert list(map(repr, one)) == list(map(repr, other))
+    return one
 
 
 @pytest.mark.parametrize(
@@ -54,8 +75,11 @@ def test_nan_and_minus_zero() -> None:
         ("int", "9223372036854775808"), ("int", "1.0"), ("int", "1_0"), ("int", " 1"),
         ("int", "007"), ("int", "٣"), ("int", ""), ("int", "+1"), ("uint", "-1"),
         ("uint", "18446744073709551616"), ("float", "1_0"), ("float", "nan"),
-        ("float", "infinity"), ("float", "."), ("float", ""), ("bool", "True"),
+        ("float", "infinity"), ("float", "."), ("float", ""), ("float", "1,5"),
+        ("float", "1e5e5"), ("int", "1,5"), ("int", "-"), ("bool", "True"),
         ("bool", "1"), ("time", "2022-01-01"), ("time", ""),
+        ("time", "2022-W01-1T00:00:00Z"), ("time", "2022-01-01 00:00:00Z"),
+        ("time", "2022-13-01T00:00:00Z"), ("time", "2022-01-01T00:00:00"),
     ],
 )  # fmt: skip
 def test_a_cell_that_contradicts_its_type(kind: str, cell: str) -> None:
@@ -76,3 +100,45 @@ def test_floats_are_exact(numbers: list[float]) -> None:
         f"{number:f}" if number == int(number) else repr(number) for number in numbers
     ]
     assert convert("float", cells) == numbers
+
+
+odd = st.sampled_from(
+    ["-0.5", "007", "1.", ".5", "-.5", "+1", "1e3", "-0", "--1", "1.2.3", "NaN", "-Inf"]
+)
+digits = st.text("0123456789.-eE", min_size=1, max_size=6)
+
+
+@given(
+    st.sampled_from(["int?", "uint?", "float?", "bool?", "value?", "value", "time?"]),
+    st.lists(st.one_of(odd, digits, st.just(""), st.text(max_size=3))),
+)
+def test_both_ways_of_conversion_agree(kind: str, cells: list[str]) -> None:
+    try:
+        convert(kind, cells)
+    except ValueError as error:
+        with pytest.raises(ValueError):
+            convert(kind, [cells[error.args[0]]])
+
+
+times = st.datetimes(timezones=st.just(UTC))
+
+
+@given(st.lists(times), st.integers(0, 9))
+def test_times_of_any_digits(moments: list[datetime], digits: int) -> None:
+    cells = [f"{m:%Y-%m-%dT%H:%M:%S}".rjust(19, "0") for m in moments]
+    cells = [f"{c}.{'7' * digits}Z" if digits else f"{c}Z" for c in cells]
+    values = convert("time", cells)
+    assert all(isinstance(value, datetime) for value in values)
+    kinds = {type(value).__name__ for value in values}
+    assert kinds <= {"NanosecondDatetime" if digits > 6 else "datetime"}
+
+
+def test_a_column_of_one_text_and_one_of_many() -> None:
+    column = Column("int?")
+    assert column.convert(Same("7", 3)) == [7, 7, 7]
+    assert column.convert(Same("", 2)) == [None, None]
+    many = [str(n) for n in range(10_000)]
+    assert column.convert(many) == list(range(10_000))
+    assert column.convert(many) == list(range(10_000))
+    with pytest.raises(ValueError, match="^0$"):
+        column.convert(Same("x", 3))

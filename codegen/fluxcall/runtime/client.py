@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Generator, Mapping
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 from urllib.parse import urlsplit
@@ -108,14 +108,11 @@ class Client(_Shell[SyncHttp]):
 
     def stream(self, invocation: Invocation[R_co]) -> RowStream[R_co]:
         """Invokes a script when the first row is asked for."""
-        reader = invocation.reader()
-        return RowStream(
-            row for batch in self._batches(invocation) for row in reader.rows(batch)
-        )
+        return RowStream(self._batches(invocation), invocation.reader())
 
     def _batches(
         self, invocation: Invocation[R_co], kept: list[bytes] | None = None
-    ) -> Iterator[Batch]:
+    ) -> Generator[Batch, None, None]:
         """The answer's batches as they arrive; its bytes are added to `kept`."""
         script_id = invocation.script_id or self._find(invocation.script)
         request = invocation.request(self.connection, script_id)

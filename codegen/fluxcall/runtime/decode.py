@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from typing import overload
 
 from .errors import DecodeError, ScriptError, TruncatedError
 
@@ -41,6 +42,29 @@ class Block:
     defaults: tuple[str, ...] = ()
 
 
+class Same(Sequence[str]):
+    """A column whose cells all have one text."""
+
+    __slots__ = ("_count", "text")
+
+    def __init__(self, text: str, count: int) -> None:
+        self.text = text
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[str]:
+        return repeat(self.text, self._count)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        return ([self.text] * self._count)[index]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Batch:
     """Some whole records of one block, still as bytes.
@@ -49,13 +73,15 @@ class Batch:
         block: their header.
         records: the bytes, every record with its CRLF; empty for a header alone.
         line: the line of the answer on which they begin, counted from 1.
+        lines: how many lines they have; as many records where nothing is quoted.
     """
 
     block: Block
     records: bytes
     line: int
+    lines: int
 
-    def cells(self) -> list[list[str]]:
+    def cells(self) -> list[Sequence[str]]:
         """The text of every column: `result`, `table`, then the block's columns.
 
         Raises:
@@ -65,14 +91,27 @@ class Batch:
         text = _decoded(self.records, self.line)
         if not text:
             return [[] for _ in range(width - 1)]
-        read = _quoted_columns if '"' in text else _plain_columns
         try:
-            first, *columns = read(text, width)
+            if '"' in text:
+                first, *columns = _quoted_columns(text, width)
+            else:
+                first, *columns = _plain_columns(text, width, self.lines)
         except ValueError as error:
             raise DecodeError(f"after line {self.line}: {error}") from None
-        if any(first) or not _all_digits(columns[1]):
+        if _texts(first) != {""} or not _all_digits(_texts(columns[1])):
             raise DecodeError(f"after line {self.line}: a record that is no row")
         return self._with_defaults(columns)
+
+    def result(self, results: Sequence[str]) -> str:
+        """The one text of the column `result`.
+
+        Raises:
+            DecodeError: it has several.
+        """
+        name, *others = _texts(results)
+        if others:
+            raise DecodeError(f"after line {self.line}: two results in one block")
+        return name
 
     def line_of(self, index: int) -> int:
         """The line of the answer on which the record `index` (from 0) begins."""
@@ -81,15 +120,19 @@ class Batch:
             end = _end_of_record(self.records, end)
         return self.line + self.records.count(b"\n", 0, end)
 
-    def _with_defaults(self, columns: list[list[str]]) -> list[list[str]]:
+    def _with_defaults(self, columns: list[Sequence[str]]) -> list[Sequence[str]]:
         for index, default in enumerate(self.block.defaults[1:]):
             if default:
                 columns[index] = [cell or default for cell in columns[index]]
         return columns
 
 
-def _all_digits(cells: list[str]) -> bool:
-    digits = "".join(set(cells))
+def _texts(cells: Sequence[str]) -> set[str]:
+    return {cells.text} if isinstance(cells, Same) else set(cells)
+
+
+def _all_digits(texts: set[str]) -> bool:
+    digits = "".join(texts)
     return digits.isascii() and digits.isdigit()
 
 
@@ -100,19 +143,78 @@ def _decoded(records: bytes, line: int) -> str:
         raise DecodeError(f"after line {line}: not UTF-8: {error.reason}") from None
 
 
-def _plain_columns(text: str, width: int) -> list[list[str]]:
-    """The columns of records that quote nothing."""
-    lines = text.split("\r\n")
-    lines.pop()
-    if set(map(str.count, lines, repeat(","))) != {width - 1}:
+def _plain_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
+    """The columns of records that quote nothing.
+
+    What stands between the cells that differ (a series has the same table, range and
+    tags in every record) is one separator, so that the common cells are never split.
+    """
+    head, tail = _common_cells(text, width)
+    columns = _split_between(text, head, tail, width, lines)
+    if columns is None:
+        head, tail = [], []
+        columns = _split_between(text, head, tail, width, lines)
+    if columns is None:
         raise ValueError(f"a record has not the {width} cells of its header")
-    if text.count("\r") != len(lines) or text.count("\n") != len(lines):
-        raise ValueError("a line break stands outside of quotes")
-    cells = ",".join(lines).split(",")
-    return [cells[index::width] for index in range(width)]
+    return [
+        *(Same(cell, lines) for cell in head),
+        *columns,
+        *(Same(cell, lines) for cell in tail),
+    ]
 
 
-def _quoted_columns(text: str, width: int) -> list[list[str]]:
+def _split_between(
+    text: str, head: Sequence[str], tail: Sequence[str], width: int, lines: int
+) -> list[list[str]] | None:
+    """The columns between these cells; None where a record has others or is no record.
+
+    Each record's cells are followed by one more, a line feed: where it stands tells
+    the record's width.
+    """
+    before, after = "".join(f"{c}," for c in head), "".join(f",{c}" for c in tail)
+    between = f"{after}\r\n{before}"
+    end = "\n" if len(between) != 3 else "\n\n"  # so that the length tells how many
+    varying = text[len(before) : len(text) - len(after) - 2]
+    joined = _replaced(varying, between, f",{end},")
+    grown = len(joined) - len(varying)
+    if grown != (lines - 1) * (len(end) + 2 - len(between)) or "\r" in joined:
+        return None
+    cells = f"{joined},{end}".split(",")
+    stride = width - len(head) - len(tail) + 1
+    if len(cells) != lines * stride or cells[stride - 1 :: stride].count(end) != lines:
+        return None
+    return [cells[index::stride] for index in range(stride - 1)]
+
+
+_SEARCHED = 25_000
+"""Characters that Python searches for a long text without preparing tables first."""
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    """As `text.replace`, in pieces; `old` cannot overlap itself."""
+    pieces, start = [], 0
+    while (cut := text.find(old, start + _SEARCHED, start + 2 * _SEARCHED)) > 0:
+        pieces.append(text[start:cut].replace(old, new))
+        start = cut
+    return "".join((*pieces, text[start:].replace(old, new)))
+
+
+def _common_cells(text: str, width: int) -> tuple[list[str], list[str]]:
+    """The cells at the head and at the tail that the first and last record share."""
+    first = text[: text.index("\r\n")]
+    last = text[text.rfind("\n", 0, -1) + 1 : -2]
+    if any(mark in f"{first}{last}" for mark in "\r\n"):
+        return [], []
+    if not first.count(",") == last.count(",") == width - 1:
+        return [], []
+    pairs = list(zip(first.split(","), last.split(","), strict=True))
+    differ = [index for index, (one, other) in enumerate(pairs) if one != other]
+    low, high = (differ[0], differ[-1]) if differ else (0, 0)
+    shared = [one for one, _ in pairs]
+    return shared[:low], shared[high + 1 :]
+
+
+def _quoted_columns(text: str, width: int) -> list[Sequence[str]]:
     """The columns of any records; a line break inside quotes is a line feed again."""
     records = _records(text)
     if any(len(record) != width for record in records):
@@ -159,7 +261,7 @@ class Decoder:
     ) -> None:
         self._script = script
         self._max_record = max_record
-        self._rest = b""
+        self._assembler = _Assembler()
         self._line = 1
         self._block: Block | None = None
         self._empty = True  # the block has had no records
@@ -174,10 +276,9 @@ class Decoder:
             ScriptError: the script failed; the batches before are its rows so far.
             DecodeError: the bytes are not Flux's CSV.
         """
-        data = self._rest + chunk
-        end = _end_of_records(data)
-        self._rest = data[end:]
-        if len(self._rest) > self._max_record:
+        data = self._assembler.whole_records(chunk)
+        end = len(data)
+        if self._assembler.waiting > self._max_record:
             raise DecodeError(
                 f"line {self._line}: a record of more than {self._max_record} bytes"
             )
@@ -202,7 +303,7 @@ class Decoder:
         """
         if self._failing:
             raise ScriptError("(its message was cut off)", script=self._script)
-        if self._rest or not self._complete:
+        if self._assembler.waiting or not self._complete:
             where = f"{self._script}: " if self._script else ""
             raise TruncatedError(
                 f"{where}the answer was cut off in line {self._line}:"
@@ -210,8 +311,9 @@ class Decoder:
             )
 
     def _batch(self, block: Block, records: bytes) -> Batch:
-        batch = Batch(block=block, records=records, line=self._line)
-        self._line += records.count(b"\n")
+        lines = records.count(b"\n")
+        batch = Batch(block=block, records=records, line=self._line, lines=lines)
+        self._line += lines
         self._empty = self._complete = False
         return batch
 
@@ -266,27 +368,75 @@ def _grouped(cells: Sequence[str], group: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name, grouped in pairs if grouped == "true")
 
 
-def _end_of_records(data: bytes) -> int:
-    """Where the last whole record ends; 0 where there is none."""
-    line_end = data.rfind(b"\r\n")
-    while line_end >= 0 and data.count(b'"', 0, line_end) % 2:
-        line_end = data.rfind(b"\r\n", 0, data.rfind(b'"', 0, line_end))
-    return line_end + 2 if line_end >= 0 else 0
+class _Assembler:
+    """Puts records together again that chunks cut; looks at every byte once."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []  # of the record that is not whole
+        self._size = 0
+        self._quoting = False  # they end inside quotes
+        self._return = b""  # a carriage return that waits for its line feed
+
+    @property
+    def waiting(self) -> int:
+        """Bytes of the record that is not whole."""
+        return self._size + len(self._return)
+
+    def whole_records(self, chunk: bytes) -> bytes:
+        """The records that `chunk` completes, from their first byte."""
+        chunk = self._return + chunk
+        self._return = b"\r" if chunk.endswith(b"\r") else b""
+        if self._return:
+            chunk = chunk[:-1]
+        end, self._quoting = _end_of_records(chunk, self._quoting)
+        whole = b"".join((*self._parts, chunk[:end])) if end else b""
+        if end:
+            self._parts, self._size = [], 0
+        self._parts.append(chunk[end:])
+        self._size += len(chunk) - end
+        return whole
+
+
+def _end_of_records(data: bytes, quoting: bool) -> tuple[int, bool]:
+    """Where the last whole record ends (0: nowhere), and whether `data` ends in quotes.
+
+    Args:
+        quoting: `data` begins inside quotes.
+    """
+    odd = quoting ^ (_quotes(data, 0, len(data)) % 2 == 1)
+    stop, in_quotes = len(data), odd
+    while (line_end := data.rfind(b"\r\n", 0, stop)) >= 0:
+        in_quotes ^= _quotes(data, line_end, stop) % 2 == 1
+        if not in_quotes:
+            return line_end + 2, odd
+        stop = line_end
+    return 0, odd
+
+
+def _quotes(data: bytes, start: int, stop: int) -> int:
+    """How many quotes there are; most data has none, which is told sooner."""
+    return data.count(b'"', start, stop) if data.find(b'"', start, stop) >= 0 else 0
 
 
 def _end_of_record(data: bytes, start: int) -> int:
     """Where the record at `start` ends; it is whole."""
-    line_end = data.find(b"\r\n", start)
-    while data.count(b'"', start, line_end) % 2:
-        line_end = data.find(b"\r\n", line_end + 2)
-    return line_end + 2
+    line_end, odd = start, False
+    while True:
+        found = data.find(b"\r\n", line_end)
+        odd ^= _quotes(data, line_end, found) % 2 == 1
+        line_end = found + 2
+        if not odd:
+            return line_end
 
 
 def _end_of_block(data: bytes, start: int, end: int) -> int:
     """Where the blank line after the records at `start` begins, or `end`."""
     if data.startswith(b"\r\n", start):
         return start
-    blank = data.find(b"\n\r\n", start, end)
-    while blank >= 0 and data.count(b'"', start, blank) % 2:
-        blank = data.find(b"\n\r\n", blank + 1, end)
-    return blank + 1 if blank >= 0 else end
+    odd, counted = False, start
+    while (blank := data.find(b"\n\r\n", counted, end)) >= 0:
+        odd ^= _quotes(data, counted, blank) % 2 == 1
+        if not odd:
+            return blank + 1
+        counted = blank + 1
+    return end

@@ -9,8 +9,8 @@ from typing import Generic
 
 from .decode import Batch, Block
 from .errors import CellError, DecodeError
-from .rows import NOTHING_MORE, More, R_co, Rows, make_rows
-from .values import CONVENTION, Value, convert
+from .rows import R_co, Row, Rows, make_rows, without_collections
+from .values import CONVENTION, Column, Value
 
 OPTIONAL = "optional "
 """Begins the type of a column that may be absent: None then."""
@@ -28,61 +28,28 @@ _DATATYPES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan(Generic[R_co]):
-    """How the columns of one block become rows of one class.
+class Planned:
+    """What becomes of one column.
 
     Attributes:
-        named: per attribute the column's index (None where it is absent) and type.
-        more: the indexes and types of the unnamed columns.
-        names: their `{column: index in the tuple}`, shared by all rows.
+        name: as the answer has it.
+        index: where it stands among the block's columns; None where it is absent.
+        type: one of `values`, perhaps with a `?`.
+        attribute: the class's name for it, or None where it has none.
     """
 
-    cls: type[R_co]
-    named: Mapping[str, tuple[int | None, str]]
-    more: Sequence[tuple[int, str]]
-    names: Mapping[str, int]
+    name: str
+    index: int | None
+    type: str
+    attribute: str | None = None
 
 
-class RowReader(Generic[R_co]):
-    """Reads one answer's batches.
+def plan_columns(cls: type[Row], block: Block, where: str) -> tuple[Planned, ...]:
+    """The columns of a class's rows in a block: the class's own, then the others.
 
-    Args:
-        spec: which result has which class.
-        script: the script's name for errors.
+    Raises:
+        DecodeError: one that the class claims to have is absent.
     """
-
-    def __init__(self, spec: Rows[R_co], *, script: str) -> None:
-        self.spec = spec
-        self._script = script
-        self._plans: dict[tuple[Block, str], _Plan[R_co]] = {}
-
-    def rows(self, batch: Batch, only: frozenset[str] | None = None) -> list[R_co]:
-        """The rows of a batch; none where its result is not one of `only`.
-
-        Raises:
-            DecodeError: the bytes do not fit the header, or the class the answer.
-            CellError: a cell contradicts its column's type.
-        """
-        results, _table, *columns = batch.cells()
-        if not results:
-            return []
-        result = results[0]
-        if set(results) != {result}:
-            raise DecodeError(f"after line {batch.line}: two results in one block")
-        if only is not None and result not in only:
-            return []
-        reading = _Reading(batch=batch, result=result, script=self._script)
-        return reading.rows(self._plan(batch.block, result), columns)
-
-    def _plan(self, block: Block, result: str) -> _Plan[R_co]:
-        key = block, result
-        if key not in self._plans:
-            cls = self.spec.class_of(result)
-            self._plans[key] = _planned(cls, block, f"{self._script}, {result}")
-        return self._plans[key]
-
-
-def _planned(cls: type[R_co], block: Block, where: str) -> _Plan[R_co]:
     position: dict[str, int] = {}
     for index, name in enumerate(block.columns):
         position.setdefault(name, index)
@@ -96,17 +63,20 @@ def _planned(cls: type[R_co], block: Block, where: str) -> _Plan[R_co]:
             f"{where}: the answer has no column {', '.join(missing)}, only"
             f" {', '.join(block.columns)}: the script has changed; generate again"
         )
-    named = {wire for _, wire, _ in cls.__columns__}
-    more = [name for name in position if name not in named]
-    return _Plan(
-        cls=cls,
-        named={
-            attribute: (position.get(wire), kind.removeprefix(OPTIONAL))
-            for attribute, wire, kind in cls.__columns__
-        },
-        more=[(position[name], _unnamed_type(block, position[name])) for name in more],
-        names={name: index for index, name in enumerate(more, 1)},
-    )
+    named = [
+        Planned(
+            name=wire,
+            index=position.pop(wire, None),
+            type=kind.removeprefix(OPTIONAL),
+            attribute=attribute,
+        )
+        for attribute, wire, kind in cls.__columns__
+    ]
+    others = [
+        Planned(name=name, index=index, type=_unnamed_type(block, index))
+        for name, index in position.items()
+    ]
+    return (*named, *others)
 
 
 def _unnamed_type(block: Block, index: int) -> str:
@@ -115,42 +85,87 @@ def _unnamed_type(block: Block, index: int) -> str:
     return CONVENTION.get(block.columns[index], "string")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """A batch and what errors need to name it."""
+class RowReader(Generic[R_co]):
+    """Reads one answer's batches.
 
-    batch: Batch
-    result: str
-    script: str
+    Args:
+        spec: which result has which class.
+        script: the script's name for errors.
+    """
 
-    def rows(self, plan: _Plan[R_co], columns: Sequence[list[str]]) -> list[R_co]:
-        values = {
-            attribute: (
-                repeat(None)
-                if index is None
-                else self.values(columns[index], kind, index)
-            )
-            for attribute, (index, kind) in plan.named.items()
-        }
-        count = self.batch.records.count(b"\n") if not columns else len(columns[0])
-        return make_rows(plan.cls, count, values, self._more(plan, columns))
+    def __init__(self, spec: Rows[R_co], *, script: str) -> None:
+        self.spec = spec
+        self.script = script
+        self._makers: dict[object, _Maker[R_co]] = {}
 
-    def _more(self, plan: _Plan[R_co], columns: Sequence[list[str]]) -> Iterable[More]:
-        if not plan.more:
-            return repeat(NOTHING_MORE)
-        values = [self.values(columns[index], kind, index) for index, kind in plan.more]
-        return zip(repeat(plan.names), *values, strict=False)
+    def rows(self, batch: Batch, only: frozenset[str] | None = None) -> list[R_co]:
+        """The rows of a batch; none where its result is not one of `only`.
 
-    def values(self, cells: list[str], kind: str, index: int) -> list[Value]:
+        Raises:
+            DecodeError: the bytes do not fit the header, or the class the answer.
+            CellError: a cell contradicts its column's type.
+        """
+        results, _table, *columns = batch.cells()
+        if not results:
+            return []
+        result = batch.result(results)
+        if only is not None and result not in only:
+            return []
+        with without_collections():
+            return self._maker(batch.block, result).rows(batch, columns, len(results))
+
+    def _maker(self, block: Block, result: str) -> _Maker[R_co]:
+        key = result, block.columns, block.datatypes
+        if key not in self._makers:
+            cls = self.spec.class_of(result)
+            self._makers[key] = _Maker(cls, block, result, self.script)
+        return self._makers[key]
+
+
+class _Maker(Generic[R_co]):
+    """Makes the rows of the blocks of one result that have equal headers."""
+
+    def __init__(self, cls: type[R_co], block: Block, result: str, script: str) -> None:
+        planned = plan_columns(cls, block, f"{script}, {result}")
+        self._cls = cls
+        self._result = result
+        self._script = script
+        self._columns = [(plan, Column(plan.type)) for plan in planned]
+        more = [plan.name for plan in planned if plan.attribute is None]
+        self._names = {name: index for index, name in enumerate(more, 1)}
+
+    def rows(
+        self, batch: Batch, cells: Sequence[Sequence[str]], count: int
+    ) -> list[R_co]:
+        named: dict[str, Iterable[Value]] = {}
+        more: list[Iterable[Value]] = []
+        for plan, column in self._columns:
+            values = self._values(batch, cells, plan, column)
+            if plan.attribute is None:
+                more.append(values)
+            else:
+                named[plan.attribute] = values
+        mores = zip(repeat(self._names), *more, strict=False) if more else None
+        return make_rows(self._cls, count, named, mores)
+
+    def _values(
+        self,
+        batch: Batch,
+        cells: Sequence[Sequence[str]],
+        plan: Planned,
+        column: Column,
+    ) -> Iterable[Value]:
+        if plan.index is None:
+            return repeat(None)
         try:
-            return convert(kind, cells)
+            return column.convert(cells[plan.index])
         except ValueError as error:
             refused = int(error.args[0])
             raise CellError(
-                script=self.script,
-                result=self.result,
-                column=self.batch.block.columns[index],
-                expected=kind.removesuffix("?"),
-                value=cells[refused],
-                line=self.batch.line_of(refused),
+                script=self._script,
+                result=self._result,
+                column=plan.name,
+                expected=plan.type.removesuffix("?"),
+                value=cells[plan.index][refused],
+                line=batch.line_of(refused),
             ) from None

@@ -6,14 +6,14 @@ raises after the rows before the failure. Neither is ever shortened in silence.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from itertools import islice
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from itertools import chain, islice
 from types import TracebackType
 from typing import Generic, Self, TypeVar, overload
 
-from .decode import Decoder
+from .decode import Batch, Decoder
 from .read import RowReader
-from .rows import R_co, Row
+from .rows import R_co, Row, without_collections
 
 S = TypeVar("S", bound=Row)
 
@@ -60,14 +60,15 @@ class Result(Sequence[R_co]):
 
     def _all(self) -> list[R_co]:
         if self._rows is None:
-            self._rows = list(self._read())
+            with without_collections():
+                self._rows = list(chain.from_iterable(self._read()))
         return self._rows
 
-    def _read(self) -> Iterator[R_co]:
+    def _read(self) -> Iterator[list[R_co]]:
         decoder = Decoder()
         for chunk in self._chunks:
             for batch in decoder.feed(chunk):
-                yield from self._reader.rows(batch, self._only)
+                yield self._reader.rows(batch, self._only)
 
     def __len__(self) -> int:
         return len(self._all())
@@ -104,17 +105,22 @@ class Result(Sequence[R_co]):
 class RowStream(Iterator[R_co], Generic[R_co]):
     """Rows as they arrive; the connection is free again at the end or on `close`."""
 
-    def __init__(self, rows: Iterator[R_co]) -> None:
-        self._rows = rows
+    def __init__(
+        self, batches: Generator[Batch, None, None], reader: RowReader[R_co]
+    ) -> None:
+        self._batches = batches
+        self._rows = chain.from_iterable(map(reader.rows, batches))
+
+    def __iter__(self) -> Iterator[R_co]:
+        return self._rows
 
     def __next__(self) -> R_co:
         return next(self._rows)
 
     def close(self) -> None:
         """Gives the connection back; no more rows."""
-        close = getattr(self._rows, "close", None)
-        if close is not None:
-            close()
+        self._batches.close()
+        self._rows = chain.from_iterable(())
 
     def __enter__(self) -> Self:
         return self

@@ -6,8 +6,10 @@ nobody knows, and `Rows` says which result of a script has which class.
 
 from __future__ import annotations
 
+import gc
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import repeat
 from typing import (
@@ -30,8 +32,8 @@ S = TypeVar("S", bound="Row")
 More = tuple[Any, ...]
 """The unnamed columns of a row: first their shared `{column: index}`, then the cells."""
 
-NOTHING_MORE: More = ({},)
-"""Of a row whose class names every column."""
+_NOTHING_MORE: More = ({},)
+"""Of a row whose class names every column; its slot is empty."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -75,7 +77,7 @@ class Row:
             if wrong:
                 names = ", ".join(sorted(wrong))
                 raise TypeError(f"{type(self).__name__}(): missing or unknown: {names}")
-            _set(self, values, NOTHING_MORE)
+            _set(self, values, _NOTHING_MORE)
 
         def __init_subclass__(cls) -> None:
             cls.__match_args__ = tuple(name for name, _, _ in cls.__columns__)
@@ -154,7 +156,10 @@ def _named(row: Row) -> dict[str, Value]:
 
 
 def _more_of(row: Row) -> More:
-    return cast(More, Row._more.__get__(row))  # type: ignore[attr-defined]
+    try:
+        return cast(More, Row._more.__get__(row))  # type: ignore[attr-defined]
+    except AttributeError:
+        return _NOTHING_MORE
 
 
 def columns_of(row: Row) -> Mapping[str, Value]:
@@ -188,7 +193,7 @@ def make_rows(
     cls: type[S],
     count: int,
     columns: Mapping[str, Iterable[Value]],
-    more: Iterable[More] = repeat(NOTHING_MORE),
+    more: Iterable[More] | None = None,
 ) -> list[S]:
     """`count` rows from the values of each attribute, without a loop in Python.
 
@@ -198,8 +203,21 @@ def make_rows(
     made = list(map(cls.__new__, repeat(cls, count)))
     for name, values in columns.items():
         deque(map(cls.__dict__[name].__set__, made, values), maxlen=0)
-    deque(map(_SET_MORE, made, more), maxlen=0)
+    if more is not None:
+        deque(map(_SET_MORE, made, more), maxlen=0)
     return made
+
+
+@contextmanager
+def without_collections() -> Iterator[None]:
+    """Pauses the collector of cycles: new rows are none, and it would look at each."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _set(row: Row, values: Mapping[str, Value], more: More) -> None:

@@ -12,13 +12,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Never, TypeAlias
 
+from .decode import Same
 from .timestamps import parse_time
 
 Value: TypeAlias = str | int | float | bool | datetime | timedelta | None
 """What a cell can hold in Python."""
 
 _INT = re.compile(r"-?(?:0|[1-9]\d*)", re.ASCII)
-_FLOAT = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|[+-]Inf", re.ASCII)
+_FLOAT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|NaN|[+-]Inf", re.ASCII)
+_WRITTEN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|[+-]Inf", re.A)
+"""A number as Flux writes it."""
 _BOOLS = {"true": True, "false": False}
 
 CONVENTION: Mapping[str, str] = {
@@ -56,7 +59,7 @@ def _value(text: str) -> Value:
         return _BOOLS[text]
     if _INT.fullmatch(text) and text != "-0":
         return int(text)
-    if _FLOAT.fullmatch(text) and not re.match(r"-?0\d", text):
+    if _WRITTEN.fullmatch(text):
         return float(text)
     return text
 
@@ -76,41 +79,157 @@ _PARSERS: Mapping[str, Callable[[str], Value]] = {
 }
 
 
-def convert(column_type: str, cells: Sequence[str]) -> list[Value]:
-    """One column's cells as values.
+class Column:
+    """Converts one column of an answer, batch after batch.
 
-    An empty cell is `""` in a string column, None in a column that may be empty.
+    It remembers what few texts became, which is most of what sensors say; where there
+    are more, it stops.
 
-    Raises:
-        ValueError: a cell contradicts the type; its one argument is the cell's index.
+    Args:
+        column_type: one of Flux's words, perhaps with a `?`.
     """
-    kind, nullable = column_type.removesuffix("?"), column_type.endswith("?")
-    if kind == "string":
-        return list(cells)
-    memo = _Memo(_PARSERS[kind])
-    if nullable:
-        memo[""] = None
-    try:
-        return list(map(memo.__getitem__, cells))
-    except ValueError:
-        raise ValueError(_first_refused(memo, cells)) from None
+
+    __slots__ = ("_kind", "_memo", "_nullable")
+
+    def __init__(self, column_type: str) -> None:
+        self._kind = column_type.removesuffix("?")
+        self._nullable = column_type.endswith("?")
+        self._memo: _Memo | None = _Memo(self._parse)
+
+    def convert(self, cells: Sequence[str]) -> Sequence[Value]:
+        """The cells as values.
+
+        An empty cell is `""` in a string column, None in a column that may be empty.
+
+        Raises:
+            ValueError: a cell contradicts the type; its one argument is the cell's
+                index.
+        """
+        if isinstance(cells, Same):
+            return [*self.convert([cells.text])] * len(cells)
+        if self._kind == "string":
+            return cells
+        try:
+            return (
+                self._remembered(cells)
+                if self._memo is not None
+                else self._at_once(cells)
+            )
+        except ValueError:
+            raise ValueError(self._first_refused(cells)) from None
+
+    def _parse(self, text: str) -> Value:
+        return None if self._nullable and not text else _PARSERS[self._kind](text)
+
+    def _remembered(self, cells: Sequence[str]) -> list[Value]:
+        try:
+            return list(map(self._memo.__getitem__, cells))  # type: ignore[union-attr]
+        except _Full:
+            self._memo = None
+            return self._at_once(cells)
+
+    def _at_once(self, cells: Sequence[str]) -> list[Value]:
+        if self._nullable and "" in cells:
+            present = iter(self._at_once([cell for cell in cells if cell]))
+            return [next(present) if cell else None for cell in cells]
+        try:
+            values = _AT_ONCE[self._kind](",".join(cells), cells) if cells else []
+        except (ValueError, KeyError):
+            values = None
+        return list(map(self._parse, cells)) if values is None else values
+
+    def _first_refused(self, cells: Sequence[str]) -> int:
+        for index, cell in enumerate(cells):
+            try:
+                self._parse(cell)
+            except ValueError:
+                return index
+        raise AssertionError("some cell was refused")
 
 
 class _Memo(dict[str, Value]):
-    """Remembers what a text became: times, tags and states repeat a lot."""
+    """What texts became."""
 
     def __init__(self, parse: Callable[[str], Value]) -> None:
         self._parse = parse
 
     def __missing__(self, text: str) -> Value:
+        if len(self) == _MOST_REMEMBERED:
+            raise _Full
         value = self[text] = self._parse(text)
         return value
 
 
-def _first_refused(memo: _Memo, cells: Sequence[str]) -> int:
-    for index, cell in enumerate(cells):
-        try:
-            memo[cell]
-        except ValueError:
-            return index
-    raise AssertionError("some cell was refused")
+_MOST_REMEMBERED = 4096
+
+
+class _Full(Exception):
+    """There are too many texts to remember."""
+
+
+# A whole column at once, its form told by one look at all its text; None, or an error
+# of Python's own, where it takes a look at every cell. The parsers above say the same.
+
+_SHAPE = str.maketrans("123456789", "1" * 9)
+_ALL_ZERO = str.maketrans("123456789", "0" * 9)
+_SECONDS = "0000-00-00T00:00:00Z"
+_SHAPES = {_SECONDS, *(f"{_SECONDS[:-1]}.{'0' * n}Z" for n in range(1, 7))}
+"""Times of which a `datetime` can hold every digit."""
+
+
+def _only(characters: bytes, text: str) -> bool:
+    return text.isascii() and not text.encode().translate(None, characters)
+
+
+def _no_zeros_before_digits(text: str) -> bool:
+    shape = f",{text}".translate(_SHAPE).replace("-", "")
+    return ",00" not in shape and ",01" not in shape
+
+
+def _ints(text: str, cells: Sequence[str]) -> list[Value] | None:
+    short = max(map(len, cells)) < 19  # so that 64 bits hold it
+    if short and _only(b"0123456789-,", text) and _no_zeros_before_digits(text):
+        return list(map(int, cells))
+    return None
+
+
+def _uints(text: str, cells: Sequence[str]) -> list[Value] | None:
+    return None if "-" in text else _ints(text, cells)
+
+
+def _floats(text: str, cells: Sequence[str]) -> list[Value] | None:
+    return list(map(float, cells)) if _only(b"0123456789.+-eE,", text) else None
+
+
+def _bools(text: str, cells: Sequence[str]) -> list[Value] | None:
+    return list(map(_BOOLS.__getitem__, cells))
+
+
+def _times(text: str, cells: Sequence[str]) -> list[Value] | None:
+    shapes = text.translate(_ALL_ZERO)
+    seconds = shapes == f"{_SECONDS}," * (len(cells) - 1) + _SECONDS
+    if seconds or _SHAPES.issuperset(shapes.split(",")):
+        return list(map(datetime.fromisoformat, cells))
+    return None
+
+
+def _numbers(text: str, cells: Sequence[str]) -> list[Value] | None:
+    """Cells that all read as numbers without an exponent."""
+    edges = f",{text},"
+    if (
+        _only(b"0123456789.-,", text)
+        and _no_zeros_before_digits(text)
+        and not any(odd in edges for odd in (",.", ".,", "-.", "-0,"))
+    ):
+        return [float(cell) if "." in cell else int(cell) for cell in cells]
+    return None
+
+
+_AT_ONCE: Mapping[str, Callable[[str, Sequence[str]], list[Value] | None]] = {
+    "int": _ints,
+    "uint": _uints,
+    "float": _floats,
+    "bool": _bools,
+    "time": _times,
+    "value": _numbers,
+}
