@@ -8,10 +8,11 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-Answer = bytes | Callable[["Received"], bytes]
+Answer = bytes | Callable[["Received"], "bytes | Callable[[socket.socket], None]"]
+"""Bytes, or what makes them of the request, or what sends them itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,9 @@ def _serve(
             number = min(len(server.received), len(answers) - 1)
             server.received.append(received)
             answer = answers[number]
-            connection.sendall(answer(received) if callable(answer) else answer)
+            made = answer(received) if callable(answer) else answer
+            with suppress(OSError):  # the client may be gone already
+                made(connection) if callable(made) else connection.sendall(made)
 
 
 def _read(connection: socket.socket) -> Received | None:

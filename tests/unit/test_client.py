@@ -24,6 +24,7 @@ from fluxcall.runtime import (
     InvalidError,
     NotFoundError,
     NotInfluxDBError,
+    Options,
     RateLimitError,
     Record,
     Result,
@@ -271,9 +272,9 @@ def test_a_read_timeout() -> None:
         time.sleep(0.5)
         return http(BODY)
 
-    timeouts = Timeouts(read=0.05)
+    options = Options(timeouts=Timeouts(read=0.05))
     with scripted(slow) as server, pytest.raises(TimedOutError, match="may have been"):
-        call(server.url, timeouts=timeouts)
+        call(server.url, options=options)
 
 
 @each_way

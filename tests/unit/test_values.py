@@ -116,7 +116,7 @@ def test_both_ways_of_conversion_agree(kind: str, cells: list[str]) -> None:
     try:
         convert(kind, cells)
     except ValueError as error:
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="^0$"):
             convert(kind, [cells[error.args[0]]])
 
 

@@ -32,8 +32,9 @@ from fluxcall.gateway.server import run_gateway
 from fluxcall.model import RawScript
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection
+from fluxcall.runtime.options import Timeouts
 from fluxcall.runtime.protocol import Request
-from fluxcall.runtime.transport import SyncHttp, Timeouts, open_replay, open_sync, send
+from fluxcall.runtime.transport import SyncHttp, open_replay, open_sync, send
 from fluxcall.sources.folder import read_folder
 from fluxcall.sources.server import read_server
 from fluxcall.tables import format_table

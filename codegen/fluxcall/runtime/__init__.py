@@ -6,7 +6,9 @@ from .errors import (
     CellError,
     ConnectError,
     DecodeError,
+    DisconnectedError,
     FluxcallError,
+    IncompleteWarning,
     InvalidError,
     MissingColumnError,
     NotFoundError,
@@ -17,16 +19,17 @@ from .errors import (
     SettingsError,
     StatusError,
     TimedOutError,
+    TooLargeError,
     TransportError,
     TruncatedError,
     UnauthorizedError,
     UnavailableError,
 )
+from .options import Options, Retries, Timeouts
 from .result import AsyncRowStream, Result, RowStream
 from .rows import RECORDS, Record, Row, Rows, rows
 from .script import Script, script
 from .timestamps import NanosecondDatetime
-from .transport import Timeouts
 from .values import Value
 
 __all__ = [
@@ -38,17 +41,21 @@ __all__ = [
     "Client",
     "ConnectError",
     "DecodeError",
+    "DisconnectedError",
     "FluxcallError",
+    "IncompleteWarning",
     "InvalidError",
     "Json",
     "MissingColumnError",
     "NanosecondDatetime",
     "NotFoundError",
     "NotInfluxDBError",
+    "Options",
     "ParameterError",
     "RateLimitError",
     "Record",
     "Result",
+    "Retries",
     "Row",
     "RowStream",
     "Rows",
@@ -58,6 +65,7 @@ __all__ = [
     "StatusError",
     "TimedOutError",
     "Timeouts",
+    "TooLargeError",
     "TransportError",
     "TruncatedError",
     "UnauthorizedError",

@@ -1,28 +1,47 @@
 """The connection that scripts are called on, sync and async; refuses partial answers.
 
-Both clients are thin shells around the same reading without I/O.
+Both clients are thin shells around the same reading without I/O and the same rules of
+when to send again.
 """
 
 from __future__ import annotations
 
+import copy
+import time
 import warnings
 from collections import deque
-from collections.abc import AsyncIterator, Generator, Mapping
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Generator,
+    Iterator,
+    Mapping,
+)
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
 from .connection import Connection, find_connection, is_loopback
 from .decode import Batch
 from .encode import encode
+from .errors import FluxcallError, NotFoundError
+from .files import whole_file
 from .invocation import AnswerReader, Invocation
+from .options import MissingEnd, Options, Retries, Timeouts
 from .protocol import build_lookup, read_lookup
 from .result import AsyncRowStream, Result, RowStream
+from .retry import Attempts, Traffic
 from .rows import RECORDS, R_co, Record
 from .transport import (
     AsyncHttp,
     SyncHttp,
-    Timeouts,
     open_async,
     open_sync,
     send,
@@ -30,16 +49,17 @@ from .transport import (
 )
 
 H = TypeVar("H", SyncHttp, AsyncHttp)
+T = TypeVar("T")
 
 
 class _Shell(Generic[H]):
-    """What both clients are: a server, a token, how long to wait, an HTTP client.
+    """What both clients are: a server, a token, how calls are made, an HTTP client.
 
     Args:
         url: the server's address: scheme, host and port.
         token: an InfluxDB token.
         org: an organization's name or id, where the token has several.
-        timeouts: seconds to wait.
+        options: timeouts, retries, limits.
         http: an httpx client of your own (proxies, TLS, hooks); it stays open.
 
     Raises:
@@ -52,14 +72,15 @@ class _Shell(Generic[H]):
         token: str,
         *,
         org: str | None = None,
-        timeouts: Timeouts = Timeouts(),  # noqa: B008 - frozen
+        options: Options | None = None,
         http: H | None = None,
     ) -> None:
         self.connection = Connection(url=url, token=token, org=org)
-        self.timeouts = timeouts
+        self._options = options or Options()
         self._http: H = http or self._open()
         self._owned = http is None
-        self._ids: dict[str, str] = {}
+        self._ids: dict[tuple[str | None, str], str] = {}
+        self._traffic = Traffic()
         _warn_of_plain_http(self.connection.url)
 
     @classmethod
@@ -67,7 +88,7 @@ class _Shell(Generic[H]):
         cls,
         profile: str | None = None,
         *,
-        timeouts: Timeouts = Timeouts(),  # noqa: B008 - frozen
+        options: Options | None = None,
         http: H | None = None,
     ) -> Self:
         """A client from the environment, or a profile of the vendor's client.
@@ -76,17 +97,91 @@ class _Shell(Generic[H]):
             SettingsError: no address or no token is found.
         """
         found = find_connection(profile=profile)
-        return cls(found.url, found.token, org=found.org, timeouts=timeouts, http=http)
+        return cls(found.url, found.token, org=found.org, options=options, http=http)
+
+    def options(
+        self,
+        *,
+        timeout: float | Timeouts | None = None,
+        retries: int | Retries | None = None,
+        idempotent: bool | None = None,
+        max_bytes: int | None = None,
+        missing_end: MissingEnd | None = None,
+    ) -> Self:
+        """This client with other options, on the same connections: for one call, say.
+
+        Args:
+            timeout: seconds for the whole call, or each of them.
+            retries: how often to send again at most, 0 for never, or each setting.
+            idempotent, max_bytes, missing_end: as `Options` has them.
+        """
+        options = self._options
+        if timeout is not None:
+            options = replace(options, timeouts=_timeouts(options, timeout))
+        if retries is not None:
+            options = replace(options, retries=_retries(options, retries))
+        given = {
+            "idempotent": idempotent,
+            "max_bytes": max_bytes,
+            "missing_end": missing_end,
+        }
+        changes: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
+        view = copy.copy(self)
+        view._options = replace(options, **changes)
+        view._owned = False
+        return view
 
     def _open(self) -> H:
         raise NotImplementedError
+
+    def _attempts(self, invocation: Invocation[R_co]) -> Attempts:
+        return Attempts(
+            self._options,
+            self._traffic,
+            label=invocation.script,
+            harmless=invocation.reads_only,
+        )
+
+    def _may_look_up(
+        self, invocation: Invocation[R_co], attempts: Attempts, error: FluxcallError
+    ) -> bool:
+        """Whether the script's id is unknown here and its name has not been tried."""
+        unknown = isinstance(error, NotFoundError) and error.status == 404
+        if not unknown or not invocation.by_name or self._known_id(invocation) is None:
+            return False
+        return attempts.first_look_up()
+
+    def _take(
+        self, invocation: Invocation[R_co], error: FluxcallError, found: str
+    ) -> None:
+        """Remembers the id that the name has on this server."""
+        if found == invocation.script_id:
+            raise error
+        self._ids[invocation.key] = found
+
+    def _known_id(self, invocation: Invocation[R_co]) -> str | None:
+        return self._ids.get(invocation.key, invocation.script_id)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.connection.url!r})"
 
 
+def _timeouts(options: Options, timeout: float | Timeouts) -> Timeouts:
+    if isinstance(timeout, Timeouts):
+        return timeout
+    return replace(options.timeouts, total=timeout)
+
+
+def _retries(options: Options, retries: int | Retries) -> Retries:
+    if isinstance(retries, Retries):
+        return retries
+    return replace(options.retries, attempts=retries + 1)
+
+
 class Client(_Shell[SyncHttp]):
     __doc__ = f"""A server and a token; its connections stay open between calls.
+
+    Threads may share one.
 
     {_Shell.__doc__}
     """
@@ -102,35 +197,107 @@ class Client(_Shell[SyncHttp]):
 
     def run(self, invocation: Invocation[R_co]) -> Result[R_co]:
         """Invokes a script; the answer is whole, or this raises."""
-        chunks: list[bytes] = []
-        deque(self._batches(invocation, chunks), maxlen=0)
+
+        def whole(attempts: Attempts) -> Iterator[list[bytes]]:
+            chunks: list[bytes] = []
+            deque(self._once(invocation, attempts, chunks.append), maxlen=0)
+            yield chunks
+
+        (chunks,) = self._repeated(invocation, whole)
         return Result(chunks, invocation.reader())
 
     def stream(self, invocation: Invocation[R_co]) -> RowStream[R_co]:
         """Invokes a script when the first row is asked for."""
-        return RowStream(self._batches(invocation), invocation.reader())
+        batches = self._repeated(invocation, partial(self._once, invocation))
+        save = partial(self._save, invocation)
+        return RowStream(batches, invocation.reader(), save)
 
-    def _batches(
-        self, invocation: Invocation[R_co], kept: list[bytes] | None = None
+    def _save(self, invocation: Invocation[R_co], path: Path) -> int:
+        """Writes the answer's bytes into a file, whole or not at all."""
+
+        def saved(attempts: Attempts) -> Iterator[int]:
+            with whole_file(path) as file:
+                deque(self._once(invocation, attempts, file.write), maxlen=0)
+                yield file.tell()
+
+        (size,) = self._repeated(invocation, saved)
+        return size
+
+    def gather(self, *calls: Callable[[], T], limit: int = 8) -> list[T]:
+        """What the calls return, in their order; `limit` of them run at a time.
+
+        The first error is raised; calls that had not begun then are not made.
+        """
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(limit) as pool:
+            futures = [pool.submit(call) for call in calls]
+            try:
+                return [future.result() for future in futures]
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def _repeated(
+        self,
+        invocation: Invocation[R_co],
+        once: Callable[[Attempts], Iterator[T]],
+    ) -> Generator[T, None, None]:
+        """What one attempt gives; another one is made only before it gave anything."""
+        attempts, handed = self._attempts(invocation), False
+        wait = attempts.before()
+        while True:
+            if wait:
+                time.sleep(wait)
+            try:
+                for item in once(attempts):
+                    handed = True
+                    yield item
+                attempts.succeeded()
+                return
+            except FluxcallError as error:
+                if handed:
+                    raise
+                wait = self._recovered(invocation, attempts, error)
+
+    def _recovered(
+        self, invocation: Invocation[R_co], attempts: Attempts, error: FluxcallError
+    ) -> float:
+        """Seconds until the next attempt; raises where there is none."""
+        if not self._may_look_up(invocation, attempts, error):
+            return attempts.after(error)
+        with error_instead(error):
+            self._ids.pop(invocation.key, None)
+            self._take(invocation, error, self._find(invocation, attempts))
+        return 0.0
+
+    def _once(
+        self,
+        invocation: Invocation[R_co],
+        attempts: Attempts,
+        sink: Callable[[bytes], object] | None = None,
     ) -> Generator[Batch, None, None]:
-        """The answer's batches as they arrive; its bytes are added to `kept`."""
-        script_id = invocation.script_id or self._find(invocation.script)
+        """One attempt: the batches as they arrive, the bytes they are in to `sink`."""
+        script_id = self._known_id(invocation)
+        if script_id is None:
+            script_id = self._find(invocation, attempts)
+            self._ids[invocation.key] = script_id
         request = invocation.request(self.connection, script_id)
-        with send(self._http, request, self.timeouts) as (answer, body):
-            reader = AnswerReader(request, answer)
+        timeouts, deadline = self._options.timeouts, attempts.deadline
+        with send(self._http, request, timeouts, deadline) as (answer, body):
+            reader = AnswerReader(request, answer, self._options)
             for chunk in body:
-                if kept is not None:
-                    kept.append(chunk)
+                if sink:
+                    sink(chunk)
                 yield from reader.feed(chunk)
             reader.finish()
 
-    def _find(self, script: str) -> str:
-        """The id of the script of this name; asked once."""
-        if script not in self._ids:
-            request = build_lookup(self.connection, script)
-            with send(self._http, request, self.timeouts) as (answer, body):
-                self._ids[script] = read_lookup(request, answer, b"".join(body))
-        return self._ids[script]
+    def _find(self, invocation: Invocation[R_co], attempts: Attempts) -> str:
+        """The id of the script of this name."""
+        request = build_lookup(self.connection, invocation.script)
+        timeouts, deadline = self._options.timeouts, attempts.deadline
+        with send(self._http, request, timeouts, deadline) as (answer, body):
+            return read_lookup(request, answer, b"".join(body))
 
     def close(self) -> None:
         """Closes the connections, unless they are the caller's own."""
@@ -150,7 +317,10 @@ class Client(_Shell[SyncHttp]):
 
 
 class AsyncClient(_Shell[AsyncHttp]):
-    """As `Client`, for asyncio."""
+    __doc__ = f"""As `Client`, for asyncio.
+
+    {_Shell.__doc__}
+    """
 
     def _open(self) -> AsyncHttp:
         return open_async()
@@ -163,42 +333,128 @@ class AsyncClient(_Shell[AsyncHttp]):
 
     async def run(self, invocation: Invocation[R_co]) -> Result[R_co]:
         """Invokes a script; the answer is whole, or this raises."""
-        chunks: list[bytes] = []
-        async for _ in self._batches(invocation, chunks):
-            pass
+
+        async def whole(attempts: Attempts) -> AsyncIterator[list[bytes]]:
+            chunks: list[bytes] = []
+            async for _ in self._once(invocation, attempts, chunks.append):
+                pass
+            yield chunks
+
+        (chunks,) = [found async for found in self._repeated(invocation, whole)]
         return Result(chunks, invocation.reader())
 
     def stream(self, invocation: Invocation[R_co]) -> AsyncRowStream[R_co]:
         """Invokes a script when the first row is asked for."""
-        reader = invocation.reader()
-        batches = self._batches(invocation)
-        return AsyncRowStream(
-            row async for batch in batches for row in reader.rows(batch)
-        )
+        batches = self._repeated(invocation, partial(self._once, invocation))
+        save = partial(self._save, invocation)
+        return AsyncRowStream(batches, invocation.reader(), save)
 
-    async def _batches(
-        self, invocation: Invocation[R_co], kept: list[bytes] | None = None
-    ) -> AsyncIterator[Batch]:
-        """The answer's batches as they arrive; its bytes are added to `kept`."""
-        script_id = invocation.script_id or await self._find(invocation.script)
+    async def _save(self, invocation: Invocation[R_co], path: Path) -> int:
+        """Writes the answer's bytes into a file, whole or not at all."""
+
+        async def saved(attempts: Attempts) -> AsyncIterator[int]:
+            with whole_file(path) as file:
+                async for _ in self._once(invocation, attempts, file.write):
+                    pass
+                yield file.tell()
+
+        (size,) = [found async for found in self._repeated(invocation, saved)]
+        return size
+
+    async def gather(self, *calls: Awaitable[T], limit: int = 8) -> list[T]:
+        """What the calls return, in their order; `limit` of them run at a time.
+
+        The first error is raised; the other calls are cancelled then.
+        """
+        import asyncio
+
+        gate = asyncio.Semaphore(limit)
+
+        async def one(call: Awaitable[T]) -> T:
+            async with gate:
+                return await call
+
+        tasks = [asyncio.ensure_future(one(call)) for call in calls]
+        try:
+            return await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            for call in calls:  # one that never began would warn of it
+                if isinstance(call, Coroutine):
+                    call.close()
+
+    async def _repeated(
+        self,
+        invocation: Invocation[R_co],
+        once: Callable[[Attempts], AsyncIterator[T]],
+    ) -> AsyncGenerator[T, None]:
+        """What one attempt gives; another one is made only before it gave anything."""
+        import asyncio
+
+        attempts, handed = self._attempts(invocation), False
+        wait = attempts.before()
+        while True:
+            if wait:
+                await asyncio.sleep(wait)
+            attempt = once(attempts)
+            try:
+                async for item in attempt:
+                    handed = True
+                    yield item
+                attempts.succeeded()
+                return
+            except FluxcallError as error:
+                if handed:
+                    raise
+                wait = await self._recovered(invocation, attempts, error)
+            finally:  # asyncio closes no generator that its consumer leaves
+                if isinstance(attempt, AsyncGenerator):
+                    await attempt.aclose()
+
+    async def _recovered(
+        self, invocation: Invocation[R_co], attempts: Attempts, error: FluxcallError
+    ) -> float:
+        """Seconds until the next attempt; raises where there is none."""
+        if not self._may_look_up(invocation, attempts, error):
+            return attempts.after(error)
+        with error_instead(error):
+            self._ids.pop(invocation.key, None)
+            self._take(invocation, error, await self._find(invocation, attempts))
+        return 0.0
+
+    async def _once(
+        self,
+        invocation: Invocation[R_co],
+        attempts: Attempts,
+        sink: Callable[[bytes], object] | None = None,
+    ) -> AsyncGenerator[Batch, None]:
+        """One attempt: the batches as they arrive, the bytes they are in to `sink`."""
+        script_id = self._known_id(invocation)
+        if script_id is None:
+            script_id = await self._find(invocation, attempts)
+            self._ids[invocation.key] = script_id
         request = invocation.request(self.connection, script_id)
-        async with send_async(self._http, request, self.timeouts) as (answer, body):
-            reader = AnswerReader(request, answer)
+        timeouts, deadline = self._options.timeouts, attempts.deadline
+        async with send_async(self._http, request, timeouts, deadline) as sent:
+            answer, body = sent
+            reader = AnswerReader(request, answer, self._options)
             async for chunk in body:
-                if kept is not None:
-                    kept.append(chunk)
+                if sink:
+                    sink(chunk)
                 for batch in reader.feed(chunk):
                     yield batch
             reader.finish()
 
-    async def _find(self, script: str) -> str:
-        """The id of the script of this name; asked once."""
-        if script not in self._ids:
-            request = build_lookup(self.connection, script)
-            async with send_async(self._http, request, self.timeouts) as (answer, body):
-                content = b"".join([chunk async for chunk in body])
-                self._ids[script] = read_lookup(request, answer, content)
-        return self._ids[script]
+    async def _find(self, invocation: Invocation[R_co], attempts: Attempts) -> str:
+        """The id of the script of this name."""
+        request = build_lookup(self.connection, invocation.script)
+        timeouts, deadline = self._options.timeouts, attempts.deadline
+        async with send_async(self._http, request, timeouts, deadline) as sent:
+            answer, body = sent
+            content = b"".join([chunk async for chunk in body])
+        return read_lookup(request, answer, content)
 
     async def aclose(self) -> None:
         """Closes the connections, unless they are the caller's own."""
@@ -217,12 +473,24 @@ class AsyncClient(_Shell[AsyncHttp]):
         await self.aclose()
 
 
+@contextmanager
+def error_instead(error: FluxcallError) -> Iterator[None]:
+    """Raises `error` where looking for the name fails, unless the name is the trouble."""
+    try:
+        yield
+    except NotFoundError as found:
+        raise found if found.status == 200 else error from None
+    except FluxcallError:
+        raise error from None
+
+
 def _untyped(script_id: str, params: Mapping[str, object] | None) -> Invocation[Record]:
     return Invocation(
         script_id=script_id,
         script=script_id,
         params=encode(params or {}, None, script=script_id),
         rows=RECORDS,
+        by_name=False,
     )
 
 

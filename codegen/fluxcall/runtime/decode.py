@@ -11,12 +11,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import overload
 
-from .errors import DecodeError, ScriptError, TruncatedError
+from .errors import DecodeError, IncompleteWarning, ScriptError, TruncatedError
+from .options import MISSING_END, MissingEnd
 
 MAX_RECORD = 64 * 2**20
 """Bytes that one record may have."""
@@ -254,11 +256,17 @@ class Decoder:
     Args:
         script: the script's name for errors.
         max_record: bytes that one record may have.
+        missing_end: `warn` accepts whole records without the empty line after them.
     """
 
     def __init__(
-        self, *, script: str | None = None, max_record: int = MAX_RECORD
+        self,
+        *,
+        script: str | None = None,
+        max_record: int = MAX_RECORD,
+        missing_end: MissingEnd = "error",
     ) -> None:
+        self._missing_end = missing_end
         self._script = script
         self._max_record = max_record
         self._assembler = _Assembler()
@@ -303,12 +311,18 @@ class Decoder:
         """
         if self._failing:
             raise ScriptError("(its message was cut off)", script=self._script)
-        if self._assembler.waiting or not self._complete:
-            where = f"{self._script}: " if self._script else ""
+        where = f"{self._script}: " if self._script else ""
+        cut = f"{where}the answer was cut off in line {self._line}"
+        if self._assembler.waiting or self._annotations:
+            raise TruncatedError(f"{cut}: the end of a record is missing; call again")
+        if not self._complete and self._missing_end == "error":
             raise TruncatedError(
-                f"{where}the answer was cut off in line {self._line}:"
-                " a complete one ends with an empty line; call again"
+                f"{cut}: a complete one ends with an empty line; call again (where a"
+                " server never writes that line, `missing_end='warn'` among the"
+                f" client's options or {MISSING_END}=warn accepts its answers)"
             )
+        if not self._complete:
+            warnings.warn(f"{cut}, perhaps", IncompleteWarning, stacklevel=2)
 
     def _batch(self, block: Block, records: bytes) -> Batch:
         lines = records.count(b"\n")

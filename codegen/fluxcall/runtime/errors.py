@@ -5,8 +5,10 @@
     ├── ParameterError           a value was refused before anything was sent
     ├── TransportError           no HTTP answer
     │   ├── ConnectError         nothing was sent: refused, unknown host, TLS
-    │   ├── TimedOutError        connect, read, write or waiting for a connection
+    │   ├── TimedOutError        reading, writing, or the call as a whole
+    │   ├── TooLargeError        the answer has more bytes than the caller allows
     │   └── TruncatedError       the answer ended before its end
+    │       └── DisconnectedError  because the connection broke
     ├── StatusError              an HTTP answer that is not 200
     │   ├── InvalidError         400, 422
     │   ├── UnauthorizedError    401, 403
@@ -74,6 +76,18 @@ class TimedOutError(TransportError, TimeoutError):
 
 class TruncatedError(TransportError):
     """The answer ended before its end; its rows are not the whole result."""
+
+
+class DisconnectedError(TruncatedError):
+    """The connection broke before the answer's end; the script may have run."""
+
+
+class TooLargeError(TransportError):
+    """The answer has more bytes than `max_bytes` allows."""
+
+
+class IncompleteWarning(UserWarning):
+    """An answer without the empty line that ends a complete one was accepted."""
 
 
 class StatusError(FluxcallError):

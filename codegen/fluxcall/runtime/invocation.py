@@ -11,6 +11,8 @@ from typing import Generic
 
 from .connection import Connection
 from .decode import Batch, Decoder
+from .errors import TooLargeError
+from .options import Options
 from .protocol import MAX_REFUSAL, Answer, Request, build_invocation, read_refusal
 from .read import RowReader
 from .rows import R_co, Rows
@@ -24,15 +26,24 @@ class Invocation(Generic[R_co]):
         script_id: 16 hexadecimal digits, or None where the name has to find it.
         params: the JSON object of the parameters, as bytes; never in a repr.
         rows: which result has which class.
+        reads_only: it changes nothing, as far as its text tells.
+        by_name: where the id is unknown the name may find the script.
     """
 
     script_id: str | None
     script: str
     params: bytes
     rows: Rows[R_co]
+    reads_only: bool = False
+    by_name: bool = True
 
     def __repr__(self) -> str:
         return f"Invocation(script={self.script!r})"
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """What tells this script from others on one server."""
+        return self.script_id, self.script
 
     def request(self, connection: Connection, script_id: str) -> Request:
         """What to send."""
@@ -46,10 +57,12 @@ class Invocation(Generic[R_co]):
 class AnswerReader:
     """An answer's bytes in, batches out; a refusal raises once its message is known."""
 
-    def __init__(self, request: Request, answer: Answer) -> None:
+    def __init__(self, request: Request, answer: Answer, options: Options) -> None:
         self._request = request
         self._answer = answer
-        self._decoder = Decoder(script=request.script)
+        self._max_bytes = options.max_bytes
+        self._bytes = 0
+        self._decoder = Decoder(script=request.script, missing_end=options.missing_end)
         self._refusal = None if _is_csv(answer) else bytearray()
 
     def feed(self, chunk: bytes) -> Iterator[Batch]:
@@ -58,8 +71,10 @@ class AnswerReader:
         Raises:
             ScriptError, DecodeError: as `Decoder.feed`.
             StatusError: a refusal longer than any that InfluxDB sends.
+            TooLargeError: the answer is longer than the caller allows.
         """
         if self._refusal is None:
+            self._count(len(chunk))
             yield from self._decoder.feed(chunk)
             return
         self._refusal += chunk
@@ -76,6 +91,15 @@ class AnswerReader:
         if self._refusal is None:
             return self._decoder.finish()
         raise read_refusal(self._request, self._answer, bytes(self._refusal))
+
+    def _count(self, size: int) -> None:
+        self._bytes += size
+        if self._max_bytes is not None and self._bytes > self._max_bytes:
+            raise TooLargeError(
+                f"{self._request.label}: the answer has more than the"
+                f" {self._max_bytes} bytes that max_bytes allows; stream it, or ask"
+                " for less"
+            )
 
 
 def _is_csv(answer: Answer) -> bool:

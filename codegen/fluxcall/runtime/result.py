@@ -6,8 +6,18 @@ raises after the rows before the failure. Neither is ever shortened in silence.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+import os
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generator,
+    Iterator,
+    Sequence,
+)
 from itertools import chain, islice
+from pathlib import Path
 from types import TracebackType
 from typing import Generic, Self, TypeVar, overload
 
@@ -106,9 +116,14 @@ class RowStream(Iterator[R_co], Generic[R_co]):
     """Rows as they arrive; the connection is free again at the end or on `close`."""
 
     def __init__(
-        self, batches: Generator[Batch, None, None], reader: RowReader[R_co]
+        self,
+        batches: Generator[Batch, None, None],
+        reader: RowReader[R_co],
+        save: Callable[[Path], int],
     ) -> None:
         self._batches = batches
+        self._reader = reader
+        self._save = save
         self._rows = chain.from_iterable(map(reader.rows, batches))
 
     def __iter__(self) -> Iterator[R_co]:
@@ -116,6 +131,18 @@ class RowStream(Iterator[R_co], Generic[R_co]):
 
     def __next__(self) -> R_co:
         return next(self._rows)
+
+    def save(self, path: str | os.PathLike[str]) -> int:
+        """Writes the answer's bytes into a file, whole or not at all, in place of rows.
+
+        Returns:
+            Bytes written.
+
+        Raises:
+            FluxcallError: no complete answer, or one that is an error; no file then.
+            OSError: the file cannot be written.
+        """
+        return self._save(Path(path))
 
     def close(self) -> None:
         """Gives the connection back; no more rows."""
@@ -137,17 +164,31 @@ class RowStream(Iterator[R_co], Generic[R_co]):
 class AsyncRowStream(AsyncIterator[R_co], Generic[R_co]):
     """As `RowStream`, for asyncio."""
 
-    def __init__(self, rows: AsyncIterator[R_co]) -> None:
-        self._rows = rows
+    def __init__(
+        self,
+        batches: AsyncGenerator[Batch, None],
+        reader: RowReader[R_co],
+        save: Callable[[Path], Awaitable[int]],
+    ) -> None:
+        self._batches = batches
+        self._reader = reader
+        self._save = save
+        self._rows: Iterator[R_co] = iter(())
 
     async def __anext__(self) -> R_co:
-        return await anext(self._rows)
+        while True:
+            for row in self._rows:
+                return row
+            self._rows = iter(self._reader.rows(await anext(self._batches)))
+
+    async def save(self, path: str | os.PathLike[str]) -> int:
+        """As `RowStream.save`."""
+        return await self._save(Path(path))
 
     async def aclose(self) -> None:
         """Gives the connection back; no more rows."""
-        aclose = getattr(self._rows, "aclose", None)
-        if aclose is not None:
-            await aclose()
+        self._rows = iter(())
+        await self._batches.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -92,6 +92,7 @@ class Script(Generic[P, R_co]):
             script=self.name,
             params=encode({**self._defaults, **kwargs}, self._takes, script=self.name),
             rows=self.rows,
+            reads_only=self.reads_only,
         )
 
     @property

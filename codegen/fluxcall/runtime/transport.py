@@ -8,30 +8,27 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import httpx
 
-from .errors import ConnectError, TimedOutError, TransportError, TruncatedError
+from .errors import (
+    ConnectError,
+    DisconnectedError,
+    TimedOutError,
+    TransportError,
+    TruncatedError,
+)
 from .inflate import Inflater
+from .options import Timeouts
 from .protocol import Answer, Request
+from .retry import Deadline
 
 SyncHttp: TypeAlias = httpx.Client
 AsyncHttp: TypeAlias = httpx.AsyncClient
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timeouts:
-    """How long to wait, in seconds; None waits without end.
-
-    Attributes:
-        connect: until the connection stands.
-        read: until the next bytes arrive.
-    """
-
-    connect: float | None = 5.0
-    read: float | None = 60.0
+ENDLESS = Deadline(None)
 
 
 def open_sync() -> SyncHttp:
@@ -56,7 +53,7 @@ def open_replay(answer_to: Callable[[str, bytes], bytes]) -> SyncHttp:
 
 @contextmanager
 def send(
-    http: SyncHttp, request: Request, timeouts: Timeouts
+    http: SyncHttp, request: Request, timeouts: Timeouts, deadline: Deadline = ENDLESS
 ) -> Iterator[tuple[Answer, Iterator[bytes]]]:
     """Sends; the body arrives while the block runs, inflated.
 
@@ -65,22 +62,24 @@ def send(
         TimedOutError, TruncatedError, TransportError: something may have been.
     """
     with _translated(request):
-        response = http.send(_built(http, request, timeouts), stream=True)
+        built = _built(http, request, deadline.limit(timeouts))
+        response = http.send(built, stream=True, follow_redirects=False)
     try:
-        yield _answer(response), _body(response, request)
+        yield _answer(response), _body(response, request, deadline)
     finally:
         response.close()
 
 
 @asynccontextmanager
 async def send_async(
-    http: AsyncHttp, request: Request, timeouts: Timeouts
+    http: AsyncHttp, request: Request, timeouts: Timeouts, deadline: Deadline = ENDLESS
 ) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
     """As `send`, for asyncio."""
     with _translated(request):
-        response = await http.send(_built(http, request, timeouts), stream=True)
+        built = _built(http, request, deadline.limit(timeouts))
+        response = await http.send(built, stream=True, follow_redirects=False)
     try:
-        yield _answer(response), _async_body(response, request)
+        yield _answer(response), _async_body(response, request, deadline)
     finally:
         await response.aclose()
 
@@ -102,20 +101,23 @@ def _answer(response: httpx.Response) -> Answer:
     return Answer(status=response.status_code, headers=dict(response.headers))
 
 
-def _body(response: httpx.Response, request: Request) -> Iterator[bytes]:
+def _body(
+    response: httpx.Response, request: Request, deadline: Deadline
+) -> Iterator[bytes]:
     if response.is_stream_consumed:  # a mock gave it whole
         yield response.content
         return
     inflater = _inflater(response, request)
     with _translated(request):
         for chunk in response.iter_raw():
+            deadline.check(request.label)
             yield from inflater.feed(chunk) if inflater else (chunk,)
         if inflater:
             inflater.finish()
 
 
 async def _async_body(
-    response: httpx.Response, request: Request
+    response: httpx.Response, request: Request, deadline: Deadline
 ) -> AsyncIterator[bytes]:
     if response.is_stream_consumed:
         yield response.content
@@ -123,6 +125,7 @@ async def _async_body(
     inflater = _inflater(response, request)
     with _translated(request):
         async for chunk in response.aiter_raw():
+            deadline.check(request.label)
             for piece in inflater.feed(chunk) if inflater else (chunk,):
                 yield piece
         if inflater:
@@ -156,7 +159,12 @@ def _translated(request: Request) -> Iterator[None]:
             f"{request.label}: no answer from {request.origin} in time"
             f" ({type(error).__name__}); the request may have been carried out"
         ) from error
-    except (httpx.RemoteProtocolError, httpx.ReadError, ValueError) as error:
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
+        raise DisconnectedError(
+            f"{request.label}: the connection to {request.origin} broke:"
+            f" {error or type(error).__name__}"
+        ) from error
+    except ValueError as error:
         raise TruncatedError(
             f"{request.label}: the answer of {request.origin} broke off: {error}"
         ) from error

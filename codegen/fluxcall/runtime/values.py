@@ -110,20 +110,18 @@ class Column:
         if self._kind == "string":
             return cells
         try:
-            return (
-                self._remembered(cells)
-                if self._memo is not None
-                else self._at_once(cells)
-            )
+            if self._memo is None:
+                return self._at_once(cells)
+            return self._remembered(self._memo, cells)
         except ValueError:
             raise ValueError(self._first_refused(cells)) from None
 
     def _parse(self, text: str) -> Value:
         return None if self._nullable and not text else _PARSERS[self._kind](text)
 
-    def _remembered(self, cells: Sequence[str]) -> list[Value]:
+    def _remembered(self, memo: _Memo, cells: Sequence[str]) -> list[Value]:
         try:
-            return list(map(self._memo.__getitem__, cells))  # type: ignore[union-attr]
+            return list(map(memo.__getitem__, cells))
         except _Full:
             self._memo = None
             return self._at_once(cells)

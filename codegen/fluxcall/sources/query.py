@@ -11,8 +11,9 @@ from typing import Any
 from fluxcall.errors import SourceProblem
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.errors import FluxcallError
+from fluxcall.runtime.options import Timeouts
 from fluxcall.runtime.protocol import build_get, build_post, org_query, read_refusal
-from fluxcall.runtime.transport import SyncHttp, Timeouts, open_sync, send
+from fluxcall.runtime.transport import SyncHttp, open_sync, send
 
 
 def run_query(

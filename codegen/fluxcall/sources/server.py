@@ -18,8 +18,9 @@ from fluxcall.errors import GeneratorError, Problems, SourceProblem
 from fluxcall.model import RawScript
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.errors import FluxcallError, StatusError
+from fluxcall.runtime.options import Timeouts
 from fluxcall.runtime.protocol import build_get, org_query, read_refusal
-from fluxcall.runtime.transport import SyncHttp, Timeouts, open_sync, send
+from fluxcall.runtime.transport import SyncHttp, open_sync, send
 
 PAGE = 500
 MAX_SCRIPTS = 100_000
