@@ -156,6 +156,7 @@ def fluxcall_stream(url: str, case: str) -> Work:
 
 
 def fluxcall_arrow(url: str, case: str) -> Work:
+    import pyarrow.compute
     import pyarrow.csv
 
     del pyarrow
@@ -165,6 +166,7 @@ def fluxcall_arrow(url: str, case: str) -> Work:
 
 def fluxcall_polars(url: str, case: str) -> Work:
     import polars
+    import pyarrow.compute
     import pyarrow.csv
 
     del polars, pyarrow
@@ -174,6 +176,7 @@ def fluxcall_polars(url: str, case: str) -> Work:
 
 def fluxcall_pandas(url: str, case: str) -> Work:
     import pandas
+    import pyarrow.compute
     import pyarrow.csv
 
     del pandas, pyarrow

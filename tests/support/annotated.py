@@ -17,6 +17,13 @@ DATATYPES = {
 }
 
 
+def batches_of(*chunks: bytes) -> list[Batch]:
+    """All batches of an answer that comes in these chunks."""
+    decoder = Decoder()
+    found = [batch for chunk in chunks for batch in decoder.feed(chunk)]
+    return [*found, decoder.finish()]
+
+
 def batches(text: str) -> Iterator[tuple[str, Batch]]:
     """Result and batch, of all batches."""
     decoder = Decoder()

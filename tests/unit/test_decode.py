@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.flux_csv import record
 
 from fluxcall.runtime import DecodeError, ScriptError, TruncatedError
 from fluxcall.runtime.decode import Decoder
@@ -21,18 +22,6 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def encode_cell(text: str) -> str:
-    """As Go's csv.Writer with CRLF does: quotes where it must."""
-    if text == "\\." or text.startswith((" ", "\t")) or set(text) & set(',"\r\n'):
-        inner = text.replace('"', '""').replace("\r", "").replace("\n", "\r\n")
-        return f'"{inner}"'
-    return text
-
-
-def encode_record(*cells: str) -> str:
-    return ",".join(map(encode_cell, cells)) + "\r\n"
-
-
 def encode_answer(results: Sequence[tuple[str, Sequence[Table]]]) -> bytes:
     """What Flux's encoder writes without annotations."""
     text = ""
@@ -40,9 +29,9 @@ def encode_answer(results: Sequence[tuple[str, Sequence[Table]]]) -> bytes:
         for number, table in enumerate(tables):
             if number:
                 text += "\r\n"
-            text += encode_record("", "result", "table", *table.columns)
+            text += record("", "result", "table", *table.columns)
             for row in table.rows:
-                text += encode_record("", name, str(number), *row)
+                text += record("", name, str(number), *row)
         text += "\r\n"
     return text.encode()
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
+from support.annotated import batches_of
 
 from fluxcall.runtime import (
     RECORDS,
@@ -45,7 +46,7 @@ class MeanRow(Row):
 
 def read(text: str, spec: Rows[Row]) -> Result[Row]:
     body = text.replace("\n", "\r\n").encode()
-    return Result([body[:20], body[20:]], RowReader(spec, script="s"))
+    return Result(batches_of(body[:20], body[20:]), RowReader(spec, script="s"))
 
 
 POINTS = """,result,table,_time,_value,host,count
@@ -116,7 +117,8 @@ def test_results_are_told_by_name_and_by_class() -> None:
     assert [row.mean for row in result.of(MeanRow)] == [2.0]
     assert len(result["_result"]) == 2
     assert result["avg"][0] == MeanRow(mean=2.0)
-    assert list(result["other"]) == []
+    with pytest.raises(LookupError, match="no result 'other'"):
+        result["other"]
     assert result.text == text.replace("\n", "\r\n")
     assert result[-1:] == [MeanRow(mean=2.0)]
     assert result == read(text, rows("_result", PointRow) | rows("avg", MeanRow))
@@ -173,3 +175,49 @@ def test_records_are_typed_by_convention() -> None:
 
 def test_no_column_at_all() -> None:
     assert len(read(",result,table\n,_result,0\n,_result,0\n\n", RECORDS)) == 2
+
+
+def test_the_text_is_the_answers_own() -> None:
+    for text in (POINTS, "\n", "\n\n", POINTS + POINTS, POINTS + "\n\n"):
+        assert read(text, rows("_result", PointRow)).text == text.replace("\n", "\r\n")
+
+
+def test_tables_and_their_keys() -> None:
+    plain = read(POINTS + POINTS.replace("_result", "b"), RECORDS)
+    assert [(t.name, t.number, len(t)) for t in plain.tables] == [
+        ("_result", 0, 1), ("_result", 1, 1), ("b", 0, 1), ("b", 1, 1),
+    ]  # fmt: skip
+    assert plain.names == ("_result", "b")
+    first = plain.tables[0]
+    assert first.key is None
+    assert first[0]["host"] == "a"
+    assert repr(first) == "<Table 0 of '_result', 1 rows>"
+    assert first.to_arrow().num_rows == 1
+    annotated = read(
+        "#datatype,string,long,dateTime:RFC3339,long,string\n"
+        "#group,false,false,false,false,true\n"
+        "#default,_result,,,,\n"
+        ",result,table,_time,_value,host\n"
+        ",,0,2022-01-01T00:00:00Z,1,a\n"
+        ",,0,2022-01-01T00:00:00Z,1,a\n"
+        ",,1,2022-01-01T00:00:00Z,1,b\n\n",
+        RECORDS,
+    )
+    assert [dict(t.key or {}) for t in annotated.tables] == [
+        {"host": "a"},
+        {"host": "b"},
+    ]
+    assert [len(table) for table in annotated.tables] == [2, 1]
+
+
+def test_a_result_that_is_not_there() -> None:
+    assert len(read(POINTS, rows("_result", PointRow))["_result"]) == 2
+    assert len(read("\n", rows("_result", PointRow))["_result"]) == 0
+    assert len(read(POINTS, RECORDS)["mean"]) == 0
+
+
+def test_a_notebook_shows_a_table() -> None:
+    html = read(POINTS.replace(",a,", ",<b>,"), RECORDS)._repr_html_()
+    assert "<td>&lt;b&gt;</td>" in html
+    assert "<th>host</th>" in html
+    assert html.endswith("<p>2 rows × 4 columns</p>")

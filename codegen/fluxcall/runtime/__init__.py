@@ -11,6 +11,7 @@ from .errors import (
     IncompleteWarning,
     InvalidError,
     MissingColumnError,
+    MissingExtraError,
     NotFoundError,
     NotInfluxDBError,
     ParameterError,
@@ -26,7 +27,7 @@ from .errors import (
     UnavailableError,
 )
 from .options import Options, Retries, Timeouts
-from .result import AsyncRowStream, Result, RowStream
+from .result import AsyncRowStream, Result, RowStream, Table
 from .rows import RECORDS, Record, Row, Rows, rows
 from .script import Script, script
 from .timestamps import NanosecondDatetime
@@ -47,6 +48,7 @@ __all__ = [
     "InvalidError",
     "Json",
     "MissingColumnError",
+    "MissingExtraError",
     "NanosecondDatetime",
     "NotFoundError",
     "NotInfluxDBError",
@@ -63,6 +65,7 @@ __all__ = [
     "ScriptError",
     "SettingsError",
     "StatusError",
+    "Table",
     "TimedOutError",
     "Timeouts",
     "TooLargeError",

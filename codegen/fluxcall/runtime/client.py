@@ -198,13 +198,11 @@ class Client(_Shell[SyncHttp]):
     def run(self, invocation: Invocation[R_co]) -> Result[R_co]:
         """Invokes a script; the answer is whole, or this raises."""
 
-        def whole(attempts: Attempts) -> Iterator[list[bytes]]:
-            chunks: list[bytes] = []
-            deque(self._once(invocation, attempts, chunks.append), maxlen=0)
-            yield chunks
+        def whole(attempts: Attempts) -> Iterator[list[Batch]]:
+            yield list(self._once(invocation, attempts))
 
-        (chunks,) = self._repeated(invocation, whole)
-        return Result(chunks, invocation.reader())
+        (batches,) = self._repeated(invocation, whole)
+        return Result(batches, invocation.reader())
 
     def stream(self, invocation: Invocation[R_co]) -> RowStream[R_co]:
         """Invokes a script when the first row is asked for."""
@@ -290,7 +288,7 @@ class Client(_Shell[SyncHttp]):
                 if sink:
                     sink(chunk)
                 yield from reader.feed(chunk)
-            reader.finish()
+            yield reader.finish()
 
     def _find(self, invocation: Invocation[R_co], attempts: Attempts) -> str:
         """The id of the script of this name."""
@@ -334,14 +332,11 @@ class AsyncClient(_Shell[AsyncHttp]):
     async def run(self, invocation: Invocation[R_co]) -> Result[R_co]:
         """Invokes a script; the answer is whole, or this raises."""
 
-        async def whole(attempts: Attempts) -> AsyncIterator[list[bytes]]:
-            chunks: list[bytes] = []
-            async for _ in self._once(invocation, attempts, chunks.append):
-                pass
-            yield chunks
+        async def whole(attempts: Attempts) -> AsyncIterator[list[Batch]]:
+            yield [batch async for batch in self._once(invocation, attempts)]
 
-        (chunks,) = [found async for found in self._repeated(invocation, whole)]
-        return Result(chunks, invocation.reader())
+        (batches,) = [found async for found in self._repeated(invocation, whole)]
+        return Result(batches, invocation.reader())
 
     def stream(self, invocation: Invocation[R_co]) -> AsyncRowStream[R_co]:
         """Invokes a script when the first row is asked for."""
@@ -445,7 +440,7 @@ class AsyncClient(_Shell[AsyncHttp]):
                     sink(chunk)
                 for batch in reader.feed(chunk):
                     yield batch
-            reader.finish()
+            yield reader.finish()
 
     async def _find(self, invocation: Invocation[R_co], attempts: Attempts) -> str:
         """The id of the script of this name."""

@@ -13,8 +13,8 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import repeat
+from dataclasses import dataclass, field, replace
+from itertools import groupby, repeat
 from typing import overload
 
 from .errors import DecodeError, IncompleteWarning, ScriptError, TruncatedError
@@ -36,12 +36,14 @@ class Block:
         datatypes: a name per column as the annotation has it; empty without one.
         group: the columns of the group key; None where the wire does not tell.
         defaults: per cell of a record, what an empty one stands for; empty without.
+        head: the bytes of the header, with the annotations and blank lines before it.
     """
 
     columns: tuple[str, ...]
     datatypes: tuple[str, ...] = ()
     group: tuple[str, ...] | None = None
     defaults: tuple[str, ...] = ()
+    head: bytes = field(default=b"", repr=False)
 
 
 class Same(Sequence[str]):
@@ -114,6 +116,38 @@ class Batch:
         if others:
             raise DecodeError(f"after line {self.line}: two results in one block")
         return name
+
+    def first_result(self) -> str | None:
+        """The result that the first record names; None without records."""
+        if not self.records:
+            return None
+        first = self.records[: _end_of_record(self.records, 0)]
+        cells = _records(_decoded(first, self.line))[0]
+        return cells[1] or (*self.block.defaults[1:2], "")[0] if cells[1:] else ""
+
+    def by_table(self) -> Iterator[tuple[int, Batch]]:
+        """Its records by the number of their table.
+
+        Raises:
+            DecodeError: as `cells`.
+        """
+        numbers = self.cells()[1]
+        if isinstance(numbers, Same):
+            yield int(numbers.text), self
+            return
+        first = end = 0
+        for number, run in groupby(numbers):
+            begin = end
+            for _ in run:
+                end = _end_of_record(self.records, end)
+            records = self.records[begin:end]
+            lines = records.count(b"\n")
+            line = self.line + first
+            first += lines
+            yield (
+                int(number),
+                replace(self, records=records, line=line, lines=lines),
+            )
 
     def line_of(self, index: int) -> int:
         """The line of the answer on which the record `index` (from 0) begins."""
@@ -270,6 +304,7 @@ class Decoder:
         self._script = script
         self._max_record = max_record
         self._assembler = _Assembler()
+        self._head = bytearray()  # what stands before the next header
         self._line = 1
         self._block: Block | None = None
         self._empty = True  # the block has had no records
@@ -302,8 +337,8 @@ class Decoder:
                     yield from self._close_block()
                 position = stop
 
-    def finish(self) -> None:
-        """Says that no byte is left.
+    def finish(self) -> Batch:
+        """Says that no byte is left; gives the blank lines at the end, without records.
 
         Raises:
             TruncatedError: the answer is not complete.
@@ -323,6 +358,8 @@ class Decoder:
             )
         if not self._complete:
             warnings.warn(f"{cut}, perhaps", IncompleteWarning, stacklevel=2)
+        rest = Block(columns=(), head=bytes(self._head))
+        return Batch(block=rest, records=b"", line=self._line, lines=0)
 
     def _batch(self, block: Block, records: bytes) -> Batch:
         lines = records.count(b"\n")
@@ -340,6 +377,7 @@ class Decoder:
         """Reads one record that is no row; returns where the next one begins."""
         end = _end_of_record(data, position)
         record = data[position:end]
+        self._head += record
         if record == b"\r\n":
             self._complete, self._annotations = True, {}
         else:
@@ -366,6 +404,7 @@ class Decoder:
 
     def _header(self, cells: list[str]) -> Block:
         annotations, self._annotations = self._annotations, {}
+        head, self._head = bytes(self._head), bytearray()
         if any(len(row) != len(cells) for row in annotations.values()):
             raise DecodeError(f"line {self._line}: annotations that fit no header")
         group = annotations.get("#group")
@@ -374,6 +413,7 @@ class Decoder:
             datatypes=tuple(annotations.get("#datatype", ())[3:]),
             group=None if group is None else _grouped(cells, group),
             defaults=tuple(annotations.get("#default", ())),
+            head=head,
         )
 
 

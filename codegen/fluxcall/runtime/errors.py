@@ -19,7 +19,8 @@
     ├── ScriptError              the script failed after its answer had begun
     ├── DecodeError              bytes that are not Flux's CSV
     │   └── CellError            a cell that contradicts its column's type
-    └── MissingColumnError       a column that a row does not have
+    ├── MissingColumnError       a column that a row does not have
+    └── MissingExtraError        a package is not installed that frames need
 
 Every error can be pickled, and says what happened, where, and what to do.
 """
@@ -204,3 +205,11 @@ class MissingColumnError(FluxcallError, KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class MissingExtraError(FluxcallError, ImportError):
+    """A package is not installed that only some calls need."""
+
+    def __init__(self, package: str) -> None:
+        extra = "arrow" if package == "pyarrow" else package
+        super().__init__(f"{package} is missing: pip install 'fluxcall[{extra}]'")

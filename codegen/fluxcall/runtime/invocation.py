@@ -81,8 +81,8 @@ class AnswerReader:
         if len(self._refusal) > MAX_REFUSAL:
             self.finish()
 
-    def finish(self) -> None:
-        """Says that the body is over.
+    def finish(self) -> Batch:
+        """Says that the body is over; a batch without records, the answer's end.
 
         Raises:
             TruncatedError: it is not complete.

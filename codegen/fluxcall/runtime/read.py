@@ -43,6 +43,11 @@ class Planned:
     type: str
     attribute: str | None = None
 
+    @property
+    def untold(self) -> bool:
+        """Each cell tells its own type."""
+        return self.type.startswith("value")
+
 
 def plan_columns(cls: type[Row], block: Block, where: str) -> tuple[Planned, ...]:
     """The columns of a class's rows in a block: the class's own, then the others.

@@ -13,17 +13,27 @@ from collections.abc import (
     Awaitable,
     Callable,
     Generator,
+    Iterable,
     Iterator,
+    Mapping,
     Sequence,
 )
-from itertools import chain, islice
+from html import escape
+from itertools import chain, groupby, islice
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, Self, TypeVar, overload
 
-from .decode import Batch, Decoder
+from .decode import Batch
+from .files import whole_file
 from .read import RowReader
-from .rows import R_co, Row, without_collections
+from .rows import R_co, Row, columns_of, without_collections
+from .values import Value
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
 
 S = TypeVar("S", bound=Row)
 
@@ -32,22 +42,23 @@ class Result(Sequence[R_co]):
     """The rows of an invocation.
 
     A sequence of rows; `result["name"]` and `result.of(RowClass)` are the rows of one
-    result (one yield). Rows are made when first asked for.
+    result (one yield), `result.tables` those of each table. Rows are made when first
+    asked for; frames are made without them.
 
     Raises:
-        CellError, DecodeError: when rows are asked for and a cell contradicts its
-            column's type.
+        CellError, DecodeError: when rows or frames are asked for and a cell
+            contradicts its column's type.
     """
 
-    __slots__ = ("_chunks", "_only", "_reader", "_rows")
+    __slots__ = ("_batches", "_only", "_reader", "_rows")
 
     def __init__(
         self,
-        chunks: Sequence[bytes],
+        batches: Sequence[Batch],
         reader: RowReader[R_co],
         only: frozenset[str] | None = None,
     ) -> None:
-        self._chunks = chunks
+        self._batches = batches
         self._reader = reader
         self._only = only
         self._rows: list[R_co] | None = None
@@ -55,7 +66,31 @@ class Result(Sequence[R_co]):
     @property
     def text(self) -> str:
         """The answer as the server wrote it, all results of it."""
-        return b"".join(self._chunks).decode()
+        blocks = groupby(self._batches, lambda batch: batch.block)
+        return b"".join(
+            chain.from_iterable(
+                (block.head, *(batch.records for batch in batches))
+                for block, batches in blocks
+            )
+        ).decode()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the results that have rows, in the answer's order."""
+        found = dict.fromkeys(name for name, _ in self._named_batches())
+        return tuple(found)
+
+    @property
+    def tables(self) -> tuple[Table[R_co], ...]:
+        """The tables that have rows, in the answer's order."""
+        found: dict[tuple[str, int], list[Batch]] = {}
+        for name, batch in self._named_batches():
+            for number, records in batch.by_table():
+                found.setdefault((name, number), []).append(records)
+        return tuple(
+            Table(name, number, batches, self._reader)
+            for (name, number), batches in found.items()
+        )
 
     def of(self, cls: type[S]) -> Result[S]:
         """The rows of one class.
@@ -66,19 +101,53 @@ class Result(Sequence[R_co]):
         names = self._reader.spec.results_of(cls)
         if not names:
             raise LookupError(f"no result of this script has rows of {cls.__name__}")
-        return Result(self._chunks, self._reader, names)  # type: ignore[arg-type]
+        return Result(self._batches, self._reader, names)  # type: ignore[arg-type]
+
+    def to_arrow(self) -> pyarrow.Table:
+        """All rows as one table of Arrow, columns by the answer's own names.
+
+        Times are nanoseconds in UTC. Where a block lacks a column of another there are
+        nulls; with several results a first column `result` names each row's.
+
+        Raises:
+            MissingExtraError: pyarrow is not installed.
+        """
+        from .frames import FrameReader
+
+        return FrameReader(self._reader, self._only).table(self._batches)
+
+    def to_polars(self) -> polars.DataFrame:
+        """As `to_arrow`, for polars.
+
+        Raises:
+            MissingExtraError: pyarrow or polars is not installed.
+        """
+        from .frames import to_polars
+
+        return to_polars(self.to_arrow())
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """As `to_arrow`, for pandas; integers that may be null are its `Int64`.
+
+        Raises:
+            MissingExtraError: pyarrow or pandas is not installed.
+        """
+        from .frames import to_pandas
+
+        return to_pandas(self.to_arrow())
+
+    def _named_batches(self) -> Iterator[tuple[str, Batch]]:
+        for batch in self._batches:
+            name = batch.first_result()
+            if name is not None and (self._only is None or name in self._only):
+                yield name, batch
 
     def _all(self) -> list[R_co]:
         if self._rows is None:
             with without_collections():
-                self._rows = list(chain.from_iterable(self._read()))
+                made = (self._reader.rows(b, self._only) for b in self._batches)
+                self._rows = list(chain.from_iterable(made))
         return self._rows
-
-    def _read(self) -> Iterator[list[R_co]]:
-        decoder = Decoder()
-        for chunk in self._chunks:
-            for batch in decoder.feed(chunk):
-                yield self._reader.rows(batch, self._only)
 
     def __len__(self) -> int:
         return len(self._all())
@@ -96,7 +165,9 @@ class Result(Sequence[R_co]):
         self, key: int | slice | str
     ) -> R_co | Sequence[R_co] | Result[R_co]:
         if isinstance(key, str):
-            return Result(self._chunks, self._reader, frozenset((key,)))
+            if not self._reader.spec.may_have(key):
+                raise LookupError(f"the script has no result {key!r}")
+            return Result(self._batches, self._reader, frozenset((key,)))
         return self._all()[key]
 
     def __eq__(self, other: object) -> bool:
@@ -107,9 +178,70 @@ class Result(Sequence[R_co]):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        shown = [f"  {row!r}," for row in islice(self, 5)]
-        more = [f"  … {len(self) - 5} more"] if len(self) > 5 else []
+        shown = [f"  {row!r}," for row in islice(self, _SHOWN)]
+        hidden = len(self) - _SHOWN
+        more = [f"  … {hidden} more"] if hidden > 0 else []
         return "\n".join([f"<Result of {len(self)} rows", *shown, *more]) + ">"
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks: the first rows, all that any of them has."""
+        shown = [columns_of(row) for row in islice(self, _SHOWN_IN_HTML)]
+        names = list(dict.fromkeys(name for row in shown for name in row))
+        lines = [_html_row("th", names)]
+        lines += [
+            _html_row("td", [_html_cell(row.get(name)) for name in names])
+            for row in shown
+        ]
+        return (
+            f"<table>{''.join(lines)}</table><p>{len(self)} rows"
+            f" × {len(names)} columns</p>"
+        )
+
+
+_SHOWN = 5
+_SHOWN_IN_HTML = 20
+
+
+def _html_row(tag: str, texts: Iterable[str]) -> str:
+    cells = "".join(f"<{tag}>{escape(text)}</{tag}>" for text in texts)
+    return f"<tr>{cells}</tr>"
+
+
+def _html_cell(value: Value) -> str:
+    return "" if value is None else str(value)
+
+
+class Table(Result[R_co]):
+    """The rows of one table, which have one group key.
+
+    Attributes:
+        name: its result's name.
+        number: as the answer has it, from 0 in each result.
+    """
+
+    __slots__ = ("name", "number")
+
+    def __init__(
+        self, name: str, number: int, batches: list[Batch], reader: RowReader[R_co]
+    ) -> None:
+        super().__init__(batches, reader)
+        self.name = name
+        self.number = number
+
+    @property
+    def key(self) -> Mapping[str, Value] | None:
+        """The group key: column → the value that all rows have.
+
+        None where the answer does not tell it: only annotated ones do.
+        """
+        group = self._batches[0].block.group
+        if group is None:
+            return None
+        row = columns_of(self[0])
+        return {name: row[name] for name in group}
+
+    def __repr__(self) -> str:
+        return f"<Table {self.number} of {self.name!r}, {len(self)} rows>"
 
 
 class RowStream(Iterator[R_co], Generic[R_co]):
@@ -143,6 +275,36 @@ class RowStream(Iterator[R_co], Generic[R_co]):
             OSError: the file cannot be written.
         """
         return self._save(Path(path))
+
+    def record_batches(self) -> Iterator[pyarrow.RecordBatch]:
+        """The rows in Arrow's batches, some megabytes each, in place of rows.
+
+        All have one schema unless the answer's columns change on the way.
+
+        Raises:
+            MissingExtraError: pyarrow is not installed.
+        """
+        from .frames import FrameReader
+
+        return FrameReader(self._reader, None).record_batches(self._batches)
+
+    def to_parquet(self, path: str | os.PathLike[str]) -> int:
+        """Writes the rows into a Parquet file, whole or not at all, in constant memory.
+
+        Returns:
+            Rows written.
+
+        Raises:
+            DecodeError: a later part of the answer has columns or types that do not fit
+                the file, or there is no row to tell them.
+            MissingExtraError: pyarrow is not installed.
+        """
+        from .frames import ParquetFile
+
+        with whole_file(Path(path)) as file, ParquetFile(file) as parquet:
+            for batch in self.record_batches():
+                parquet.write(batch)
+        return parquet.rows
 
     def close(self) -> None:
         """Gives the connection back; no more rows."""
@@ -184,6 +346,26 @@ class AsyncRowStream(AsyncIterator[R_co], Generic[R_co]):
     async def save(self, path: str | os.PathLike[str]) -> int:
         """As `RowStream.save`."""
         return await self._save(Path(path))
+
+    async def record_batches(self) -> AsyncIterator[pyarrow.RecordBatch]:
+        """As `RowStream.record_batches`."""
+        from .frames import Collector, FrameReader
+
+        collector = Collector(FrameReader(self._reader, None))
+        async for batch in self._batches:
+            for made in collector.add(batch):
+                yield made
+        for made in collector.rest():
+            yield made
+
+    async def to_parquet(self, path: str | os.PathLike[str]) -> int:
+        """As `RowStream.to_parquet`."""
+        from .frames import ParquetFile
+
+        with whole_file(Path(path)) as file, ParquetFile(file) as parquet:
+            async for batch in self.record_batches():
+                parquet.write(batch)
+        return parquet.rows
 
     async def aclose(self) -> None:
         """Gives the connection back; no more rows."""

@@ -249,6 +249,10 @@ class Rows(Generic[R_co]):
     def __or__(self, other: Rows[S]) -> Rows[R_co | S]:
         return Rows({**self._classes, **other._classes}, self._any or other._any)
 
+    def may_have(self, result: str) -> bool:
+        """Whether the script can have a result of this name."""
+        return self._any is not None or result in self._classes
+
     def class_of(self, result: str) -> type[R_co]:
         """The class of a result's rows.
 
