@@ -7,10 +7,8 @@ command-line profile. The profile that the caller names beats the environment.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,6 +63,8 @@ def checked_url(url: str) -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether a host's name or address means this machine."""
+    from ipaddress import ip_address
+
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -135,6 +135,8 @@ def _profile(environ: Mapping[str, str], name: str | None) -> dict[str, str]:
 
 
 def _profiles(path: Path) -> dict[str, dict[str, Any]]:
+    import tomllib
+
     try:
         parsed = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:

@@ -13,7 +13,6 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import groupby, repeat
 from typing import overload
 
@@ -23,11 +22,10 @@ from .options import MISSING_END, MissingEnd
 MAX_RECORD = 64 * 2**20
 """Bytes that one record may have."""
 
-_CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^,"\r\n]*))(,|\r\n)')
+_CELL = r'(?:"((?:[^"]|"")*)"|([^,"\r\n]*))(,|\r\n)'
 _ANNOTATIONS = ("#datatype", "#group", "#default")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Block:
     """A header: the columns that its rows have.
 
@@ -39,11 +37,22 @@ class Block:
         head: the bytes of the header, with the annotations and blank lines before it.
     """
 
-    columns: tuple[str, ...]
-    datatypes: tuple[str, ...] = ()
-    group: tuple[str, ...] | None = None
-    defaults: tuple[str, ...] = ()
-    head: bytes = field(default=b"", repr=False)
+    __slots__ = ("columns", "datatypes", "defaults", "group", "head")
+
+    def __init__(
+        self,
+        *,
+        columns: tuple[str, ...],
+        datatypes: tuple[str, ...] = (),
+        group: tuple[str, ...] | None = None,
+        defaults: tuple[str, ...] = (),
+        head: bytes = b"",
+    ) -> None:
+        self.columns = columns
+        self.datatypes = datatypes
+        self.group = group
+        self.defaults = defaults
+        self.head = head
 
 
 class Same(Sequence[str]):
@@ -69,7 +78,6 @@ class Same(Sequence[str]):
         return ([self.text] * self._count)[index]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Batch:
     """Some whole records of one block, still as bytes.
 
@@ -80,10 +88,13 @@ class Batch:
         lines: how many lines they have; as many records where nothing is quoted.
     """
 
-    block: Block
-    records: bytes
-    line: int
-    lines: int
+    __slots__ = ("block", "line", "lines", "records")
+
+    def __init__(self, *, block: Block, records: bytes, line: int, lines: int) -> None:
+        self.block = block
+        self.records = records
+        self.line = line
+        self.lines = lines
 
     def cells(self) -> list[Sequence[str]]:
         """The text of every column: `result`, `table`, then the block's columns.
@@ -98,6 +109,8 @@ class Batch:
         try:
             if '"' in text:
                 first, *columns = _quoted_columns(text, width)
+            elif self.lines < _FEW:
+                first, *columns = _few_columns(text, width, self.lines)
             else:
                 first, *columns = _plain_columns(text, width, self.lines)
         except ValueError as error:
@@ -144,10 +157,8 @@ class Batch:
             lines = records.count(b"\n")
             line = self.line + first
             first += lines
-            yield (
-                int(number),
-                replace(self, records=records, line=line, lines=lines),
-            )
+            part = Batch(block=self.block, records=records, line=line, lines=lines)
+            yield int(number), part
 
     def line_of(self, index: int) -> int:
         """The line of the answer on which the record `index` (from 0) begins."""
@@ -172,11 +183,25 @@ def _all_digits(texts: set[str]) -> bool:
     return digits.isascii() and digits.isdigit()
 
 
+_FEW = 10
+"""Records that are split as they are: to look for what repeats would cost more."""
+
+
 def _decoded(records: bytes, line: int) -> str:
     try:
         return records.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DecodeError(f"after line {line}: not UTF-8: {error.reason}") from None
+
+
+def _few_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
+    """The columns of some records that quote nothing."""
+    records = [record.split(",") for record in text[:-2].split("\r\n")]
+    if len(records) != lines or text.count("\r") != lines:
+        raise ValueError("a line break stands outside of quotes")
+    if any(len(record) != width for record in records):
+        raise ValueError(f"a record has not the {width} cells of its header")
+    return list(zip(*records, strict=True))
 
 
 def _plain_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
@@ -260,6 +285,8 @@ def _quoted_columns(text: str, width: int) -> list[Sequence[str]]:
 
 def _records(text: str) -> list[list[str]]:
     """The cells of whole records; the CRLF inside quotes was a line feed."""
+    if text.count("\n") == 1 and '"' not in text and "\r" not in text[:-2]:
+        return [text[:-2].split(",")]
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:  # also a cell beyond csv's limit, which is the process's own
@@ -271,9 +298,10 @@ def _records(text: str) -> list[list[str]]:
 
 def _long_records(text: str) -> list[list[str]]:
     records: list[list[str]] = [[]]
+    cell = re.compile(_CELL)
     position = 0
     while position < len(text):
-        match = _CELL.match(text, position)
+        match = cell.match(text, position)
         if match is None:
             raise ValueError(f"bad quotes near {text[position : position + 40]!r}")
         quoted, plain, end = match.groups()

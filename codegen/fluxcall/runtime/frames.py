@@ -351,7 +351,7 @@ class _Parse:
         fields = [self._pa.field("", self._pa.int64())]
         for plan in sorted(self._group.columns, key=_position):
             array = self._column(plan, cells)
-            nullable = plan.index is None or plan.type.endswith("?")
+            nullable = plan.position is None or plan.type.endswith("?")
             if array.null_count and not nullable:
                 raise _Doubtful
             arrays.append(array)
@@ -363,8 +363,10 @@ class _Parse:
         types = {"0": self._pa.null(), "2": self._pa.int64()}
         types["1"] = self._pa.dictionary(self._pa.int32(), self._text)
         for plan in self._group.columns:
-            if plan.index is not None:
-                types[str(plan.index + 3)] = self._read_as(plan.type.removesuffix("?"))
+            if plan.position is not None:
+                types[str(plan.position + 3)] = self._read_as(
+                    plan.type.removesuffix("?")
+                )
         if not self._data:
             return self._pa.schema(types.items()).empty_table()
         return csv.read_csv(
@@ -405,10 +407,10 @@ class _Parse:
 
     def _column(self, plan: Planned, cells: pyarrow.Table) -> Any:
         kind = plan.type.removesuffix("?")
-        if plan.index is None:
+        if plan.position is None:
             known = self._types.get(kind, self._pa.float64())
             return self._pa.nulls(len(cells), known)
-        array = cells[str(plan.index + 3)]
+        array = cells[str(plan.position + 3)]
         if kind == "value" and plan.name not in self._stay:
             return self._value(array)
         if kind in ("string", "value"):
@@ -455,7 +457,7 @@ class _Parse:
 
 
 def _position(plan: Planned) -> tuple[bool, int]:
-    return plan.index is None, plan.index or 0
+    return plan.position is None, plan.position or 0
 
 
 def to_pandas(table: pyarrow.Table) -> pandas.DataFrame:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from .connection import Connection
@@ -55,8 +55,7 @@ class Request:
         return f"{parts.scheme}://{parts.netloc}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """Status and headers (names in lower case) of an answer whose body is to come."""
 
     status: int

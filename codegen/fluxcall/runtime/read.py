@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import repeat
-from typing import Generic
+from typing import Generic, NamedTuple
 
 from .decode import Batch, Block
 from .errors import CellError, DecodeError
@@ -27,19 +26,18 @@ _DATATYPES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class Planned(NamedTuple):
     """What becomes of one column.
 
     Attributes:
         name: as the answer has it.
-        index: where it stands among the block's columns; None where it is absent.
+        position: where it stands among the block's columns; None where it is absent.
         type: one of `values`, perhaps with a `?`.
         attribute: the class's name for it, or None where it has none.
     """
 
     name: str
-    index: int | None
+    position: int | None
     type: str
     attribute: str | None = None
 
@@ -71,14 +69,14 @@ def plan_columns(cls: type[Row], block: Block, where: str) -> tuple[Planned, ...
     named = [
         Planned(
             name=wire,
-            index=position.pop(wire, None),
+            position=position.pop(wire, None),
             type=kind.removeprefix(OPTIONAL),
             attribute=attribute,
         )
         for attribute, wire, kind in cls.__columns__
     ]
     others = [
-        Planned(name=name, index=index, type=_unnamed_type(block, index))
+        Planned(name=name, position=index, type=_unnamed_type(block, index))
         for name, index in position.items()
     ]
     return (*named, *others)
@@ -101,7 +99,6 @@ class RowReader(Generic[R_co]):
     def __init__(self, spec: Rows[R_co], *, script: str) -> None:
         self.spec = spec
         self.script = script
-        self._makers: dict[object, _Maker[R_co]] = {}
 
     def rows(self, batch: Batch, only: frozenset[str] | None = None) -> list[R_co]:
         """The rows of a batch; none where its result is not one of `only`.
@@ -120,11 +117,18 @@ class RowReader(Generic[R_co]):
             return self._maker(batch.block, result).rows(batch, columns, len(results))
 
     def _maker(self, block: Block, result: str) -> _Maker[R_co]:
-        key = result, block.columns, block.datatypes
-        if key not in self._makers:
+        key = result, block.columns, block.datatypes, self.script
+        maker: _Maker[R_co] | None = self.spec.made.get(key)
+        if maker is None:
             cls = self.spec.class_of(result)
-            self._makers[key] = _Maker(cls, block, result, self.script)
-        return self._makers[key]
+            maker = _Maker(cls, block, result, self.script)
+            if len(self.spec.made) < _MOST_HEADERS:
+                self.spec.made[key] = maker
+        return maker
+
+
+_MOST_HEADERS = 64
+"""Headers that a script's answers are remembered to have."""
 
 
 class _Maker(Generic[R_co]):
@@ -160,10 +164,10 @@ class _Maker(Generic[R_co]):
         plan: Planned,
         column: Column,
     ) -> Iterable[Value]:
-        if plan.index is None:
+        if plan.position is None:
             return repeat(None)
         try:
-            return column.convert(cells[plan.index])
+            return column.convert(cells[plan.position])
         except ValueError as error:
             refused = int(error.args[0])
             raise CellError(
@@ -171,6 +175,6 @@ class _Maker(Generic[R_co]):
                 result=self._result,
                 column=plan.name,
                 expected=plan.type.removesuffix("?"),
-                value=cells[plan.index][refused],
+                value=cells[plan.position][refused],
                 line=batch.line_of(refused),
             ) from None

@@ -18,8 +18,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from html import escape
-from itertools import chain, groupby, islice
+from itertools import chain, groupby, islice, repeat
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, overload
@@ -145,7 +144,8 @@ class Result(Sequence[R_co]):
     def _all(self) -> list[R_co]:
         if self._rows is None:
             with without_collections():
-                made = (self._reader.rows(b, self._only) for b in self._batches)
+                rows, only = self._reader.rows, repeat(self._only)
+                made = map(rows, self._batches, only)
                 self._rows = list(chain.from_iterable(made))
         return self._rows
 
@@ -203,6 +203,8 @@ _SHOWN_IN_HTML = 20
 
 
 def _html_row(tag: str, texts: Iterable[str]) -> str:
+    from html import escape
+
     cells = "".join(f"<{tag}>{escape(text)}</{tag}>" for text in texts)
     return f"<tr>{cells}</tr>"
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import repeat
 from typing import (
@@ -208,15 +207,15 @@ def make_rows(
     return made
 
 
-@contextmanager
-def without_collections() -> Iterator[None]:
+class without_collections:  # noqa: N801 - used as a function is
     """Pauses the collector of cycles: new rows are none, and it would look at each."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
+
+    def __enter__(self) -> None:
+        self._enabled = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *error: object) -> None:
+        if self._enabled:
             gc.enable()
 
 
@@ -236,15 +235,20 @@ def _restore(cls: type[Row], values: tuple[Value, ...], more: More) -> Row:
 
 
 class Rows(Generic[R_co]):
-    """Which result of a script has which class: `rows("last", A) | rows("mean", B)`."""
+    """Which result of a script has which class: `rows("last", A) | rows("mean", B)`.
 
-    __slots__ = ("_any", "_classes")
+    Attributes:
+        made: what readers have made of headers that they have seen, for the next call.
+    """
+
+    __slots__ = ("_any", "_classes", "made")
 
     def __init__(
         self, classes: Mapping[str, type[R_co]], any_class: type[R_co] | None = None
     ) -> None:
         self._classes = dict(classes)
         self._any = any_class
+        self.made: dict[object, Any] = {}
 
     def __or__(self, other: Rows[S]) -> Rows[R_co | S]:
         return Rows({**self._classes, **other._classes}, self._any or other._any)

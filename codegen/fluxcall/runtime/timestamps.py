@@ -13,7 +13,7 @@ from typing import Any, SupportsIndex
 _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)", re.ASCII
 )
-_DURATION = re.compile(r"-?(?:\d+(?:mo|ms|us|µs|ns|[ywdhms]))+", re.ASCII)
+_DURATION = r"-?(?:\d+(?:mo|ms|us|µs|ns|[ywdhms]))+"
 
 
 class NanosecondDatetime(datetime):
@@ -168,7 +168,7 @@ def is_time(text: str) -> bool:
 
 def is_duration(text: str) -> bool:
     """Whether `text` is a duration of Flux, such as `1h30m`, `-7d` or `1mo`."""
-    return _DURATION.fullmatch(text) is not None
+    return re.fullmatch(_DURATION, text, re.ASCII) is not None
 
 
 def parse_duration(text: str) -> timedelta:
@@ -178,7 +178,7 @@ def parse_duration(text: str) -> timedelta:
         ValueError: not one, or one whose length depends on the calendar.
     """
     amounts = dict[str, int]()
-    for amount, unit in _AMOUNT.findall(text if is_duration(text) else ""):
+    for amount, unit in re.findall(_AMOUNT, text if is_duration(text) else "", re.A):
         amounts[unit] = amounts.get(unit, 0) + int(amount)
     if not amounts or amounts.keys() & {"mo", "y"}:
         raise ValueError("takes a time, or a duration in weeks or shorter units")
@@ -198,7 +198,7 @@ def format_duration(span: timedelta) -> str:
     return sign + ("".join(parts) or "0s")
 
 
-_AMOUNT = re.compile(r"(\d+)(mo|ms|us|µs|ns|[ywdhms])", re.ASCII)
+_AMOUNT = r"(\d+)(mo|ms|us|µs|ns|[ywdhms])"
 _MICROSECOND = timedelta(microseconds=1)
 _LENGTHS = {
     "w": timedelta(weeks=1),

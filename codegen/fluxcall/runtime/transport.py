@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import lru_cache
+from types import TracebackType
 from typing import TypeAlias
 
 import httpx
@@ -89,7 +91,7 @@ def _built(
 ) -> httpx.Request:
     return http.build_request(
         request.method,
-        request.url,
+        _url(request.url),
         params=request.query or None,
         headers=dict(request.headers),
         content=request.content,
@@ -144,31 +146,52 @@ def _inflater(response: httpx.Response, request: Request) -> Inflater | None:
     return None
 
 
-@contextmanager
-def _translated(request: Request) -> Iterator[None]:
+class _translated:  # noqa: N801 - used as a function is
     """httpx's exceptions as ours; the request's address, never its headers."""
-    try:
-        yield
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-        raise ConnectError(
-            f"{request.label}: cannot reach {request.origin}: {error};"
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, httpx.HTTPError | httpx.StreamError | ValueError):
+            ours = _ours(error, self._request)
+            if ours is not None:
+                raise ours from error
+
+
+def _ours(error: Exception, request: Request) -> TransportError | None:
+    """httpx's exception, or the inflater's, as one of ours."""
+    label, origin = request.label, request.origin
+    name = type(error).__name__
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        return ConnectError(
+            f"{label}: cannot reach {origin}: {error};"
             " is the address right, and the server running?"
-        ) from error
-    except httpx.TimeoutException as error:
-        raise TimedOutError(
-            f"{request.label}: no answer from {request.origin} in time"
-            f" ({type(error).__name__}); the request may have been carried out"
-        ) from error
-    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
-        raise DisconnectedError(
-            f"{request.label}: the connection to {request.origin} broke:"
-            f" {error or type(error).__name__}"
-        ) from error
-    except ValueError as error:
-        raise TruncatedError(
-            f"{request.label}: the answer of {request.origin} broke off: {error}"
-        ) from error
-    except httpx.HTTPError as error:
-        raise TransportError(
-            f"{request.label}: {request.origin}: {error or type(error).__name__}"
-        ) from error
+        )
+    if isinstance(error, httpx.TimeoutException):
+        return TimedOutError(
+            f"{label}: no answer from {origin} in time ({name}); the request may have"
+            " been carried out"
+        )
+    if isinstance(
+        error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError
+    ):
+        return DisconnectedError(
+            f"{label}: the connection to {origin} broke: {error or name}"
+        )
+    if isinstance(error, httpx.HTTPError):
+        return TransportError(f"{label}: {origin}: {error or name}")
+    return TruncatedError(f"{label}: the answer of {origin} broke off: {error}")
+
+
+@lru_cache
+def _url(text: str) -> httpx.URL:
+    """An address; parsing it costs as much as building the rest of a request."""
+    return httpx.URL(text)
