@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from fluxcall.runtime.timestamps import format_time
+from fluxcall.runtime.values import Value
+from fluxcall.testing.rows import write as written
+from fluxcall.testing.rows import write_record as record
 
-Cell = str | int | float | bool | datetime | None
+__all__ = ["Typed", "answer", "record", "written"]
 
 DATATYPES = {
     "string": "string",
@@ -27,51 +27,7 @@ class Typed:
 
     columns: tuple[tuple[str, str], ...]
     key: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-def quoted(text: str) -> str:
-    """As Go's csv.Writer with CRLF does: quotes where it must."""
-    if text == "\\." or text.startswith((" ", "\t")) or set(text) & set(',"\r\n'):
-        inner = text.replace('"', '""').replace("\r", "").replace("\n", "\r\n")
-        return f'"{inner}"'
-    return text
-
-
-def record(*cells: str) -> str:
-    """One record."""
-    return ",".join(map(quoted, cells)) + "\r\n"
-
-
-def written(value: Cell) -> str:
-    """A value as the encoder writes it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return format_time(value)
-    if isinstance(value, float):
-        if math.isnan(value):
-            return "NaN"
-        if math.isinf(value):
-            return "+Inf" if value > 0 else "-Inf"
-        return plain_float(value)
-    return str(value)
-
-
-def plain_float(value: float) -> str:
-    """The shortest digits without an exponent, as Go's 'f' format with -1."""
-    text = repr(value)
-    if "e" not in text:
-        return text.removesuffix(".0")
-    digits, exponent = text.split("e")
-    sign, digits = ("-", digits[1:]) if digits.startswith("-") else ("", digits)
-    whole, _, fraction = digits.partition(".")
-    shift = int(exponent)
-    if shift > 0:
-        return sign + whole + fraction.ljust(shift, "0")
-    return f"{sign}0.{'0' * (-shift - 1)}{whole}{fraction}"
+    rows: tuple[tuple[Value, ...], ...]
 
 
 def answer(

@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "observe": {"analysis", "errors", "model", "pipeline", "runtime"},
     "arguments": {"errors", "model", "runtime", "view"},
     "tables": {"runtime"},
+    "testing": {"runtime", "testing"},
     "gateway": {"analysis", "errors", "gateway", "model", "runtime"},
     "demo": {
         *("analysis", "config", "demo", "errors", "gateway", "model", "pipeline"),

@@ -34,7 +34,7 @@ from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.options import Timeouts
 from fluxcall.runtime.protocol import Request
-from fluxcall.runtime.transport import SyncHttp, open_replay, open_sync, send
+from fluxcall.runtime.transport import Reply, SyncHttp, open_mock, open_sync, send
 from fluxcall.sources.folder import read_folder
 from fluxcall.sources.server import read_server
 from fluxcall.tables import format_table
@@ -229,7 +229,11 @@ def _replay(ids: Mapping[str, str]) -> Iterator[SyncHttp]:
         f"/api/v2/scripts/{script_id}/invoke": recorded[name].encode()
         for name, script_id in ids.items()
     }
-    with open_replay(lambda path, body: by_path[path]) as http:
+
+    def reply(method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
+        return 200, "text/csv", by_path[path]
+
+    with open_mock(reply) as http:
         yield http
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import time
 import warnings
-from collections import deque
 from collections.abc import (
     AsyncGenerator,
     AsyncIterator,
@@ -23,7 +22,6 @@ from collections.abc import (
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 from urllib.parse import urlsplit
@@ -32,7 +30,6 @@ from .connection import Connection, find_connection, is_loopback
 from .decode import Batch
 from .encode import encode
 from .errors import FluxcallError, NotFoundError
-from .files import whole_file
 from .invocation import AnswerReader, Invocation
 from .options import MissingEnd, Options, Retries, Timeouts
 from .protocol import build_lookup, read_lookup
@@ -207,19 +204,18 @@ class Client(_Shell[SyncHttp]):
     def stream(self, invocation: Invocation[R_co]) -> RowStream[R_co]:
         """Invokes a script when the first row is asked for."""
         batches = self._repeated(invocation, partial(self._once, invocation))
-        save = partial(self._save, invocation)
-        return RowStream(batches, invocation.reader(), save)
+        return RowStream(batches, invocation.reader(), self.chunks(invocation))
 
-    def _save(self, invocation: Invocation[R_co], path: Path) -> int:
-        """Writes the answer's bytes into a file, whole or not at all."""
+    def chunks(self, invocation: Invocation[R_co]) -> Generator[bytes, None, None]:
+        """The answer's bytes as they arrive; they are checked as rows are."""
 
-        def saved(attempts: Attempts) -> Iterator[int]:
-            with whole_file(path) as file:
-                deque(self._once(invocation, attempts, file.write), maxlen=0)
-                yield file.tell()
+        def pieces(attempts: Attempts) -> Iterator[bytes]:
+            kept: list[bytes] = []
+            for _ in self._once(invocation, attempts, kept.append):
+                yield b"".join(kept)
+                kept.clear()
 
-        (size,) = self._repeated(invocation, saved)
-        return size
+        return self._repeated(invocation, pieces)
 
     def gather(self, *calls: Callable[[], T], limit: int = 8) -> list[T]:
         """What the calls return, in their order; `limit` of them run at a time.
@@ -341,20 +337,18 @@ class AsyncClient(_Shell[AsyncHttp]):
     def stream(self, invocation: Invocation[R_co]) -> AsyncRowStream[R_co]:
         """Invokes a script when the first row is asked for."""
         batches = self._repeated(invocation, partial(self._once, invocation))
-        save = partial(self._save, invocation)
-        return AsyncRowStream(batches, invocation.reader(), save)
+        return AsyncRowStream(batches, invocation.reader(), self.chunks(invocation))
 
-    async def _save(self, invocation: Invocation[R_co], path: Path) -> int:
-        """Writes the answer's bytes into a file, whole or not at all."""
+    def chunks(self, invocation: Invocation[R_co]) -> AsyncGenerator[bytes, None]:
+        """The answer's bytes as they arrive; they are checked as rows are."""
 
-        async def saved(attempts: Attempts) -> AsyncIterator[int]:
-            with whole_file(path) as file:
-                async for _ in self._once(invocation, attempts, file.write):
-                    pass
-                yield file.tell()
+        async def pieces(attempts: Attempts) -> AsyncIterator[bytes]:
+            kept: list[bytes] = []
+            async for _ in self._once(invocation, attempts, kept.append):
+                yield b"".join(kept)
+                kept.clear()
 
-        (size,) = [found async for found in self._repeated(invocation, saved)]
-        return size
+        return self._repeated(invocation, pieces)
 
     async def gather(self, *calls: Awaitable[T], limit: int = 8) -> list[T]:
         """What the calls return, in their order; `limit` of them run at a time.

@@ -10,7 +10,6 @@ import os
 from collections.abc import (
     AsyncGenerator,
     AsyncIterator,
-    Awaitable,
     Callable,
     Generator,
     Iterable,
@@ -246,6 +245,10 @@ class Table(Result[R_co]):
         return f"<Table {self.number} of {self.name!r}, {len(self)} rows>"
 
 
+def _ignore(number: int) -> None:
+    """What a caller does with progress by default."""
+
+
 class RowStream(Iterator[R_co], Generic[R_co]):
     """Rows as they arrive; the connection is free again at the end or on `close`."""
 
@@ -253,11 +256,11 @@ class RowStream(Iterator[R_co], Generic[R_co]):
         self,
         batches: Generator[Batch, None, None],
         reader: RowReader[R_co],
-        save: Callable[[Path], int],
+        chunks: Generator[bytes, None, None],
     ) -> None:
         self._batches = batches
         self._reader = reader
-        self._save = save
+        self._chunks = chunks
         self._rows = chain.from_iterable(map(reader.rows, batches))
 
     def __iter__(self) -> Iterator[R_co]:
@@ -266,8 +269,14 @@ class RowStream(Iterator[R_co], Generic[R_co]):
     def __next__(self) -> R_co:
         return next(self._rows)
 
-    def save(self, path: str | os.PathLike[str]) -> int:
+    def save(
+        self, path: str | os.PathLike[str], *, each: Callable[[int], object] = _ignore
+    ) -> int:
         """Writes the answer's bytes into a file, whole or not at all, in place of rows.
+
+        Args:
+            path: the file; its folder has to be there.
+            each: is told now and then how many bytes were written.
 
         Returns:
             Bytes written.
@@ -276,7 +285,12 @@ class RowStream(Iterator[R_co], Generic[R_co]):
             FluxcallError: no complete answer, or one that is an error; no file then.
             OSError: the file cannot be written.
         """
-        return self._save(Path(path))
+        size = 0
+        with whole_file(Path(path)) as file:
+            for chunk in self._chunks:
+                size += file.write(chunk)
+                each(size)
+        return size
 
     def record_batches(self) -> Iterator[pyarrow.RecordBatch]:
         """The rows in Arrow's batches, some megabytes each, in place of rows.
@@ -290,8 +304,14 @@ class RowStream(Iterator[R_co], Generic[R_co]):
 
         return FrameReader(self._reader, None).record_batches(self._batches)
 
-    def to_parquet(self, path: str | os.PathLike[str]) -> int:
+    def to_parquet(
+        self, path: str | os.PathLike[str], *, each: Callable[[int], object] = _ignore
+    ) -> int:
         """Writes the rows into a Parquet file, whole or not at all, in constant memory.
+
+        Args:
+            path: the file; its folder has to be there.
+            each: is told now and then how many rows were written.
 
         Returns:
             Rows written.
@@ -306,11 +326,13 @@ class RowStream(Iterator[R_co], Generic[R_co]):
         with whole_file(Path(path)) as file, ParquetFile(file) as parquet:
             for batch in self.record_batches():
                 parquet.write(batch)
+                each(parquet.rows)
         return parquet.rows
 
     def close(self) -> None:
         """Gives the connection back; no more rows."""
         self._batches.close()
+        self._chunks.close()
         self._rows = chain.from_iterable(())
 
     def __enter__(self) -> Self:
@@ -332,11 +354,11 @@ class AsyncRowStream(AsyncIterator[R_co], Generic[R_co]):
         self,
         batches: AsyncGenerator[Batch, None],
         reader: RowReader[R_co],
-        save: Callable[[Path], Awaitable[int]],
+        chunks: AsyncGenerator[bytes, None],
     ) -> None:
         self._batches = batches
         self._reader = reader
-        self._save = save
+        self._chunks = chunks
         self._rows: Iterator[R_co] = iter(())
 
     async def __anext__(self) -> R_co:
@@ -345,9 +367,16 @@ class AsyncRowStream(AsyncIterator[R_co], Generic[R_co]):
                 return row
             self._rows = iter(self._reader.rows(await anext(self._batches)))
 
-    async def save(self, path: str | os.PathLike[str]) -> int:
+    async def save(
+        self, path: str | os.PathLike[str], *, each: Callable[[int], object] = _ignore
+    ) -> int:
         """As `RowStream.save`."""
-        return await self._save(Path(path))
+        size = 0
+        with whole_file(Path(path)) as file:
+            async for chunk in self._chunks:
+                size += file.write(chunk)
+                each(size)
+        return size
 
     async def record_batches(self) -> AsyncIterator[pyarrow.RecordBatch]:
         """As `RowStream.record_batches`."""
@@ -360,19 +389,23 @@ class AsyncRowStream(AsyncIterator[R_co], Generic[R_co]):
         for made in collector.rest():
             yield made
 
-    async def to_parquet(self, path: str | os.PathLike[str]) -> int:
+    async def to_parquet(
+        self, path: str | os.PathLike[str], *, each: Callable[[int], object] = _ignore
+    ) -> int:
         """As `RowStream.to_parquet`."""
         from .frames import ParquetFile
 
         with whole_file(Path(path)) as file, ParquetFile(file) as parquet:
             async for batch in self.record_batches():
                 parquet.write(batch)
+                each(parquet.rows)
         return parquet.rows
 
     async def aclose(self) -> None:
         """Gives the connection back; no more rows."""
         self._rows = iter(())
         await self._batches.aclose()
+        await self._chunks.aclose()
 
     async def __aenter__(self) -> Self:
         return self

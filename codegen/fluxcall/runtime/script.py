@@ -31,6 +31,7 @@ class Script(Generic[P, R_co]):
         id: the script's id on the server it was generated from, or None.
         name: the script's name.
         rows: which result has which class.
+        takes: Python name → (parameter, what it takes); None where all go out as given.
         reads_only: the script changes nothing, as far as its text tells.
     """
 
@@ -53,7 +54,7 @@ class Script(Generic[P, R_co]):
         self.rows = rows
         self.reads_only = reads_only
         self._function = function
-        self._takes = takes
+        self.takes = takes
         self._defaults = defaults
 
     def __call__(
@@ -90,7 +91,7 @@ class Script(Generic[P, R_co]):
         return Invocation(
             script_id=self.id,
             script=self.name,
-            params=encode({**self._defaults, **kwargs}, self._takes, script=self.name),
+            params=encode({**self._defaults, **kwargs}, self.takes, script=self.name),
             rows=self.rows,
             reads_only=self.reads_only,
         )

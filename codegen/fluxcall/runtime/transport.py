@@ -43,14 +43,31 @@ def open_async() -> AsyncHttp:
     return httpx.AsyncClient(follow_redirects=False)
 
 
-def open_replay(answer_to: Callable[[str, bytes], bytes]) -> SyncHttp:
-    """A client without a network: CSV from `answer_to(path, request's body)`."""
+Reply: TypeAlias = tuple[int, str, bytes]
+"""Status, content type and body."""
+Responder: TypeAlias = Callable[[str, str, dict[str, str], bytes], Reply]
+"""Answers method, path, query and body."""
 
+
+def open_mock(reply: Responder) -> SyncHttp:
+    """A client without a network."""
+    return httpx.Client(transport=_mock(reply))
+
+
+def open_async_mock(reply: Responder) -> AsyncHttp:
+    """As `open_mock`, for asyncio."""
+    return httpx.AsyncClient(transport=_mock(reply))
+
+
+def _mock(reply: Responder) -> httpx.MockTransport:
     def handle(request: httpx.Request) -> httpx.Response:
-        body = answer_to(request.url.path, request.read())
-        return httpx.Response(200, headers={"Content-Type": "text/csv"}, content=body)
+        url = request.url
+        status, kind, body = reply(
+            request.method, url.path, dict(url.params), request.content
+        )
+        return httpx.Response(status, headers={"Content-Type": kind}, content=body)
 
-    return httpx.Client(transport=httpx.MockTransport(handle))
+    return httpx.MockTransport(handle)
 
 
 @contextmanager

@@ -1,0 +1,20 @@
+"""The pytest fixture; refuses to import anything before a test asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from fluxcall.testing import FakeInflux
+
+
+@pytest.fixture
+def fake_influx() -> Iterator[FakeInflux]:
+    """A server that is none: it answers bindings from rows or from a recording."""
+    from fluxcall.testing import FakeInflux
+
+    with FakeInflux() as fake:
+        yield fake

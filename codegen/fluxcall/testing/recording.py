@@ -1,0 +1,77 @@
+"""Answers that a server gave once, in a file; refuses to hold tokens or addresses."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One call and its answer.
+
+    Attributes:
+        script: the script's name.
+        params: the parameters as they went over the wire.
+        answer: the answer's text.
+    """
+
+    script: str
+    params: Mapping[str, Any]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Calls and their answers; the last one counts where two calls are the same."""
+
+    calls: Sequence[Recorded] = ()
+
+    def find(self, script: str, params: Mapping[str, Any]) -> Recorded | None:
+        """The call of this script with these parameters."""
+        for call in reversed(self.calls):
+            if call.script == script and call.params == params:
+                return call
+        return None
+
+    def with_call(self, call: Recorded) -> Recording:
+        """This recording and one more call, which takes the place of the same one."""
+        others = [
+            known
+            for known in self.calls
+            if (known.script, known.params) != (call.script, call.params)
+        ]
+        return Recording([*others, call])
+
+
+def read_recording(path: str | os.PathLike[str]) -> Recording:
+    """The recording of a file.
+
+    Raises:
+        ValueError: it is none.
+        OSError: it cannot be read.
+    """
+    try:
+        parsed = json.loads(Path(path).read_text("utf-8"))
+        if parsed["format"] != FORMAT:
+            raise ValueError(f"its format is {parsed['format']!r}")
+        return Recording([Recorded(**call) for call in parsed["calls"]])
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(f"{path} is no recording of fluxcall: {error}") from None
+
+
+def recording_text(recording: Recording) -> str:
+    """The text of a recording's file: sorted, so that a diff shows what changed."""
+    calls = [
+        {"script": call.script, "params": call.params, "answer": call.answer}
+        for call in recording.calls
+    ]
+    calls.sort(key=lambda c: (c["script"], json.dumps(c["params"], sort_keys=True)))
+    made = {"format": FORMAT, "calls": calls}
+    return json.dumps(made, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
