@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import wraps
@@ -16,20 +17,32 @@ from typing import Any, TypeVar
 
 import click
 
+from fluxcall import invoke as invoking
 from fluxcall import pipeline, snapshot
 from fluxcall.analysis.compiler import Compiler
+from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding
 from fluxcall.arguments import read_arguments, to_json
 from fluxcall.config import find_config
-from fluxcall.errors import GeneratorError, MissingExtra, SourceProblem
-from fluxcall.model import RawScript
+from fluxcall.errors import (
+    GeneratorError,
+    MissingExtra,
+    SourceProblem,
+    printable,
+)
+from fluxcall.model import Parameter, RawScript, Script
 from fluxcall.observe import observe as observe_script
 from fluxcall.pipeline import Outcome
+from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection, find_connection
 from fluxcall.runtime.errors import FluxcallError
+from fluxcall.runtime.invocation import Invocation
+from fluxcall.runtime.options import Options, Timeouts
+from fluxcall.runtime.rows import Row
 from fluxcall.sources.folder import read_folder
 from fluxcall.sources.query import run_query
 from fluxcall.sources.server import read_server
+from fluxcall.view import type_text
 
 T = TypeVar("T")
 
@@ -51,11 +64,6 @@ def main() -> None:
 def say(line: str) -> None:
     """A line for people, on stderr."""
     click.echo(f"fluxcall: {printable(line)}", err=True)
-
-
-def printable(text: str) -> str:
-    """The text with what could steer a terminal shown as escapes."""
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -158,6 +166,11 @@ _SNAPSHOT = click.option(
 )
 
 
+_PARAMS = click.option(
+    "--param", "-p", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter."
+)
+
+
 def _beside(output: Path, lock: Path | None) -> Path:
     return lock or output.parent / snapshot.FILE_NAME
 
@@ -250,9 +263,7 @@ def _annotation(finding: Finding) -> str:
 
 @command.command()
 @click.argument("name")
-@click.option(
-    "--param", "-p", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter."
-)
+@_PARAMS
 @click.option("--allow-writes", is_flag=True, help="Run it even if it may write.")
 @_SNAPSHOT
 @_from_origin
@@ -289,6 +300,126 @@ def observe(
         columns = ", ".join(f"{c.name}: {c.type}" for c in result.columns)
         click.echo(printable(f"{result.name}: {columns}"))
     say(", ".join(map(str, observation.changed)) or "nothing to change")
+
+
+@command.command()
+@click.argument("name")
+@_PARAMS
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(invoking.FORMATS),
+    help="How rows are written  [default: a table, or what the file's name ends in]",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write: .csv, .jsonl or .parquet.",
+)
+@click.option("--timeout", type=float, help="Seconds for the whole call.")
+@_SNAPSHOT
+@_from_origin
+def invoke(
+    origin: Origin,
+    name: str,
+    pairs: tuple[str, ...],
+    form: str | None,
+    output: Path | None,
+    timeout: float | None,
+    lock: Path | None,
+) -> None:
+    """Invokes a script: its rows as a table, CSV, JSON lines or Parquet.
+
+    Parameters that are missing are asked for on a terminal.
+    """
+    target = invoking.choose_output(form, output)
+    with _client(origin, timeout) as client:
+        invocation = _invocation(origin, client, name, pairs, lock)
+        invoking.write_rows(
+            client, invocation, target, to=sys.stdout.buffer, say=_progress()
+        )
+    sys.stdout.flush()
+    if target.path:
+        say(f"{target.path} is written")
+
+
+@command.command()
+@click.argument("name")
+@_PARAMS
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default="fluxcall.recording.json",
+    show_default=True,
+    help="The recording; the call is added to it.",
+)
+@_SNAPSHOT
+@_from_origin
+def record(
+    origin: Origin,
+    name: str,
+    pairs: tuple[str, ...],
+    output: Path,
+    lock: Path | None,
+) -> None:
+    """Invokes a script and keeps the answer for tests without a server."""
+    with _client(origin, None) as client:
+        invocation = _invocation(origin, client, name, pairs, lock)
+        changed = invoking.record(client, invocation, output)
+    say(", ".join(map(str, changed)) or "nothing to change")
+
+
+def _client(origin: Origin, timeout: float | None) -> Client:
+    found = origin.connect()
+    options = Options(timeouts=Timeouts(total=timeout))
+    return Client(found.url, found.token, org=found.org, options=options)
+
+
+def _invocation(
+    origin: Origin,
+    client: Client,
+    name: str,
+    pairs: tuple[str, ...],
+    lock: Path | None,
+) -> Invocation[Row]:
+    script = _known_script(client.connection, name, lock or Path(snapshot.FILE_NAME))
+    ask = _ask if sys.stdin.isatty() else None
+    params = invoking.gather_arguments(script, pairs, ask)
+    return invoking.invocation_of(script, client.connection.org, params)
+
+
+def _known_script(connection: Connection, name: str, lock: Path) -> Script:
+    """The snapshot's script, or the server's where the snapshot does not know it."""
+    if lock.exists():
+        for script in pipeline.read_snapshot(lock):
+            if script.name == name:
+                return script
+    raw = Origin(scripts=None, connect=lambda: connection).read_one(name)
+    with Compiler(say=say) as compiler:
+        (described,), warnings = describe([raw], compiler)
+    for warning in warnings:
+        say(f"warning: {warning}")
+    return described
+
+
+def _ask(parameter: Parameter) -> str:
+    prompt = printable(f"{parameter.name} ({type_text(parameter.type)})")
+    return str(click.prompt(prompt, err=True))
+
+
+def _progress() -> Callable[[int], object]:
+    """Says on a terminal now and then how far it is."""
+    last = time.monotonic()
+
+    def show(number: int) -> None:
+        nonlocal last
+        if sys.stderr.isatty() and time.monotonic() - last > 0.2:
+            last = time.monotonic()
+            click.echo(f"\r{number:,} ", nl=False, err=True)
+
+    return show
 
 
 @command.command()

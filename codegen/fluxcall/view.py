@@ -362,16 +362,21 @@ def _rows(
 
 def _row(script: Script, result: Result, name: str) -> RowView:
     of_result = "" if result.name == "_result" else f" of its result {result.name}"
-    names = column_names(column.name for column in result.columns)
     return RowView(
         name=name,
         result=result.name,
         documentation=f"A row of {script.name}{of_result}.",
-        attributes=tuple(
-            _attribute(column, names[column.name])
-            for column in sorted(result.columns, key=lambda c: names.get(c.name, ""))
-            if column.name in names
-        ),
+        attributes=attributes_of(result),
+    )
+
+
+def attributes_of(result: Result) -> tuple[AttributeView, ...]:
+    """The attributes of a result's rows, sorted by name."""
+    names = column_names(column.name for column in result.columns)
+    return tuple(
+        _attribute(column, names[column.name])
+        for column in sorted(result.columns, key=lambda c: names.get(c.name, ""))
+        if column.name in names
     )
 
 

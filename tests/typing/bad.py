@@ -5,6 +5,7 @@ from __future__ import annotations
 import types_module as bound
 
 from fluxcall import AsyncClient, Client
+from fluxcall.testing import FakeInflux
 
 
 def mistakes(client: Client, async_client: AsyncClient) -> None:
@@ -26,3 +27,8 @@ async def forgotten(client: AsyncClient) -> None:
     for row in bound.one.aio(client, number=1):  # error: await
         del row
     await bound.one.aio(client, nmber=1)  # error: nmber
+
+
+def test_it(fake: FakeInflux) -> None:
+    fake.answer(bound.one, ["a row"])  # error: str
+    fake.answer(bound.one)  # error: rows

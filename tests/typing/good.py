@@ -8,6 +8,7 @@ from typing import assert_type
 import types_module as bound
 
 from fluxcall import AsyncClient, Client, Json, Record, Result
+from fluxcall.testing import FakeInflux, make_record
 
 
 def call(client: Client, anything: Json) -> list[str]:
@@ -41,3 +42,21 @@ async def call_async(client: AsyncClient) -> int:
     async for row in bound.no_parameters.astream(client):
         assert_type(row, Record)
     return len(result)
+
+
+async def call_many(client: Client, async_client: AsyncClient) -> None:
+    quick = client.options(timeout=5, retries=0)
+    assert_type(quick, Client)
+    both = client.gather(lambda: len(bound.no_parameters(quick)), lambda: 1)
+    assert_type(both, list[int])
+    results = await async_client.gather(
+        bound.one.aio(async_client, number=1), bound.one.aio(async_client, number=2)
+    )
+    assert_type(results, list[Result[Record]])
+    for table in results[0].tables:
+        assert_type(table.number, int)
+
+
+def test_it(fake_influx: FakeInflux) -> None:
+    fake_influx.answer(bound.one, [make_record({"_value": 1})], when={"number": 1})
+    assert len(bound.one(fake_influx.client, number=1)) == 1

@@ -34,14 +34,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "arguments": {"errors", "model", "runtime", "view"},
     "tables": {"runtime"},
     "testing": {"runtime", "testing"},
+    "invoke": {
+        *("arguments", "errors", "model", "runtime", "tables", "testing", "view"),
+        "write",
+    },
     "gateway": {"analysis", "errors", "gateway", "model", "runtime"},
     "demo": {
         *("analysis", "config", "demo", "errors", "gateway", "model", "pipeline"),
         *("runtime", "snapshot", "sources", "tables"),
     },
     "cli": {
-        *("analysis", "arguments", "config", "demo", "errors", "gateway", "model"),
-        *("observe", "pipeline", "runtime", "snapshot", "sources"),
+        *("analysis", "arguments", "config", "demo", "errors", "gateway", "invoke"),
+        *("model", "observe", "pipeline", "runtime", "snapshot", "sources", "view"),
     },
     "__main__": {"cli"},
 }

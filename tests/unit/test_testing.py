@@ -139,12 +139,12 @@ def test_records(fake_influx: FakeInflux) -> None:
     st.lists(st.builds(dict, t=VALUES["time"], f=VALUES["float"], s=VALUES["string"]))
 )
 def test_any_rows_come_back(values: list[dict[str, Any]]) -> None:
-    class Any_(Row):
+    class AnyRow(Row):
         __slots__ = ("f", "s", "t")
         __columns__ = (("f", "f", "float"), ("s", "s", "string"), ("t", "t", "time"))
 
-    spec = rows("r", Any_)
-    made = [Any_(**cells) for cells in values]
+    spec = rows("r", AnyRow)
+    made = [AnyRow(**cells) for cells in values]
     body = encode_rows(made, spec)
     found = Result(batches_of(body), RowReader(spec, script="s"))
     assert len(found) == len(made)

@@ -21,9 +21,9 @@ from .errors import DecodeError, MissingExtraError
 from .read import Planned, RowReader, plan_columns
 
 if TYPE_CHECKING:
-    import pandas
-    import polars
-    import pyarrow
+    import pandas  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    import polars  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 _ENOUGH = 4 * 2**20
 """Bytes of records that a stream collects before it makes a record batch of them."""

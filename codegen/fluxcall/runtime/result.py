@@ -29,9 +29,9 @@ from .rows import R_co, Row, columns_of, without_collections
 from .values import Value
 
 if TYPE_CHECKING:
-    import pandas
-    import polars
-    import pyarrow
+    import pandas  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    import polars  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 S = TypeVar("S", bound=Row)
 

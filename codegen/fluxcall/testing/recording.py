@@ -50,6 +50,14 @@ class Recording:
         return Recording([*others, call])
 
 
+def is_recording(text: str) -> bool:
+    """Whether a file's text is a recording."""
+    try:
+        return bool(json.loads(text)["format"] == FORMAT)
+    except (ValueError, TypeError, KeyError):
+        return False
+
+
 def read_recording(path: str | os.PathLike[str]) -> Recording:
     """The recording of a file.
 
