@@ -42,7 +42,9 @@ texts = st.text(
     st.characters(exclude_characters="\r", exclude_categories=["Cs"]), max_size=6
 )
 moments = st.datetimes(
-    datetime(1678, 1, 1), datetime(2262, 1, 1), timezones=st.just(UTC)
+    datetime(1677, 9, 21, 0, 12, 43, 145225),
+    datetime(2262, 4, 11, 23, 47, 16, 854774),
+    timezones=st.just(UTC),
 )
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "string": st.one_of(texts, st.sampled_from(["007", "NA", "a b", 'q"', "x\n,y"])),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -19,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 from .decode import Batch, Block
 from .errors import DecodeError, MissingExtraError
 from .read import Planned, RowReader, plan_columns
+from .values import Value
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped,import-not-found,unused-ignore]
@@ -159,12 +161,21 @@ class FrameReader:
                 return _Parse(group, self._arrow, text, careful=careful).table()
             except (invalid, _Doubtful):
                 continue
-        for batch in group.batches:
-            self._reader.rows(batch)  # says which cell it is
-        raise DecodeError(
-            f"{self._reader.script}, {group.result}: Arrow cannot read this answer as"
-            " rows can be; use the rows"
-        )
+        parts = [self._as_rows_read(group, batch) for batch in group.batches]
+        return self._arrow.concat_tables(parts)
+
+    def _as_rows_read(self, group: Group, batch: Batch) -> pyarrow.Table:
+        """One batch's columns by way of Python's values, or the error that rows raise."""
+        values = self._reader.values(batch)
+        types = _types(self._arrow)
+        arrays = [self._arrow.array(map(int, batch.cells()[1]), types["int"])]
+        fields = [self._arrow.field("", types["int"])]
+        for plan in sorted(group.columns, key=_position):
+            array = _array(self._arrow, values[plan.name], types.get(plan.kind))
+            nullable = plan.position is None or plan.type.endswith("?")
+            arrays.append(array)
+            fields.append(self._arrow.field(plan.name, array.type, nullable))
+        return self._arrow.table(arrays, schema=self._arrow.schema(fields))
 
     def _united(self, tables: Sequence[pyarrow.Table]) -> pyarrow.Table:
         """Tables one after the other; columns of other types become what holds both."""
@@ -306,6 +317,39 @@ class ParquetFile:
             )
 
 
+def _types(arrow: Any) -> dict[str, Any]:
+    return {
+        "string": arrow.string(),
+        "int": arrow.int64(),
+        "uint": arrow.uint64(),
+        "float": arrow.float64(),
+        "bool": arrow.bool_(),
+        "time": arrow.timestamp("ns", "UTC"),
+    }
+
+
+def _array(arrow: Any, values: Sequence[Value], kind: Any) -> Any:
+    """Values of one type as an array; text where nobody knows it."""
+    if kind is None:
+        texts = [None if value is None else str(value) for value in values]
+        return arrow.array(texts, arrow.string())
+    if kind == arrow.timestamp("ns", "UTC"):
+        moments = [_nanoseconds(value) for value in values]
+        return arrow.array(moments, arrow.int64()).cast(kind)
+    return arrow.array(values, kind)
+
+
+def _nanoseconds(value: Value) -> int | None:
+    """Since 1970."""
+    if not isinstance(value, datetime):
+        return None
+    whole = (value - _EPOCH) // timedelta(microseconds=1)
+    return whole * 1000 + getattr(value, "nanosecond", 0)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 class _Doubtful(Exception):
     """Arrow took a cell that rows might refuse, or as something else."""
 
@@ -328,14 +372,7 @@ class _Parse:
         self._quoted = b'"' in self._data
         self._careful = careful or b" " in self._data or b"\t" in self._data
         self._text = arrow.string()
-        self._types = {
-            "string": self._text,
-            "int": arrow.int64(),
-            "uint": arrow.uint64(),
-            "float": arrow.float64(),
-            "bool": arrow.bool_(),
-            "time": arrow.timestamp("ns", "UTC"),
-        }
+        self._types = _types(arrow)
 
     def table(self) -> pyarrow.Table:
         """The group's columns.
@@ -364,9 +401,7 @@ class _Parse:
         types["1"] = self._pa.dictionary(self._pa.int32(), self._text)
         for plan in self._group.columns:
             if plan.position is not None:
-                types[str(plan.position + 3)] = self._read_as(
-                    plan.type.removesuffix("?")
-                )
+                types[str(plan.position + 3)] = self._read_as(plan.kind)
         if not self._data:
             return self._pa.schema(types.items()).empty_table()
         return csv.read_csv(
@@ -406,7 +441,7 @@ class _Parse:
             raise _Doubtful
 
     def _column(self, plan: Planned, cells: pyarrow.Table) -> Any:
-        kind = plan.type.removesuffix("?")
+        kind = plan.kind
         if plan.position is None:
             known = self._types.get(kind, self._pa.float64())
             return self._pa.nulls(len(cells), known)

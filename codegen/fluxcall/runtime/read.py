@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Generic, NamedTuple
 
 from .decode import Batch, Block
@@ -42,9 +42,14 @@ class Planned(NamedTuple):
     attribute: str | None = None
 
     @property
+    def kind(self) -> str:
+        """The type's word alone."""
+        return self.type.removesuffix("?")
+
+    @property
     def untold(self) -> bool:
         """Each cell tells its own type."""
-        return self.type.startswith("value")
+        return self.kind == "value"
 
 
 def plan_columns(cls: type[Row], block: Block, where: str) -> tuple[Planned, ...]:
@@ -116,6 +121,16 @@ class RowReader(Generic[R_co]):
         with without_collections():
             return self._maker(batch.block, result).rows(batch, columns, len(results))
 
+    def values(self, batch: Batch) -> Mapping[str, Sequence[Value]]:
+        """The values of a batch's columns by their names.
+
+        Raises:
+            DecodeError, CellError: as `rows`.
+        """
+        results, _table, *columns = batch.cells()
+        result = batch.result(results)
+        return self._maker(batch.block, result).values(batch, columns, len(results))
+
     def _maker(self, block: Block, result: str) -> _Maker[R_co]:
         key = result, block.columns, block.datatypes, self.script
         maker: _Maker[R_co] | None = self.spec.made.get(key)
@@ -157,6 +172,14 @@ class _Maker(Generic[R_co]):
         mores = zip(repeat(self._names), *more, strict=False) if more else None
         return make_rows(self._cls, count, named, mores)
 
+    def values(
+        self, batch: Batch, cells: Sequence[Sequence[str]], count: int
+    ) -> Mapping[str, Sequence[Value]]:
+        return {
+            plan.name: list(islice(self._values(batch, cells, plan, column), count))
+            for plan, column in self._columns
+        }
+
     def _values(
         self,
         batch: Batch,
@@ -174,7 +197,7 @@ class _Maker(Generic[R_co]):
                 script=self._script,
                 result=self._result,
                 column=plan.name,
-                expected=plan.type.removesuffix("?"),
+                expected=plan.kind,
                 value=cells[plan.position][refused],
                 line=batch.line_of(refused),
             ) from None
