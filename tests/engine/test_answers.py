@@ -53,7 +53,7 @@ SCHEMAS = """import "array"
 a = array.from(rows: [{host: "a", _value: 1.5}, {host: "b", _value: 2.0}])
 b = array.from(rows: [{host: "c", _value: "text"}])
 c = array.from(rows: [{host: "a", room: "r", n: 7}])
-union(tables: [a |> group(columns: ["host"]), a |> group()]) |> yield(name: "grouped")
+a |> group(columns: ["host"]) |> yield(name: "grouped")
 b |> group(columns: ["host"]) |> yield(name: "b b")
 c |> yield(name: "c,d")
 a |> filter(fn: (r) => r.host == "none") |> yield(name: "empty")
@@ -150,11 +150,12 @@ def test_both_answers_say_the_same(
     spec = spec_of(expected)
     for cuts in (1, 7, len(plain)):
         found = read(plain, spec, cuts)
-        assert found.names == expected.names
-        assert cells(found) == cells(expected)
-        assert [(t.name, t.number, len(t)) for t in found.tables] == [
-            (t.name, t.number, len(t)) for t in expected.tables
-        ]
+        assert sorted(found.names) == sorted(expected.names)
+        for name in expected.names:  # the engine runs several results at once
+            assert cells(found[name]) == cells(expected[name])
+            assert [(t.number, len(t)) for t in found[name].tables] == [
+                (t.number, len(t)) for t in expected[name].tables
+            ]
     for name in expected.names:
         one = read(plain, spec)[name].to_arrow()
         other = read(told, spec)[name].to_arrow()
