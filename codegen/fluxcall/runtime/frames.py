@@ -11,7 +11,7 @@ asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from types import TracebackType
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 _ENOUGH = 4 * 2**20
-"""Bytes of records that a stream collects before it makes a record batch of them."""
+"""Bytes of records that Arrow gets at once."""
+_BLOCK = 2**20
+"""Bytes that one of Arrow's threads takes."""
 
 _NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|NaN|[+-]Inf"
 _FORMS = {
@@ -66,8 +68,18 @@ class Group:
     columns: tuple[Planned, ...]
     batches: list[Batch] = field(default_factory=list)
 
-    def size(self) -> int:
-        return sum(len(batch.records) for batch in self.batches)
+    def parts(self) -> Iterator[Group]:
+        """The same in parts that Arrow reads while they are in the processor's cache."""
+        waiting: list[Batch] = []
+        size = 0
+        for batch in self.batches:
+            waiting.append(batch)
+            size += len(batch.records)
+            if size >= _ENOUGH:
+                yield replace(self, batches=waiting)
+                waiting, size = [], 0
+        if waiting or not size:
+            yield replace(self, batches=waiting)
 
 
 class FrameReader:
@@ -81,6 +93,7 @@ class FrameReader:
     def __init__(self, reader: RowReader[Any], only: frozenset[str] | None) -> None:
         self._reader = reader
         self._only = only
+        self._plans: dict[object, tuple[Planned, ...]] = {}
         self._arrow = extra("pyarrow")
         extra("pyarrow.csv")
         extra("pyarrow.compute")
@@ -121,19 +134,22 @@ class FrameReader:
         result = batch.first_result()
         if result is None or (self._only is not None and result not in self._only):
             return
-        cls = self._reader.spec.class_of(result)
-        where = f"{self._reader.script}, {result}"
-        columns = plan_columns(cls, batch.block, where)
-        yield Group(result=result, block=batch.block, columns=columns)
+        key = result, batch.block.columns, batch.block.datatypes
+        if key not in self._plans:
+            cls = self._reader.spec.class_of(result)
+            where = f"{self._reader.script}, {result}"
+            self._plans[key] = plan_columns(cls, batch.block, where)
+        yield Group(result=result, block=batch.block, columns=self._plans[key])
 
     # Tables of text and values
 
     def _joined(self, groups: Sequence[Group], *, several: bool) -> pyarrow.Table:
         """One result's groups, in the order of their tables."""
-        tables = [self._parsed(group) for group in groups]
+        parts = [part for group in groups for part in group.parts()]
+        tables = [self._parsed(part) for part in parts]
         text = _disagreed(groups, tables)
         if text:
-            tables = [self._parsed(group, text) for group in groups]
+            tables = [self._parsed(part, text) for part in parts]
         united = self._united(tables)
         if len(groups) > 1:
             united = united.sort_by([("", "ascending")])
@@ -370,6 +386,7 @@ class _Parse:
         self._pa = arrow
         self._data = b"".join(batch.records for batch in group.batches)
         self._quoted = b'"' in self._data
+        self._longest = len(self._data) if self._quoted else 0  # a record's bytes
         self._careful = careful or b" " in self._data or b"\t" in self._data
         self._text = arrow.string()
         self._types = _types(arrow)
@@ -408,8 +425,8 @@ class _Parse:
             self._pa.BufferReader(self._data),
             csv.ReadOptions(
                 column_names=[str(index) for index in range(width)],
-                block_size=_ENOUGH,
-                use_threads=len(self._data) > _ENOUGH,
+                block_size=max(_BLOCK, self._longest),
+                use_threads=len(self._data) > _BLOCK,
             ),
             csv.ParseOptions(newlines_in_values=self._quoted, ignore_empty_lines=False),
             csv.ConvertOptions(

@@ -163,10 +163,10 @@ def _more_of(row: Row) -> More:
 
 def columns_of(row: Row) -> Mapping[str, Value]:
     """All columns of a row by their own names; a missing one raises."""
+    columns = _Columns((w, getattr(row, name)) for name, w, _ in row.__columns__)
     more = _more_of(row)
-    columns = _Columns((c, more[index]) for c, index in more[0].items())
-    for name, wire, _ in row.__columns__:
-        columns[wire] = getattr(row, name)
+    for column, index in more[0].items():
+        columns[column] = more[index]
     return columns
 
 

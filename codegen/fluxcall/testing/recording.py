@@ -53,7 +53,8 @@ class Recording:
 def is_recording(text: str) -> bool:
     """Whether a file's text is a recording."""
     try:
-        return bool(json.loads(text)["format"] == FORMAT)
+        parsed = json.loads(text)
+        return parsed["format"] == FORMAT and isinstance(parsed["calls"], list)
     except (ValueError, TypeError, KeyError):
         return False
 
