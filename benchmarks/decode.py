@@ -7,8 +7,8 @@ fresh process, in turns, makes the call twice and says how long the second took,
 call to the last row, and how far its memory rose above what it had before the first.
 Ratios are what counts: minimum and median over the rounds.
 
-Frames are compared with the bytes at hand as well: fetching them alone takes longer
-than a twentieth of what the official client needs for a frame.
+`httpx alone` fetches the bytes and does nothing with them: nobody who uses HTTP can be
+faster.
 """
 
 from __future__ import annotations
@@ -279,10 +279,11 @@ def polars_csv(url: str, case: str) -> Work:
     return lambda: len(polars.read_csv(fetch(), try_parse_dates=True))
 
 
-def arrow_reader(fetch: Callable[[], bytes]) -> Work:
+def pyarrow_csv(url: str, case: str) -> Work:
     import pyarrow
     from pyarrow import csv as arrow_csv
 
+    fetch = fetcher(url, case)
     moment = pyarrow.timestamp("ns", "UTC")
     convert = arrow_csv.ConvertOptions(
         column_types={"_start": moment, "_stop": moment, "_time": moment}
@@ -293,58 +294,6 @@ def arrow_reader(fetch: Callable[[], bytes]) -> Work:
         return int(arrow_csv.read_csv(source, convert_options=convert).num_rows)
 
     return work
-
-
-def pyarrow_csv(url: str, case: str) -> Work:
-    return arrow_reader(fetcher(url, case))
-
-
-# The same with the bytes at hand: decoding alone, no network
-
-
-def pieces(data: bytes) -> Iterator[bytes]:
-    """As a socket gives them."""
-    return (data[n : n + 65536] for n in range(0, len(data), 65536))
-
-
-def local_arrow(url: str, case: str) -> Work:
-    import httpx
-    import pyarrow.compute
-    import pyarrow.csv
-
-    from fluxcall import Client
-
-    data = fetcher(url, case)()
-    del pyarrow
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, content=pieces(data))
-
-    air, _ = fluxcall_binding(url, case)
-    client = Client(
-        url, TOKEN, http=httpx.Client(transport=httpx.MockTransport(answer))
-    )
-    return lambda: int(air(client).to_arrow().num_rows)
-
-
-def local_frame(url: str, case: str) -> Work:
-    import pandas
-    import urllib3
-
-    del pandas
-    data = fetcher(url, case)()
-    api = official(url)
-
-    def answer(*args: object, **kwargs: object) -> urllib3.HTTPResponse:
-        return urllib3.HTTPResponse(body=io.BytesIO(data), preload_content=False)
-
-    api._invokable_scripts_service.post_scripts_id_invoke = answer
-    return lambda: len(api.invoke_script_data_frame(script_id(case)))
-
-
-def local_pyarrow(url: str, case: str) -> Work:
-    data = fetcher(url, case)()
-    return arrow_reader(lambda: data)
 
 
 CONTENDERS: Mapping[str, Callable[[str, str], Work]] = {
@@ -360,9 +309,6 @@ CONTENDERS: Mapping[str, Callable[[str, str], Work]] = {
     "pyarrow.csv": pyarrow_csv,
     "pandas.read_csv": pandas_csv,
     "polars.read_csv": polars_csv,
-    "fluxcall to_arrow, bytes at hand": local_arrow,
-    "invoke_script_data_frame, bytes at hand": local_frame,
-    "pyarrow.csv, bytes at hand": local_pyarrow,
     "httpx alone": httpx_alone,
 }
 PAIRS = {
@@ -370,13 +316,7 @@ PAIRS = {
         ("fluxcall rows", "invoke_script", 5.0),
         ("fluxcall rows", "csv.reader, typed", None),
         ("fluxcall stream", "invoke_script_stream", 3.5),
-        ("fluxcall to_arrow", "invoke_script_data_frame", None),
-        (
-            "fluxcall to_arrow, bytes at hand",
-            "invoke_script_data_frame, bytes at hand",
-            20.0,
-        ),
-        ("fluxcall to_arrow, bytes at hand", "pyarrow.csv, bytes at hand", None),
+        ("fluxcall to_arrow", "invoke_script_data_frame", 20.0),
         ("httpx alone", "invoke_script_data_frame", None),
         ("fluxcall to_polars", "invoke_script_data_frame", None),
         ("fluxcall to_pandas", "invoke_script_data_frame", None),
