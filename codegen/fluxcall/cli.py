@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -17,8 +17,8 @@ from typing import Any, TypeVar
 
 import click
 
+from fluxcall import drift, pipeline, snapshot
 from fluxcall import invoke as invoking
-from fluxcall import pipeline, snapshot
 from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding
@@ -32,7 +32,7 @@ from fluxcall.errors import (
 )
 from fluxcall.model import Parameter, RawScript, Script
 from fluxcall.observe import observe as observe_script
-from fluxcall.pipeline import Outcome
+from fluxcall.pipeline import Checked, Outcome
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection, find_connection
 from fluxcall.runtime.errors import FluxcallError
@@ -82,11 +82,11 @@ class Origin:
     scripts: Path | None
     connect: Callable[[], Connection]
 
-    def read(self) -> Sequence[RawScript]:
-        """All scripts."""
+    def read(self, known: Sequence[Script]) -> Sequence[RawScript]:
+        """All scripts; of those that are known only what has changed is asked for."""
         if self.scripts is not None:
             return read_folder(self.scripts)
-        return read_server(self.connect())
+        return read_server(self.connect(), known=known, progress=_asked)
 
     def read_one(self, name: str) -> RawScript:
         """The script of this name."""
@@ -149,6 +149,17 @@ def _from_origin(function: Callable[..., T]) -> Callable[..., T]:
     for option in reversed(_ORIGIN):
         decorated = option(decorated)
     return decorated
+
+
+def _asked(done: int, of: int) -> None:
+    """How many scripts' parameters were asked for: in place on a terminal, else a line
+    now and then.
+    """
+    if sys.stderr.isatty():
+        end = "\n" if done == of else ""
+        click.echo(f"\rfluxcall: asked {done} of {of} scripts{end}", nl=False, err=True)
+    elif done % 200 == 0:
+        say(f"asked {done} of {of} scripts")
 
 
 _OUTPUT = click.option(
@@ -216,13 +227,73 @@ def _report(outcome: Outcome) -> None:
 @command.command()
 @_OUTPUT
 @_SNAPSHOT
-def check(output: Path, lock: Path | None) -> int:
-    """Tells whether `generate` would change the module: 0 no, 1 yes."""
-    difference = pipeline.check(_beside(output, lock), output, find_config(Path.cwd()))
-    if difference:
-        click.echo(printable(difference), nl=False)
-        say(f"{output} is not what `fluxcall generate` would write")
-    return 1 if difference else 0
+@click.option("--live", is_flag=True, help="Would `pull` change the snapshot, too?")
+@click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(drift.CLASSES),
+    default=drift.COSMETIC,
+    show_default=True,
+    help="The mildest class of difference that counts.",
+)
+@_from_origin
+def check(
+    origin: Origin,
+    output: Path,
+    lock: Path | None,
+    live: bool,
+    as_json: bool,
+    fail_on: str,
+) -> int:
+    """Tells whether `generate` would change the module: 0 no, 1 yes.
+
+    Each difference is breaking, compatible or cosmetic. In GitHub Actions they are
+    annotations too.
+    """
+    path = _beside(output, lock)
+    checked = [pipeline.check(path, output, find_config(Path.cwd()))]
+    if live:
+        with Compiler(say=say) as compiler:
+            checked.append(pipeline.check_live(origin.read, path, compiler))
+    if as_json:
+        click.echo(json.dumps(_as_json(checked), indent=2))
+    else:
+        _show_differences(checked)
+    kinds = {d.kind for one in checked for d in one.differences}
+    counting = drift.CLASSES[: drift.CLASSES.index(fail_on) + 1]
+    return 1 if kinds & set(counting) else 0
+
+
+def _as_json(checked: Sequence[Checked]) -> Mapping[str, Any]:
+    """What docs/check.md describes."""
+    differences = [
+        {"file": one.path.name, **asdict(difference)}
+        for one in checked
+        for difference in one.differences
+    ]
+    worst = drift.worst([d for one in checked for d in one.differences])
+    return {"format": 1, "worst": worst, "differences": differences}
+
+
+def _show_differences(checked: Sequence[Checked]) -> None:
+    for one in checked:
+        click.echo(printable(one.diff), nl=False)
+        for difference in one.differences:
+            if os.environ.get("GITHUB_ACTIONS"):
+                click.echo(_difference_annotation(one.path, difference), nl=False)
+            say(str(difference))
+        if one.diff:
+            command = "generate" if one is checked[0] else "pull"
+            say(f"{one.path} is not what `fluxcall {command}` would write")
+
+
+_LEVELS = {"breaking": "error", "compatible": "warning", "cosmetic": "notice"}
+
+
+def _difference_annotation(path: Path, difference: drift.Difference) -> str:
+    text = printable(str(difference)).replace("%", "%25").replace("\n", "%0A")
+    level = _LEVELS[difference.kind]
+    return f"::{level} file={path},title={difference.kind}::{text}\n"
 
 
 @command.command()

@@ -5,6 +5,7 @@ No Python spelling in here: names are the wire's, types are Flux's.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -29,6 +30,8 @@ class RawScript:
         updated_at: the server's time of the last change, as it was sent, or None.
         server_types: parameter → type in the contract's words, or None where the
             server would not tell.
+        unchanged: what is known of it, where it is still the same and the server was not
+            asked for its parameters again; or None.
         problem: why the server would not tell, or None.
         file: the file's path, or None for a server's.
         docs, defaults, samples: what a file's head says of its parameters: a line of
@@ -43,11 +46,17 @@ class RawScript:
     text: str = field(repr=False)
     updated_at: str | None = None
     server_types: Mapping[str, str] | None = None
+    unchanged: Script | None = None
     problem: str | None = None
     file: str | None = None
     docs: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, Constant] = field(default_factory=dict)
     samples: Mapping[str, object] = field(default_factory=dict)
+
+
+def text_hash(text: str) -> str:
+    """A script's text as the snapshot has it: SHA-256 in UTF-8, hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 CONTRACT_TYPES = frozenset(

@@ -11,14 +11,17 @@ from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
 from fluxcall.config import Config, apply_config
+from fluxcall.drift import BREAKING, COSMETIC, Difference, compare, compare_scripts
 from fluxcall.errors import SnapshotProblem, SourceProblem
 from fluxcall.model import RawScript, Script
 from fluxcall.render import FIRST_LINE, render_module
+from fluxcall.surface import faces_of
 from fluxcall.view import view_module
-from fluxcall.write import File, check_folder, diff_files, write_files
+from fluxcall.write import File, check_folder, current_text, diff_files, write_files
 
-Source = Callable[[], Sequence[RawScript]]
-"""Gives the scripts of a server or a folder when it is asked."""
+Source = Callable[[Sequence[Script]], Sequence[RawScript]]
+"""Gives the scripts of a server or a folder; of those that it is told of and that have
+not changed it need not ask everything again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,7 @@ class Outcome:
 def pull(source: Source, lock: Path, compiler: Compiler) -> Outcome:
     """Source → snapshot."""
     check_folder(lock)
-    scripts, warnings = _pulled(source, lock, compiler)
+    scripts, warnings = _pulled(source, _known(lock), compiler)
     changed = write_files([_snapshot_file(scripts, lock)])
     return Outcome(scripts=len(scripts), warnings=warnings, changed=tuple(changed))
 
@@ -57,21 +60,74 @@ def generate(
     if source is None:
         scripts: Sequence[Script] = read_snapshot(lock)
     else:
-        scripts, warnings = _pulled(source, lock, compiler)
+        scripts, warnings = _pulled(source, _known(lock), compiler)
         files.append(_snapshot_file(scripts, lock))
     files.append(_module_file(scripts, output, config))
     changed = write_files(files)
     return Outcome(scripts=len(scripts), warnings=warnings, changed=tuple(changed))
 
 
-def check(lock: Path, output: Path, config: Config) -> str:
-    """What `generate` would change, as a unified diff; empty if nothing."""
-    return diff_files([_module_file(read_snapshot(lock), output, config)])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a file is not any more.
+
+    Attributes:
+        path: the file.
+        diff: what writing it would change, as a unified diff; empty if nothing.
+        differences: the same as callers see it; at least one where there is a diff.
+    """
+
+    path: Path
+    diff: str
+    differences: tuple[Difference, ...]
+
+
+def check(lock: Path, output: Path, config: Config) -> Checked:
+    """What `generate` would change in the module."""
+    file = _module_file(read_snapshot(lock), output, config)
+    return _checked(file, lambda before: _module_drift(before, file.text))
+
+
+def check_live(source: Source, lock: Path, compiler: Compiler) -> Checked:
+    """What `pull` would change in the snapshot."""
+    known = read_snapshot(lock)
+    scripts, _ = _pulled(source, known, compiler)
+    file = _snapshot_file(scripts, lock)
+    return _checked(file, lambda before: compare_scripts(known, scripts))
+
+
+def _checked(file: File, drift: Callable[[str], Sequence[Difference]]) -> Checked:
+    diff = diff_files([file])
+    current = current_text(file)
+    if not diff:
+        differences: Sequence[Difference] = ()
+    elif current is None:
+        differences = [_of_the_file(BREAKING, file, "is missing")]
+    else:
+        differences = drift(current) or [
+            _of_the_file(COSMETIC, file, "is another text")
+        ]
+    return Checked(path=file.path, diff=diff, differences=tuple(differences))
+
+
+def _of_the_file(kind: str, file: File, change: str) -> Difference:
+    return Difference(kind=kind, script="", what=file.path.name, change=change)
+
+
+def _module_drift(before: str, after: str) -> Sequence[Difference]:
+    """What callers of a module see; one that nobody can read may be anything."""
+    try:
+        known = faces_of(before)
+    except ValueError as error:
+        return [
+            Difference(kind=BREAKING, script="", what="the module", change=str(error))
+        ]
+    return compare(known, faces_of(after))
 
 
 def lint_all(source: Source, compiler: Compiler) -> list[Finding]:
     """What is to mend in all scripts, by their names."""
-    raws = sorted(source(), key=lambda raw: raw.name)
+    raws = sorted(source(()), key=lambda raw: raw.name)
     return [finding for raw in raws for finding in lint(compiler, raw)]
 
 
@@ -88,13 +144,13 @@ def script_of(lock: Path, name: str) -> Script:
 
 
 def _pulled(
-    source: Source, lock: Path, compiler: Compiler
+    source: Source, known: Sequence[Script], compiler: Compiler
 ) -> tuple[list[Script], tuple[str, ...]]:
-    raws = source()
+    raws = source(known)
     if not raws:
         raise SourceProblem("there are no scripts to generate functions for")
     scripts, warnings = describe(raws, compiler)
-    before = {script.name: script for script in _known(lock)}
+    before = {script.name: script for script in known}
     kept = [_with_observed(script, before, warnings) for script in scripts]
     return kept, tuple(warnings)
 

@@ -51,7 +51,7 @@ def write_files(files: Sequence[File]) -> list[Path]:
     changed = []
     for file in files:
         try:
-            if _current(file) != file.text:
+            if current_text(file) != file.text:
                 changed.append(file)
         except WriteProblem as problem:
             problems.append(problem)
@@ -72,7 +72,7 @@ def diff_files(files: Sequence[File]) -> str:
 
 
 def _diff(file: File) -> str:
-    current = _current(file)
+    current = current_text(file)
     if current is None:
         return f"--- {file.path} is missing\n"
     before = current.replace("\r\n", "\n").splitlines(keepends=True)
@@ -81,7 +81,7 @@ def _diff(file: File) -> str:
     return "".join(difflib.unified_diff(before, after, name, f"{name} (generated)"))
 
 
-def _current(file: File) -> str | None:
+def current_text(file: File) -> str | None:
     """The text that is there, or None.
 
     Raises:

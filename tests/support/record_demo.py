@@ -44,7 +44,9 @@ def main() -> None:
         ids = show._create_scripts(connection)
         folder = Path(name)
         generate(
-            lambda: read_server(connection), folder / "lock.json", folder / "air.py"
+            lambda known: read_server(connection),
+            folder / "lock.json",
+            folder / "air.py",
         )
         namespace: dict[str, object] = {"__name__": "air"}
         exec((folder / "air.py").read_text(), namespace)

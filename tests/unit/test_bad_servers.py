@@ -17,9 +17,10 @@ JSON = "application/json"
 ID = "084d693d93048000"
 
 
-def generate(folder: Path, url: str, **environ: str) -> tuple[int, str]:
+def fluxcall(folder: Path, *arguments: str, **environ: str) -> tuple[int, str]:
+    """Runs the command; exit code and all it said."""
     done = subprocess.run(
-        [sys.executable, "-m", "fluxcall", "generate", "-o", "air.py", "--host", url],
+        [sys.executable, "-m", "fluxcall", *arguments],
         cwd=folder,
         env={
             "PATH": os.environ["PATH"],
@@ -34,6 +35,10 @@ def generate(folder: Path, url: str, **environ: str) -> tuple[int, str]:
     )
     assert "secret-t" not in done.stdout
     return done.returncode, done.stdout
+
+
+def generate(folder: Path, url: str, **environ: str) -> tuple[int, str]:
+    return fluxcall(folder, "generate", "-o", "air.py", "--host", url, **environ)
 
 
 def listed(*scripts: object) -> Answer:

@@ -26,9 +26,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "proof": {"literals", "view"},
     "render": {"errors", "literals", "proof", "view"},
     "write": {"errors"},
+    "drift": {"model", "view"},
+    "surface": {"drift", "model"},
     "pipeline": {
-        *("analysis", "config", "errors", "model", "render", "snapshot", "view"),
-        "write",
+        *("analysis", "config", "drift", "errors", "model", "render", "snapshot"),
+        *("surface", "view", "write"),
     },
     "observe": {"analysis", "errors", "model", "pipeline", "runtime"},
     "arguments": {"errors", "model", "runtime", "view"},
@@ -44,7 +46,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("runtime", "snapshot", "sources", "tables"),
     },
     "cli": {
-        *("analysis", "arguments", "config", "demo", "errors", "gateway", "invoke"),
+        *("analysis", "arguments", "config", "demo", "drift", "errors", "gateway"),
+        "invoke",
         *("model", "observe", "pipeline", "runtime", "snapshot", "sources", "view"),
     },
     "__main__": {"cli"},

@@ -4,7 +4,6 @@ is not known of it stays unknown, and a warning says why.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.effects import INVOKES
 from fluxcall.analysis.script import Analysis, analyse
 from fluxcall.errors import AnalyserUnavailable, AnalysisFailed
-from fluxcall.model import CONTRACT_TYPES, Parameter, RawScript, Script
+from fluxcall.model import CONTRACT_TYPES, Parameter, RawScript, Script, text_hash
 
 
 def describe(
@@ -53,13 +52,16 @@ def _script(raw: RawScript, analysis: Analysis | None) -> Script:
         name=raw.name,
         description=raw.description,
         language=raw.language,
-        text_hash=hashlib.sha256(raw.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        text_hash=text_hash(raw.text),
         updated_at=raw.updated_at,
         parameters=_from_server(raw.server_types),
     )
+    if raw.unchanged is not None:
+        plain = replace(plain, parameters=raw.unchanged.parameters)
     if analysis is None:
         return plain
-    parameters = _merged(plain.parameters, analysis.parameters)
+    told = [p for p in plain.parameters or () if p.source == "server"]
+    parameters = _merged(told, analysis.parameters)
     return replace(
         plain,
         parameters=tuple(_with_head(parameter, raw) for parameter in parameters),
@@ -79,10 +81,10 @@ def _from_server(types: Mapping[str, str] | None) -> tuple[Parameter, ...] | Non
 
 
 def _merged(
-    server: Sequence[Parameter] | None, analysed: Sequence[Parameter]
+    server: Sequence[Parameter], analysed: Sequence[Parameter]
 ) -> Iterable[Parameter]:
     """What the server says, beyond its `any` what the text says."""
-    told = {parameter.name: parameter for parameter in server or ()}
+    told = {parameter.name: parameter for parameter in server}
     found = {parameter.name: parameter for parameter in analysed}
     for name in sorted(told | found):
         if name not in found or (name in told and told[name].type != "any"):
@@ -95,7 +97,7 @@ def _with_head(parameter: Parameter, raw: RawScript) -> Parameter:
     """The parameter with what its file's head says."""
     name = parameter.name
     described = replace(parameter, doc=raw.docs.get(name, ""))
-    if raw.server_types is None:
+    if raw.server_types is None and raw.unchanged is None:
         described = replace(described, source="analysis")
     if name in raw.defaults:
         default = raw.defaults[name]

@@ -207,7 +207,7 @@ def _generated(
     output = folder / "air.py"
     with Compiler(say=say) as compiler:
         pipeline.generate(
-            lambda: read_server(connection),
+            lambda known: read_server(connection),
             folder / snapshot.FILE_NAME,
             output,
             Config(),

@@ -81,12 +81,12 @@ class Traffic:
     the time before which the server asked not to be called.
     """
 
-    CAPACITY = 100
     REPEAT = 10
 
-    def __init__(self, *, now: Now = time.monotonic) -> None:
+    def __init__(self, *, capacity: int = 100, now: Now = time.monotonic) -> None:
         self._now = now
-        self._tokens = self.CAPACITY
+        self._capacity = capacity
+        self._tokens = capacity
         self._not_before = 0.0
         self._lock = threading.Lock()
 
@@ -101,7 +101,7 @@ class Traffic:
     def succeeded(self) -> None:
         """A call went well."""
         with self._lock:
-            self._tokens = min(self._tokens + 1, self.CAPACITY)
+            self._tokens = min(self._tokens + 1, self._capacity)
 
     def hold(self, seconds: float) -> None:
         """The server asked for a pause."""

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from itertools import count
+from typing import Any, TypeAlias
 
 from fluxcall.errors import GeneratorError, Problems, SourceProblem
-from fluxcall.model import RawScript
+from fluxcall.model import RawScript, Script, text_hash
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.errors import FluxcallError, StatusError
-from fluxcall.runtime.options import Timeouts
+from fluxcall.runtime.options import Options, Retries, Timeouts
 from fluxcall.runtime.protocol import build_get, org_query, read_refusal
+from fluxcall.runtime.retry import Attempts, Traffic
 from fluxcall.runtime.transport import SyncHttp, open_sync, send
 
 PAGE = 500
@@ -33,11 +36,22 @@ _ABOUT_THE_SERVER = frozenset((401, 403, 429, 502, 503, 504))
 _OPTIONAL = {"description": "", "language": "flux"}
 
 
-def read_server(connection: Connection, name: str | None = None) -> list[RawScript]:
+Progress: TypeAlias = Callable[[int, int], object]
+"""Is told how many are done, and of how many."""
+
+
+def read_server(
+    connection: Connection,
+    name: str | None = None,
+    known: Sequence[Script] = (),
+    progress: Progress = lambda done, of: None,
+) -> list[RawScript]:
     """The scripts of a server, with the types of their parameters.
 
     Args:
         name: only the scripts of this name.
+        known: of these, the ones that have not changed are not asked for parameters.
+        progress: is told how many parameters have been asked for, and of how many.
 
     Raises:
         SourceProblem: the server cannot be reached, refuses, or has no scripts API.
@@ -46,10 +60,61 @@ def read_server(connection: Connection, name: str | None = None) -> list[RawScri
     with _explained(), open_sync() as http:
         only = {} if name is None else {"name": name}
         scripts = _read_list(http, connection, only)
+        told = [_unchanged(raw, known) for raw in scripts]
+        asking = _Asking(http, connection, progress, told.count(None))
         with ThreadPoolExecutor(_CONCURRENT) as pool:
-            return list(
-                pool.map(lambda raw: _with_params(http, connection, raw), scripts)
+            return list(pool.map(asking.complete, scripts, told))
+
+
+def _unchanged(raw: RawScript, known: Sequence[Script]) -> Script | None:
+    """What is known of a script that is still the same."""
+    for script in known:
+        if raw.id is not None and script.ids.get(raw.org_id or "") == raw.id:
+            same = (
+                script.parameters is not None
+                and script.updated_at == raw.updated_at is not None
+                and script.text_hash == text_hash(raw.text)
             )
+            return script if same else None
+    return None
+
+
+class _Asking:
+    """Asks for parameters, a few requests at once; where the server wants a pause, all
+    wait.
+    """
+
+    def __init__(
+        self, http: SyncHttp, connection: Connection, progress: Progress, of: int
+    ) -> None:
+        self._http = http
+        self._connection = connection
+        self._progress = progress
+        self._traffic = Traffic(capacity=1000)
+        self._of = of
+        self._done = count(1)
+
+    def complete(self, raw: RawScript, known: Script | None) -> RawScript:
+        """The script with its parameters' types, known or asked for."""
+        if known is not None:
+            return replace(raw, unchanged=known)
+        attempts = Attempts(
+            Options(retries=Retries(attempts=8)),
+            self._traffic,
+            label=raw.name,
+            harmless=True,
+        )
+        wait = attempts.before()
+        while True:
+            time.sleep(wait)
+            try:
+                made = _with_params(self._http, self._connection, raw)
+                break
+            except FluxcallError as error:
+                wait = attempts.after(error)
+        attempts.succeeded()
+        self._progress(next(self._done), self._of)
+        return made
 
 
 @contextmanager

@@ -1,0 +1,129 @@
+"""Reads what callers see out of a generated module's text; refuses to execute it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fluxcall.drift import Face, ParameterFace
+from fluxcall.model import Column
+
+
+def faces_of(text: str) -> dict[str, Face]:
+    """Script → what a caller sees of it.
+
+    Raises:
+        ValueError: the text is not what the generator prints.
+    """
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, RecursionError, MemoryError) as error:
+        raise ValueError(f"it is no Python: {error}") from None
+    classes = {
+        node.name: _columns(node)
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+    }
+    try:
+        return {
+            name: face
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef)
+            for name, face in _scripts(node, classes)
+        }
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"it is no module of fluxcall's: {error!r}") from None
+
+
+def _columns(node: ast.ClassDef) -> Mapping[str, Column]:
+    for statement in node.body:
+        if isinstance(statement, ast.Assign):
+            (target,) = statement.targets
+            if ast.unparse(target) == "__columns__":
+                rows = ast.literal_eval(statement.value)
+                return {wire: _column(wire, kind) for _, wire, kind in rows}
+    return {}
+
+
+def _column(wire: str, kind: str) -> Column:
+    word = kind.removeprefix("optional ")
+    return Column(
+        name=wire,
+        type=word.removesuffix("?"),
+        nullable=word.endswith("?"),
+        optional=word != kind,
+    )
+
+
+def _scripts(
+    node: ast.FunctionDef, classes: Mapping[str, Mapping[str, Column]]
+) -> Iterator[tuple[str, Face]]:
+    """The script of a decorated function."""
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Call):
+            said = {k.arg: k.value for k in decorator.keywords}
+            script_id = ast.literal_eval(decorator.args[0])
+            rows = ast.unparse(said["rows"])
+            yield ast.literal_eval(said["name"]), Face(
+                function=node.name,
+                parameters=_parameters(node, said),
+                results=dict(_results(said["rows"], classes)),
+                complete="RECORDS" not in rows,
+                reads_only="reads_only" in said,
+                text={
+                    "id": script_id,
+                    "documentation": ast.get_docstring(node, clean=False),
+                },
+            )
+
+
+def _results(
+    node: ast.expr, classes: Mapping[str, Mapping[str, Column]]
+) -> Iterator[tuple[str, Mapping[str, Column]]]:
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            result, cls = call.args
+            yield ast.literal_eval(result), classes[ast.unparse(cls)]
+
+
+def _parameters(
+    node: ast.FunctionDef, said: Mapping[str | None, ast.expr]
+) -> Mapping[str, ParameterFace] | None:
+    takes = ast.literal_eval(said["takes"])
+    if takes is None:
+        return None
+    sent = ast.literal_eval(said["defaults"]) if "defaults" in said else {}
+    defaults = dict(_defaults(node))
+    annotations = {a.arg: ast.unparse(a.annotation) for a in node.args.kwonlyargs if a.annotation}  # fmt: skip
+    return {
+        wire: ParameterFace(
+            type=_type(kind, annotations[name]),
+            optional=name in defaults,
+            default=sent.get(name, defaults.get(name)),
+            name=name,
+        )
+        for name, (wire, kind) in takes.items()
+    }
+
+
+def _type(kind: Any, annotation: str) -> str:
+    """As `type_text` writes it; a choice of values is its annotation."""
+    if annotation.startswith("_t.Literal"):
+        return annotation
+    if isinstance(kind, list):
+        return f"[{_type(kind[0], '')}]"
+    if isinstance(kind, dict):
+        inner = ", ".join(f"{key}: {_type(field, '')}" for key, field in kind.items())
+        return "{" + inner + "}"
+    return str(kind)
+
+
+def _defaults(node: ast.FunctionDef) -> Iterator[tuple[str, Any]]:
+    """The arguments that need not be given; None where only the script knows."""
+    for argument, default in zip(
+        node.args.kwonlyargs, node.args.kw_defaults, strict=True
+    ):
+        if isinstance(default, ast.expr):
+            constant = isinstance(default, ast.Attribute)
+            yield argument.arg, None if constant else ast.literal_eval(default)

@@ -1,0 +1,360 @@
+"""What differs, and whom it hurts: the model, the printed module, the command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.scripted_server import Received, http, scripted
+from unit.test_bad_servers import fluxcall
+
+from fluxcall.config import Config
+from fluxcall.drift import CLASSES, Difference, compare, compare_scripts, face_of, worst
+from fluxcall.model import ArrayOf, Column, Parameter, RecordOf, Result, Script
+from fluxcall.pipeline import check
+from fluxcall.render import render_module
+from fluxcall.snapshot import to_text
+from fluxcall.surface import faces_of
+from fluxcall.view import view_module
+
+CASES = Path(__file__).parents[1] / "cases"
+
+SCRIPT = Script(
+    ids={"0" * 16: "1" * 16},
+    name="points of",
+    description="Points.",
+    language="flux",
+    text_hash="0" * 64,
+    updated_at="2026-01-01T00:00:00Z",
+    parameters=(
+        Parameter(name="bucket", type="string"),
+        Parameter(name="hosts", type=ArrayOf("string")),
+        Parameter(name="cfg", type=RecordOf((("a", "int"),))),
+        Parameter(name="every", type="duration", optional=True, default="10m", sent=True),
+        Parameter(name="n", type="int", optional=True, default=10),
+    ),
+    results=(
+        Result(name="_result", columns=(
+            Column(name="_time", type="time", nullable=False),
+            Column(name="_value", type="float"),
+            Column(name="host", type="string", nullable=False, optional=True),
+        )),
+        Result(name="mean", columns=(Column(name="mean", type="float"),)),
+    ),
+    complete=True,
+    effects=(),
+)  # fmt: skip
+
+
+def with_parameter(name: str, **changes: Any) -> Script:
+    assert SCRIPT.parameters is not None
+    return replace(
+        SCRIPT,
+        parameters=tuple(
+            replace(p, **changes) if p.name == name else p for p in SCRIPT.parameters
+        ),
+    )
+
+
+def with_column(name: str, **changes: Any) -> Script:
+    first, *others = SCRIPT.results
+    columns = tuple(
+        replace(c, **changes) if c.name == name else c for c in first.columns
+    )
+    return replace(SCRIPT, results=(replace(first, columns=columns), *others))
+
+
+def without_parameter(name: str) -> Script:
+    kept = tuple(p for p in SCRIPT.parameters or () if p.name != name)
+    return replace(SCRIPT, parameters=kept)
+
+
+CHANGES = [
+    (with_parameter("bucket", type="int"), "breaking", "parameter bucket takes int, not string"),
+    (with_parameter("hosts", type=ArrayOf("int")), "breaking", "takes [int], not [string]"),
+    (with_parameter("bucket", type="any"), "compatible", "takes any, not string"),
+    (with_parameter("bucket", optional=True), "compatible", "need not be given any more"),
+    (with_parameter("n", optional=False, default=None), "breaking", "has to be given now"),
+    (with_parameter("n", default=11), "compatible", "is 11 by default, not 10"),
+    (without_parameter("n"), "breaking", "parameter n is gone"),
+    (replace(SCRIPT, parameters=None), "compatible", "its parameters are unknown now"),
+    (with_column("_value", type="int"), "breaking", "column _value of _result is int, not float"),
+    (with_column("_value", nullable=False), "compatible", "is never empty now"),
+    (with_column("_time", nullable=True), "breaking", "may be empty now"),
+    (with_column("host", optional=False), "compatible", "is always there now"),
+    (with_column("_time", optional=True), "breaking", "may be absent now"),
+    (replace(SCRIPT, results=SCRIPT.results[:1]), "breaking", "result mean is gone"),
+    (replace(SCRIPT, complete=False), "breaking", "are not all known any more"),
+    (replace(SCRIPT, effects=("writes",)), "compatible", "may do more than read now"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changed", "kind", "change"), CHANGES)
+def test_each_change_has_a_class_and_a_reason(
+    changed: Script, kind: str, change: str
+) -> None:
+    (difference,) = compare_scripts([SCRIPT], [changed])
+    assert difference.kind == kind
+    assert change in str(difference)
+    assert str(difference).startswith(f"{kind}: points of: ")
+
+
+@pytest.mark.parametrize(("changed", "kind", "change"), CHANGES)
+def test_the_printed_module_tells_the_same(
+    changed: Script, kind: str, change: str
+) -> None:
+    before = faces_of(render_module(view_module([SCRIPT])))
+    after = faces_of(render_module(view_module([changed])))
+    found = [d for d in compare(before, after) if d.kind != "cosmetic"]
+    assert [d.kind for d in found] == [kind]
+    assert change in str(found[0])
+
+
+@pytest.mark.parametrize(
+    ("changed", "kinds"),
+    [
+        (replace(SCRIPT, description="Other."), ["cosmetic"]),
+        (replace(SCRIPT, text_hash="1" * 64, updated_at="x"), ["cosmetic"] * 2),
+        (replace(SCRIPT, ids={"0" * 16: "2" * 16}), ["cosmetic"]),
+        (replace(SCRIPT, name="other"), ["breaking", "compatible"]),
+    ],
+)
+def test_texts_names_and_ids(changed: Script, kinds: list[str]) -> None:
+    assert [d.kind for d in compare_scripts([SCRIPT], [changed])] == kinds
+
+
+def test_added_things() -> None:
+    added = [str(d) for d in compare_scripts([without_parameter("n")], [SCRIPT])]
+    assert added == ["compatible: points of: parameter n is new and optional"]
+    added = [str(d) for d in compare_scripts([without_parameter("bucket")], [SCRIPT])]
+    assert added == ["breaking: points of: parameter bucket is new and has to be given"]
+    assert compare_scripts([SCRIPT], [SCRIPT]) == []
+    assert worst(compare_scripts([], [SCRIPT])) == "compatible"
+    assert worst([]) is None
+
+
+def test_the_gravest_come_first() -> None:
+    changed = replace(with_parameter("bucket", type="int"), description="x")
+    kinds = [d.kind for d in compare_scripts([SCRIPT], [changed])]
+    assert kinds == sorted(kinds, key=CLASSES.index)
+
+
+def test_a_module_says_what_the_model_says() -> None:
+    (face,) = faces_of(render_module(view_module([SCRIPT]))).values()
+    model = face_of(SCRIPT)
+    assert face.results == {
+        name: {
+            column: replace(told, nullable=told.nullable and told.type != "string")
+            for column, told in columns.items()
+        }
+        for name, columns in model.results.items()
+    }
+    assert face.parameters is not None
+    assert model.parameters is not None
+    assert {n: p.type for n, p in face.parameters.items()} == {
+        n: p.type for n, p in model.parameters.items()
+    }
+    assert face.parameters["every"].default == "10m"
+
+
+def test_every_module_of_the_cases_can_be_read() -> None:
+    modules = [
+        p for p in CASES.glob("*/after/*.py") if "Made by fluxcall" in p.read_text()
+    ]
+    assert len(modules) > 5
+    for path in modules:
+        text = path.read_text("utf-8")
+        assert '"""Edited."""' in text or faces_of(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["(", "@x(1)\ndef f(): ...", "@x('a', name=y, rows=1)\ndef f(): ..."]
+)
+def test_a_text_that_is_no_module(text: str) -> None:
+    with pytest.raises(ValueError, match="no "):
+        faces_of(text)
+
+
+# The command
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "fluxcall.lock.json").write_text(to_text([SCRIPT]))
+    (tmp_path / "air.py").write_text(render_module(view_module([SCRIPT])))
+    return tmp_path
+
+
+def checked(folder: Path) -> list[Difference]:
+    found = check(folder / "fluxcall.lock.json", folder / "air.py", Config())
+    assert bool(found.diff) == bool(found.differences)
+    return list(found.differences)
+
+
+def test_what_a_file_can_be(folder: Path) -> None:
+    module = folder / "air.py"
+    text = module.read_text()
+    assert checked(folder) == []
+    module.write_text(text.replace("\n", "\r\n"), newline="")
+    assert checked(folder) == []
+    module.write_text(text.replace("Points.", "Other."))
+    assert [d.kind for d in checked(folder)] == ["cosmetic"]
+    module.write_text(text + "\n")
+    assert [str(d) for d in checked(folder)] == ["cosmetic: air.py is another text"]
+    module.write_text(text + "(")
+    assert [d.kind for d in checked(folder)] == ["breaking"]
+    module.unlink()
+    assert [str(d) for d in checked(folder)] == ["breaking: air.py is missing"]
+
+
+def test_what_counts_is_for_the_user_to_say(folder: Path) -> None:
+    lock = folder / "fluxcall.lock.json"
+    lock.write_text(to_text([replace(SCRIPT, description="Other.")]))
+    assert fluxcall(folder, "check", "-o", "air.py")[0] == 1
+    code, said = fluxcall(folder, "check", "-o", "air.py", "--fail-on", "breaking")
+    assert code == 0
+    assert "fluxcall: cosmetic: points of: its documentation is another\n" in said
+    lock.write_text(to_text([with_parameter("bucket", type="int")]))
+    assert fluxcall(folder, "check", "-o", "air.py", "--fail-on", "breaking")[0] == 1
+
+
+def test_differences_for_programs_and_in_ci(folder: Path) -> None:
+    lock = folder / "fluxcall.lock.json"
+    lock.write_text(to_text([with_parameter("bucket", type="int")]))
+    code, said = fluxcall(folder, "check", "-o", "air.py", "--json")
+    assert code == 1
+    told = json.loads(said)
+    assert (told["format"], told["worst"]) == (1, "breaking")
+    assert told["differences"][0] == {
+        "file": "air.py",
+        "kind": "breaking",
+        "script": "points of",
+        "what": "parameter bucket",
+        "change": "takes int, not string",
+    }
+    _, said = fluxcall(folder, "check", "-o", "air.py", GITHUB_ACTIONS="true")
+    assert "::error file=air.py,title=breaking::breaking: points of: " in said
+
+
+# Pulling what has changed
+
+
+def a_server(scripts: dict[str, dict[str, str]]) -> Callable[[Received], bytes]:
+    """Scripts that may change while it runs."""
+
+    def answer(request: Received) -> bytes:
+        if request.path.endswith("/params"):
+            own = request.path.split("/")[4]
+            text = scripts[own]["script"]
+            kind = "int" if "+ 1" in text else "string"
+            return http(
+                json.dumps({"params": {"n": kind}}).encode(), kind="application/json"
+            )
+        page = list(scripts.values()) if "offset=0" in request.path else []
+        return http(json.dumps({"scripts": page}).encode(), kind="application/json")
+
+    return answer
+
+
+def some_scripts(number: int) -> dict[str, dict[str, str]]:
+    return {
+        f"{n:016x}": {
+            "id": f"{n:016x}",
+            "orgID": "0" * 16,
+            "name": f"script {n}",
+            "script": "x = params.n + 1",
+            "updatedAt": "2026-01-01T00:00:00Z",
+        }
+        for n in range(number)
+    }
+
+
+def asked(received: list[Received]) -> list[str]:
+    return [r.path for r in received if r.path.endswith("/params")]
+
+
+def test_only_what_has_changed_is_asked_for(tmp_path: Path) -> None:
+    scripts = some_scripts(20)
+    with scripted(a_server(scripts)) as server:
+        host = ("--host", server.url)
+        assert fluxcall(tmp_path, "generate", "-o", "air.py", *host)[0] == 0
+        assert len(asked(server.received)) == 20
+        lock = (tmp_path / "fluxcall.lock.json").read_bytes()
+
+        server.received.clear()
+        code, said = fluxcall(tmp_path, "pull", *host)
+        assert (code, said) == (0, "fluxcall: 20 scripts: nothing to change\n")
+        assert asked(server.received) == []
+        assert len(server.received) == 2
+        code, _ = fluxcall(tmp_path, "check", "-o", "air.py", "--live", *host)
+        assert code == 0
+
+        own = scripts[f"{7:016x}"]
+        own |= {"script": 'x = params.n + "a"', "updatedAt": "2026-01-02T00:00:00Z"}
+        server.received.clear()
+        code, said = fluxcall(tmp_path, "check", "-o", "air.py", "--live", *host)
+        assert code == 1
+        assert "breaking: script 7: parameter n takes string, not int" in said
+        assert "is not what `fluxcall pull` would write" in said
+        assert (tmp_path / "fluxcall.lock.json").read_bytes() == lock
+        assert len(asked(server.received)) == 1
+
+        server.received.clear()
+        assert fluxcall(tmp_path, "pull", *host)[0] == 0
+        assert asked(server.received) == [f"/api/v2/scripts/{7:016x}/params"]
+
+
+@pytest.mark.parametrize("field", ["updatedAt", "script", "id"])
+def test_one_sign_of_a_change_is_enough(field: str, tmp_path: Path) -> None:
+    scripts = some_scripts(2)
+    with scripted(a_server(scripts)) as server:
+        assert fluxcall(tmp_path, "pull", "--host", server.url)[0] == 0
+        own = scripts.pop(f"{1:016x}")
+        own[field] = {"id": f"{9:016x}", "script": "x = params.n + 1 + 1"}.get(
+            field, "y"
+        )
+        scripts[own["id"]] = own
+        server.received.clear()
+        assert fluxcall(tmp_path, "pull", "--host", server.url)[0] == 0
+        assert asked(server.received) == [f"/api/v2/scripts/{own['id']}/params"]
+
+
+def test_a_busy_server_gets_its_pause(tmp_path: Path) -> None:
+    scripts = some_scripts(30)
+    plain, refusals = a_server(scripts), iter(range(5))
+
+    def busy(request: Received) -> bytes:
+        if request.path.endswith("/params") and next(refusals, None) is not None:
+            return http(b"", status="429 Slow", headers=["Retry-After: 1"])
+        return plain(request)
+
+    with scripted(busy) as server:
+        code, said = fluxcall(tmp_path, "pull", "--host", server.url)
+        assert (code, said) == (0, "fluxcall: 30 scripts: fluxcall.lock.json\n")
+        assert len(asked(server.received)) == 35
+
+
+def test_a_pull_that_fails_leaves_the_old_snapshot(tmp_path: Path) -> None:
+    scripts = some_scripts(3)
+    lock = tmp_path / "fluxcall.lock.json"
+    with scripted(a_server(scripts)) as server:
+        assert fluxcall(tmp_path, "pull", "--host", server.url)[0] == 0
+    before = lock.read_bytes()
+    scripts[f"{1:016x}"]["updatedAt"] = "later"
+    plain = a_server(scripts)
+
+    def failing(request: Received) -> bytes:
+        if request.path.endswith("/params"):
+            return http(b'{"message": "no"}', status="401 No", kind="application/json")
+        return plain(request)
+
+    with scripted(failing) as server:
+        code, said = fluxcall(tmp_path, "pull", "--host", server.url)
+        assert code == 2
+        assert "answered 401: no" in said
+    assert lock.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [lock]
