@@ -232,3 +232,19 @@ def test_a_record_has_a_limit() -> None:
     list(decoder.feed(b",result,table,a\r\n"))
     with pytest.raises(DecodeError, match="more than 1000 bytes"):
         list(decoder.feed(b',_result,0,"' + b"x" * 1001))
+
+
+def test_a_header_has_a_limit() -> None:
+    body = b",result,table" + b",a" * 100_001 + b"\r\n"
+    with pytest.raises(DecodeError, match="more than 100000 columns"):
+        list(Decoder().feed(body))
+
+
+def test_a_record_over_many_chunks_is_looked_at_once() -> None:
+    """A quoted cell of some megabytes in small chunks takes no quadratic time."""
+    decoder = Decoder()
+    list(decoder.feed(b",result,table,a\r\n"))
+    pieces = [b',_result,0,"', *([b'""\r\n' * 250] * 8000), b'"\r\n\r\n']
+    (batch,) = [batch for piece in pieces for batch in decoder.feed(piece)]
+    decoder.finish()
+    assert len(batch.cells()[2][0]) == 2 * 250 * 8000

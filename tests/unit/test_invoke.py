@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,7 @@ from fluxcall.errors import Problems, SettingsProblem
 from fluxcall.invoke import choose_output, gather_arguments, invocation_of, write_rows
 from fluxcall.model import Column, Parameter, Result, Script
 from fluxcall.runtime import Client, TruncatedError
+from fluxcall.snapshot import to_text
 
 SCRIPT = Script(
     ids={"0" * 16: "1" * 16},
@@ -113,3 +118,36 @@ def test_no_part_of_an_answer_becomes_a_file(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SettingsProblem, match="No such file"):
         written(BODY, "csv", tmp_path / "none" / "rows")
+
+
+def test_a_terminal_is_asked(tmp_path: Path) -> None:
+    """A real terminal: what is missing is asked for, and the rows come as a table."""
+    (tmp_path / "fluxcall.lock.json").write_text(to_text([SCRIPT]))
+    ours, theirs = pty.openpty()
+    with scripted(http(BODY)) as server:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "fluxcall",
+                "invoke",
+                "points",
+                "--host",
+                server.url,
+            ],
+            cwd=tmp_path,
+            env={**os.environ, "INFLUX_TOKEN": "t", "HOME": str(tmp_path)},
+            stdin=theirs,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        os.write(ours, b"air\n7\n")
+        shown, said = process.communicate(timeout=30)
+    os.close(ours)
+    os.close(theirs)
+    assert process.returncode == 0, said
+    assert said.decode().startswith("bucket (string): limit (int): ")
+    assert b"2022-01-01T00:00:00.000000001Z" in shown
+    assert json.loads(server.received[0].body) == {
+        "params": {"bucket": "air", "limit": 7}
+    }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import time
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -358,6 +360,19 @@ def test_an_answer_has_the_size_that_the_caller_allows(way: Way) -> None:
         with pytest.raises(TooLargeError, match="stream it, or ask for less"):
             way(server.url, reads, Options(max_bytes=len(BODY) - 1))
     assert len(server.received) == 2
+
+
+@each_way
+def test_a_bomb_stops_at_the_limit(way: Way) -> None:
+    bomb = gzip.compress(BODY[:-2] + b",_result,0,1,a\r\n" * 10_000_000, 1)
+    answer = http(bomb, headers=["Content-Encoding: gzip"])
+    tracemalloc.start()
+    try:
+        with scripted(answer) as server, pytest.raises(TooLargeError):
+            way(server.url, writes, Options(max_bytes=1_000_000))
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @each_way

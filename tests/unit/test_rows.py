@@ -221,3 +221,11 @@ def test_a_notebook_shows_a_table() -> None:
     assert "<td>&lt;b&gt;</td>" in html
     assert "<th>host</th>" in html
     assert html.endswith("<p>2 rows × 4 columns</p>")
+
+
+def test_results_travel_to_other_processes() -> None:
+    result = read(POINTS, rows("_result", PointRow))
+    assert len(result) == 2
+    for made in (pickle.loads(pickle.dumps(result)), copy.deepcopy(result)):
+        assert made == result
+        assert made.tables[1][0].count == 4

@@ -22,6 +22,9 @@ from .options import MISSING_END, MissingEnd
 MAX_RECORD = 64 * 2**20
 """Bytes that one record may have."""
 
+MAX_COLUMNS = 100_000
+"""Columns that a block may have."""
+
 _CELL = r'(?:"((?:[^"]|"")*)"|([^,"\r\n]*))(,|\r\n)'
 _ANNOTATIONS = ("#datatype", "#group", "#default")
 
@@ -435,6 +438,8 @@ class Decoder:
         head, self._head = bytes(self._head), bytearray()
         if any(len(row) != len(cells) for row in annotations.values()):
             raise DecodeError(f"line {self._line}: annotations that fit no header")
+        if len(cells) > MAX_COLUMNS:
+            raise DecodeError(f"line {self._line}: more than {MAX_COLUMNS} columns")
         group = annotations.get("#group")
         return Block(
             columns=tuple(cells[3:]),

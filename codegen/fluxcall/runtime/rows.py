@@ -250,6 +250,9 @@ class Rows(Generic[R_co]):
         self._any = any_class
         self.made: dict[object, Any] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Rows, (self._classes, self._any)
+
     def __or__(self, other: Rows[S]) -> Rows[R_co | S]:
         return Rows({**self._classes, **other._classes}, self._any or other._any)
 
