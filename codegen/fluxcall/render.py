@@ -53,20 +53,38 @@ def render_module(module: ModuleView) -> str:
 
 def render_body(module: ModuleView) -> str:
     """The module without the head, clean under formatters and linters."""
-    printed = _template().render(module=module)
+    head = _template("module.py.jinja").render(module=module).rstrip("\n")
+    template = _template("function.py.jinja")
+    parts = [template.render(function=function) for function in module.functions]
+    body = "\n\n\n".join(map(_formatted, parts))
+    between = "\n\n\n" if body.startswith(("@", "class ")) else "\n\n"
+    return f"{head}{between}{body}".rstrip("\n") + "\n"
+
+
+def _formatted(printed: str) -> str:
+    """As black formats it. The template prints that already, unless a line is long or
+    a text is odd; black takes a hundred times as long.
+    """
+    printed = printed.strip("\n")
+    if _is_plain(printed):
+        return printed
     try:
-        return black.format_str(printed, mode=_MODE)
+        return black.format_str(printed, mode=_MODE).rstrip("\n")
     except InvalidInput as error:
         raise RenderProblem(
             f"the generated module is no Python ({error}): this is a bug of fluxcall"
         ) from None
 
 
+def _is_plain(printed: str) -> bool:
+    """Whether black has nothing to decide: no line to break, no quotes to choose."""
+    longest = _MODE.line_length if printed.isascii() else _MODE.line_length // 2
+    return "\\" not in printed and max(map(len, printed.split("\n"))) <= longest
+
+
 @cache
-def _template() -> jinja2.Template:
-    source = (resources.files("fluxcall.templates") / "module.py.jinja").read_text(
-        "utf-8"
-    )
+def _template(name: str) -> jinja2.Template:
+    source = (resources.files("fluxcall.templates") / name).read_text("utf-8")
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
         autoescape=False,

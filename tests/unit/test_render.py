@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fluxcall.errors import Problems
-from fluxcall.model import Parameter, Script
+from fluxcall.model import ArrayOf, Column, Parameter, RecordOf, Result, Script
 from fluxcall.proof import prove
-from fluxcall.render import FIRST_LINE, render_body, render_module
+from fluxcall.render import _MODE, FIRST_LINE, render_body, render_module
 from fluxcall.view import view_module
 
 TYPES = ["any", "bool", "duration", "float", "int", "string", "time", "uint"]
@@ -40,6 +40,60 @@ ALL_TYPES = a_script(
 )
 UNKNOWN = replace(a_script("unknown"), parameters=None, ids={})
 NOTHING = a_script("nothing")
+
+
+texts = st.one_of(
+    st.sampled_from(
+        ["a", "a b", 'q"', "x" * 60, "x" * 90, "温度" * 20, "a\\b", "_value"]
+    ),
+    st.text(max_size=5),
+)
+kinds = st.recursive(
+    st.sampled_from(TYPES),
+    lambda inner: st.builds(ArrayOf, inner)
+    | st.builds(lambda kind: RecordOf((("a", kind), ("b c", "int"))), inner),
+    max_leaves=3,
+)
+parameters = st.builds(
+    Parameter,
+    name=texts,
+    type=kinds,
+    optional=st.booleans(),
+    doc=texts,
+)
+columns = st.builds(
+    Column,
+    name=texts,
+    type=st.sampled_from(["string", "float", "time"]),
+    nullable=st.booleans(),
+    optional=st.booleans(),
+)
+results = st.builds(
+    Result,
+    name=texts,
+    columns=st.lists(columns, max_size=3, unique_by=lambda c: c.name).map(tuple),
+)
+scripts = st.builds(
+    replace,
+    st.just(a_script("s")),
+    description=texts,
+    parameters=st.none()
+    | st.lists(parameters, max_size=3, unique_by=lambda p: p.name).map(tuple),
+    results=st.lists(results, max_size=2, unique_by=lambda r: r.name).map(tuple),
+    complete=st.booleans(),
+    effects=st.sampled_from([(), ("writes",)]),
+)
+
+
+@given(st.lists(scripts, max_size=3))
+def test_any_module_is_what_black_would_print(made: list[Script]) -> None:
+    """Black sees only what it has to decide; nobody can tell."""
+    named = [replace(script, name=f"s {n}") for n, script in enumerate(made)]
+    try:
+        body = render_body(view_module(named))
+    except Problems:  # names that are none
+        return
+    assert black.format_str(body, mode=_MODE) == body
 
 
 def test_the_module_is_clean_and_stable(tmp_path: Path) -> None:
