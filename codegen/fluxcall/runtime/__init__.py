@@ -32,6 +32,7 @@ from .rows import RECORDS, Record, Row, Rows, rows
 from .script import Script, script
 from .timestamps import NanosecondDatetime
 from .values import Value
+from .verify import Disagreement, verify, verify_async
 
 __all__ = [
     "RECORDS",
@@ -42,6 +43,7 @@ __all__ = [
     "Client",
     "ConnectError",
     "DecodeError",
+    "Disagreement",
     "DisconnectedError",
     "FluxcallError",
     "IncompleteWarning",
@@ -77,4 +79,6 @@ __all__ = [
     "Value",
     "rows",
     "script",
+    "verify",
+    "verify_async",
 ]

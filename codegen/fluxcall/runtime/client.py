@@ -32,7 +32,7 @@ from .encode import encode
 from .errors import FluxcallError, NotFoundError
 from .invocation import AnswerReader, Invocation
 from .options import MissingEnd, Options, Retries, Timeouts
-from .protocol import build_lookup, read_lookup
+from .protocol import Answer, Request, build_lookup, read_lookup
 from .result import AsyncRowStream, Result, RowStream
 from .retry import Attempts, Traffic
 from .rows import RECORDS, R_co, Record
@@ -286,6 +286,11 @@ class Client(_Shell[SyncHttp]):
                 yield from reader.feed(chunk)
             yield reader.finish()
 
+    def ask(self, request: Request) -> tuple[Answer, bytes]:
+        """Sends a request that only reads and gives its answer, whatever it is."""
+        with send(self._http, request, self._options.timeouts) as (answer, body):
+            return answer, b"".join(body)
+
     def _find(self, invocation: Invocation[R_co], attempts: Attempts) -> str:
         """The id of the script of this name."""
         request = build_lookup(self.connection, invocation.script)
@@ -435,6 +440,12 @@ class AsyncClient(_Shell[AsyncHttp]):
                 for batch in reader.feed(chunk):
                     yield batch
             yield reader.finish()
+
+    async def ask(self, request: Request) -> tuple[Answer, bytes]:
+        """As `Client.ask`."""
+        async with send_async(self._http, request, self._options.timeouts) as sent:
+            answer, body = sent
+            return answer, b"".join([chunk async for chunk in body])
 
     async def _find(self, invocation: Invocation[R_co], attempts: Attempts) -> str:
         """The id of the script of this name."""
