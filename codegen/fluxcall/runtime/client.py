@@ -19,7 +19,7 @@ from collections.abc import (
     Iterator,
     Mapping,
 )
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
@@ -32,9 +32,9 @@ from .encode import encode
 from .errors import FluxcallError, NotFoundError
 from .invocation import AnswerReader, Invocation
 from .options import MissingEnd, Options, Retries, Timeouts
-from .protocol import Answer, Request, build_lookup, read_lookup
+from .protocol import Answer, Request, add_bounded, build_lookup, read_lookup
 from .result import AsyncRowStream, Result, RowStream
-from .retry import Attempts, Traffic
+from .retry import Attempts, Deadline, Traffic
 from .rows import RECORDS, R_co, Record
 from .transport import (
     AsyncHttp,
@@ -222,15 +222,17 @@ class Client(_Shell[SyncHttp]):
 
         The first error is raised; calls that had not begun then are not made.
         """
-        from concurrent.futures import ThreadPoolExecutor
+        from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
         with ThreadPoolExecutor(limit) as pool:
             futures = [pool.submit(call) for call in calls]
-            try:
-                return [future.result() for future in futures]
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+            done, others = wait(futures, return_when=FIRST_EXCEPTION)
+            for future in others:
+                future.cancel()
+            for future in futures:
+                if future in done:
+                    future.result()  # the error that stopped the others, if one did
+            return [future.result() for future in futures]
 
     def _repeated(
         self,
@@ -287,16 +289,25 @@ class Client(_Shell[SyncHttp]):
             yield reader.finish()
 
     def ask(self, request: Request) -> tuple[Answer, bytes]:
-        """Sends a request that only reads and gives its answer, whatever it is."""
-        with send(self._http, request, self._options.timeouts) as (answer, body):
-            return answer, b"".join(body)
+        """Sends a request that only reads and gives its answer, whatever it is.
+
+        Raises:
+            TooLargeError: it is not small.
+        """
+        return self._ask(request, Deadline(self._options.timeouts.total))
+
+    def _ask(self, request: Request, deadline: Deadline) -> tuple[Answer, bytes]:
+        collected = bytearray()
+        timeouts = self._options.timeouts
+        with send(self._http, request, timeouts, deadline) as (answer, body):
+            for chunk in body:
+                add_bounded(collected, chunk, request)
+        return answer, bytes(collected)
 
     def _find(self, invocation: Invocation[R_co], attempts: Attempts) -> str:
         """The id of the script of this name."""
         request = build_lookup(self.connection, invocation.script)
-        timeouts, deadline = self._options.timeouts, attempts.deadline
-        with send(self._http, request, timeouts, deadline) as (answer, body):
-            return read_lookup(request, answer, b"".join(body))
+        return read_lookup(request, *self._ask(request, attempts.deadline))
 
     def close(self) -> None:
         """Closes the connections, unless they are the caller's own."""
@@ -349,9 +360,11 @@ class AsyncClient(_Shell[AsyncHttp]):
 
         async def pieces(attempts: Attempts) -> AsyncIterator[bytes]:
             kept: list[bytes] = []
-            async for _ in self._once(invocation, attempts, kept.append):
-                yield b"".join(kept)
-                kept.clear()
+            batches = self._once(invocation, attempts, kept.append)
+            async with aclosing(batches):
+                async for _ in batches:
+                    yield b"".join(kept)
+                    kept.clear()
 
         return self._repeated(invocation, pieces)
 
@@ -362,6 +375,8 @@ class AsyncClient(_Shell[AsyncHttp]):
         """
         import asyncio
 
+        if limit < 1:
+            raise ValueError("limit must be greater than 0")
         gate = asyncio.Semaphore(limit)
 
         async def one(call: Awaitable[T]) -> T:
@@ -443,18 +458,21 @@ class AsyncClient(_Shell[AsyncHttp]):
 
     async def ask(self, request: Request) -> tuple[Answer, bytes]:
         """As `Client.ask`."""
-        async with send_async(self._http, request, self._options.timeouts) as sent:
+        return await self._ask(request, Deadline(self._options.timeouts.total))
+
+    async def _ask(self, request: Request, deadline: Deadline) -> tuple[Answer, bytes]:
+        collected = bytearray()
+        timeouts = self._options.timeouts
+        async with send_async(self._http, request, timeouts, deadline) as sent:
             answer, body = sent
-            return answer, b"".join([chunk async for chunk in body])
+            async for chunk in body:
+                add_bounded(collected, chunk, request)
+        return answer, bytes(collected)
 
     async def _find(self, invocation: Invocation[R_co], attempts: Attempts) -> str:
         """The id of the script of this name."""
         request = build_lookup(self.connection, invocation.script)
-        timeouts, deadline = self._options.timeouts, attempts.deadline
-        async with send_async(self._http, request, timeouts, deadline) as sent:
-            answer, body = sent
-            content = b"".join([chunk async for chunk in body])
-        return read_lookup(request, answer, content)
+        return read_lookup(request, *await self._ask(request, attempts.deadline))
 
     async def aclose(self) -> None:
         """Closes the connections, unless they are the caller's own."""

@@ -50,7 +50,13 @@ def checked_url(url: str) -> str:
     Raises:
         SettingsError: it is none.
     """
-    parts = urlsplit(url if "://" in url else f"http://{url}")
+    try:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+        _ = parts.port
+    except ValueError:
+        raise SettingsError(
+            f"{url!r} is no server's address: write https://host:port"
+        ) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SettingsError(f"{url!r} is no server's address: write https://host:port")
     if parts.username or parts.password or parts.query or parts.fragment:

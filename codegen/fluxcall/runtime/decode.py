@@ -25,7 +25,7 @@ MAX_RECORD = 64 * 2**20
 MAX_COLUMNS = 100_000
 """Columns that a block may have."""
 
-_CELL = r'(?:"((?:[^"]|"")*)"|([^,"\r\n]*))(,|\r\n)'
+_CELL = r'(?:"((?:[^"]+|"")*+)"|([^,"\r\n]*))(,|\r\n)'
 _ANNOTATIONS = ("#datatype", "#group", "#default")
 
 
@@ -109,6 +109,8 @@ class Batch:
         text = _decoded(self.records, self.line)
         if not text:
             return [[] for _ in range(width - 1)]
+        if not text.endswith("\r\n"):
+            raise DecodeError(f"after line {self.line}: a record without its end")
         try:
             if '"' in text:
                 first, *columns = _quoted_columns(text, width)
@@ -118,9 +120,10 @@ class Batch:
                 first, *columns = _plain_columns(text, width, self.lines)
         except ValueError as error:
             raise DecodeError(f"after line {self.line}: {error}") from None
-        if _texts(first) != {""} or not _all_digits(_texts(columns[1])):
+        columns = self._with_defaults(columns)
+        if _texts(first) != {""} or not all(map(_is_number, _texts(columns[1]))):
             raise DecodeError(f"after line {self.line}: a record that is no row")
-        return self._with_defaults(columns)
+        return columns
 
     def result(self, results: Sequence[str]) -> str:
         """The one text of the column `result`.
@@ -138,7 +141,10 @@ class Batch:
         if not self.records:
             return None
         first = self.records[: _end_of_record(self.records, 0)]
-        cells = _records(_decoded(first, self.line))[0]
+        try:
+            (cells,) = _records(_decoded(first, self.line))
+        except ValueError as error:
+            raise DecodeError(f"after line {self.line}: {error}") from None
         return cells[1] or (*self.block.defaults[1:2], "")[0] if cells[1:] else ""
 
     def by_table(self) -> Iterator[tuple[int, Batch]]:
@@ -181,9 +187,9 @@ def _texts(cells: Sequence[str]) -> set[str]:
     return {cells.text} if isinstance(cells, Same) else set(cells)
 
 
-def _all_digits(texts: set[str]) -> bool:
-    digits = "".join(texts)
-    return digits.isascii() and digits.isdigit()
+def _is_number(text: str) -> bool:
+    """Whether a text is a table's number."""
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 _FEW = 10
@@ -290,11 +296,14 @@ def _records(text: str) -> list[list[str]]:
     """The cells of whole records; the CRLF inside quotes was a line feed."""
     if text.count("\n") == 1 and '"' not in text and "\r" not in text[:-2]:
         return [text[:-2].split(",")]
+    breaks = text.count("\r\n")
+    if text.count("\n") != breaks or text.count("\r") != breaks:
+        raise ValueError("half a line break")
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:  # also a cell beyond csv's limit, which is the process's own
         records = _long_records(text)
-    if text.count("\r\n") == len(records):
+    if breaks == len(records):
         return records
     return [[cell.replace("\r\n", "\n") for cell in record] for record in records]
 
@@ -389,6 +398,8 @@ class Decoder:
             )
         if not self._complete:
             warnings.warn(f"{cut}, perhaps", IncompleteWarning, stacklevel=2)
+        if self._block is not None and self._empty:
+            return Batch(block=self._block, records=b"", line=self._line, lines=0)
         rest = Block(columns=(), head=bytes(self._head))
         return Batch(block=rest, records=b"", line=self._line, lines=0)
 
@@ -413,10 +424,19 @@ class Decoder:
             self._complete, self._annotations = True, {}
         else:
             self._complete = False
-            cells = _records(_decoded(record, self._line))[0]
+            cells = self._cells_of(record)
             self._take_head(cells)
         self._line += record.count(b"\n")
         return end
+
+    def _cells_of(self, record: bytes) -> list[str]:
+        try:
+            (cells,) = _records(_decoded(record, self._line))
+        except ValueError:
+            raise DecodeError(
+                f"line {self._line}: no record: {record[:80]!r}"
+            ) from None
+        return cells
 
     def _take_head(self, cells: list[str]) -> None:
         if self._failing:

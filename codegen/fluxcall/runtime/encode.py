@@ -73,7 +73,7 @@ def encode(
             continue
         try:
             params[wire] = _encode(kind, value)
-        except (TypeError, ValueError, RecursionError) as error:
+        except (TypeError, ValueError, OverflowError, RecursionError) as error:
             raise ParameterError(str(error), script=script, parameter=wire) from None
     return json.dumps(params, separators=(",", ":"), allow_nan=False).encode()
 

@@ -100,7 +100,10 @@ class StatusError(FluxcallError):
         message: the server's own message.
         request_id: the server's id of the request, or None.
         script: the script's name, or None where the request was about no script.
+        retry_after: seconds to wait as the server said, or None.
     """
+
+    retry_after: float | None = None
 
     def __init__(
         self,
@@ -133,13 +136,7 @@ class NotFoundError(StatusError):
 
 
 class RateLimitError(StatusError):
-    """429: too many requests.
-
-    Attributes:
-        retry_after: seconds to wait as the server said, or None.
-    """
-
-    retry_after: float | None = None
+    """429: too many requests."""
 
 
 class UnavailableError(StatusError):

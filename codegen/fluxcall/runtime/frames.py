@@ -10,17 +10,18 @@ asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from itertools import count
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Self
 
 from .decode import Batch, Block
 from .errors import DecodeError, MissingExtraError
 from .read import Planned, RowReader, plan_columns
-from .values import Value
+from .values import LONGEST_NUMBER, Value
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped,import-not-found,unused-ignore]
@@ -33,6 +34,8 @@ _BLOCK = 2**20
 """Bytes that one of Arrow's threads takes."""
 
 _NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|NaN|[+-]Inf"
+_MARK = b"\xef\xbb\xbf"
+"""Arrow drops these bytes at the beginning."""
 _FORMS = {
     "int": r"-?(?:0|[1-9][0-9]*)",
     "uint": r"0|[1-9][0-9]*",
@@ -112,10 +115,28 @@ class FrameReader:
                 key = group.block.columns, group.block.datatypes
                 groups = results.setdefault(group.result, {})
                 groups.setdefault(key, group).batches.append(batch)
+        parts = {
+            result: [
+                self._parsed(part)
+                for group in groups.values()
+                for part in group.parts()
+            ]
+            for result, groups in results.items()
+        }
+        kinds = self._kinds([part for own in parts.values() for part in own])
         tables = [
-            self._joined(list(groups.values()), several=len(results) > 1)
-            for groups in results.values()
+            self._in_order(
+                [part.told(kinds) for part in parts[result]], len(groups) > 1
+            )
+            for result, groups in results.items()
         ]
+        if len(tables) > 1:
+            taken = {name for table in tables for name in table.column_names}
+            label = next(n for n in _labels() if n not in taken)
+            tables = [
+                self._labelled(table, label, result)
+                for table, result in zip(tables, results, strict=True)
+            ]
         return self._united(tables)
 
     def record_batches(self, batches: Iterable[Batch]) -> Iterator[pyarrow.RecordBatch]:
@@ -125,9 +146,30 @@ class FrameReader:
             yield from collector.add(batch)
         yield from collector.rest()
 
-    def batches_of(self, group: Group) -> Iterator[pyarrow.RecordBatch]:
-        """One group's rows."""
-        yield from self._joined([group], several=False).to_batches()
+    def batches_of(
+        self, group: Group, kinds: dict[tuple[str, str], str]
+    ) -> Iterator[pyarrow.RecordBatch]:
+        """One group's rows.
+
+        Args:
+            kinds: what the columns of untold type were so far, by result and name; the
+                first rows tell.
+
+        Raises:
+            DecodeError: a column is something else than its first rows told.
+        """
+        part = self._parsed(group)
+        seen = self._kinds([part], undecided="string")
+        for name in part.untold:
+            before = kinds.setdefault((group.result, name), seen[name])
+            if before != "string" and before != seen[name] and not part.is_empty(name):
+                raise DecodeError(
+                    f"{self._reader.script}, {group.result}: column {name!r} is no"
+                    f" {before} any more, as its first rows were; declare its type, or"
+                    " use `to_arrow()`, which looks at all rows first"
+                )
+            seen[name] = before
+        yield from part.told(seen).table.to_batches()
 
     def groups(self, batch: Batch) -> Iterator[Group]:
         """The group that a batch begins; none where its result is not asked for."""
@@ -141,57 +183,80 @@ class FrameReader:
             self._plans[key] = plan_columns(cls, batch.block, where)
         yield Group(result=result, block=batch.block, columns=self._plans[key])
 
-    # Tables of text and values
-
-    def _joined(self, groups: Sequence[Group], *, several: bool) -> pyarrow.Table:
-        """One result's groups, in the order of their tables."""
-        parts = [part for group in groups for part in group.parts()]
-        tables = [self._parsed(part) for part in parts]
-        text = _disagreed(groups, tables)
-        if text:
-            tables = [self._parsed(part, text) for part in parts]
-        united = self._united(tables)
-        if len(groups) > 1:
-            united = united.sort_by([("", "ascending")])
-        united = united.drop_columns([""])
-        if several:
-            names = self._arrow.array([groups[0].result]).dictionary_encode()
-            same = self._arrow.DictionaryArray.from_arrays(
-                self._arrow.array([0] * len(united), self._arrow.int32()),
-                names.dictionary,
-            )
-            united = united.add_column(0, "result", same)
-        return united
-
-    def _parsed(
-        self, group: Group, text: frozenset[str] = frozenset()
-    ) -> pyarrow.Table:
-        """A group's columns by their names; its tables' numbers in the column ``.
-
-        Args:
-            text: columns of untold type that stay text.
-        """
-        invalid = self._arrow.ArrowInvalid
+    def _parsed(self, group: Group) -> _Part:
+        """A group's columns; those of untold type are text still."""
         for careful in (False, True):
             try:
-                return _Parse(group, self._arrow, text, careful=careful).table()
-            except (invalid, _Doubtful):
+                return _Parse(group, self._arrow, careful=careful).part()
+            except (self._arrow.ArrowInvalid, _Doubtful):
                 continue
         parts = [self._as_rows_read(group, batch) for batch in group.batches]
-        return self._arrow.concat_tables(parts)
+        concat = self._arrow.concat_tables
+        return parts[0]._replace(
+            numbers=self._arrow.chunked_array(
+                [chunk for part in parts for chunk in part.numbers.chunks]
+            ),
+            table=concat([part.table for part in parts]),
+        )
 
-    def _as_rows_read(self, group: Group, batch: Batch) -> pyarrow.Table:
+    def _as_rows_read(self, group: Group, batch: Batch) -> _Part:
         """One batch's columns by way of Python's values, or the error that rows raise."""
         values = self._reader.values(batch)
+        cells = batch.cells()
         types = _types(self._arrow)
-        arrays = [self._arrow.array(map(int, batch.cells()[1]), types["int"])]
-        fields = [self._arrow.field("", types["int"])]
+        arrays, fields = [], []
         for plan in sorted(group.columns, key=_position):
-            array = _array(self._arrow, values[plan.name], types.get(plan.kind))
+            column: Sequence[Value] = values[plan.name]
+            if plan.untold and plan.position is not None:
+                column = [cell or None for cell in cells[plan.position + 2]]
             nullable = plan.position is None or plan.type.endswith("?")
-            arrays.append(array)
-            fields.append(self._arrow.field(plan.name, array.type, nullable))
-        return self._arrow.table(arrays, schema=self._arrow.schema(fields))
+            kind = types.get(plan.kind, types["string"])
+            arrays.append(_array(self._arrow, column, kind))
+            fields.append(self._arrow.field(plan.name, kind, nullable))
+        return _Part(
+            arrow=self._arrow,
+            numbers=self._arrow.chunked_array(
+                [self._arrow.array(map(int, cells[1]), types["int"])]
+            ),
+            table=self._arrow.table(arrays, schema=self._arrow.schema(fields)),
+            untold=_untold(group),
+        )
+
+    def _kinds(
+        self, parts: Sequence[_Part], *, undecided: str = "float"
+    ) -> dict[str, str]:
+        """What the columns of untold type are: numbers or truths where every cell reads
+        as one, else text.
+        """
+        kinds = {}
+        for name in {name for part in parts for name in part.untold}:
+            own = [part for part in parts if name in part.untold]
+            kinds[name] = "string"
+            for kind, form in (("bool", _FORMS["bool"]), ("float", _NUMBER)):
+                if all(part.reads_as(name, form) for part in own):
+                    kinds[name] = kind
+            if all(part.is_empty(name) for part in own):
+                kinds[name] = undecided
+        return kinds
+
+    def _in_order(self, parts: Sequence[_Part], several: bool) -> pyarrow.Table:
+        """One result's rows, in the order of their tables."""
+        united = self._united([part.table for part in parts])
+        if not several:
+            return united
+        numbers = [chunk for part in parts for chunk in part.numbers.chunks]
+        order = self._arrow.table({"n": self._arrow.chunked_array(numbers)})
+        return united.take(
+            self._arrow.compute.sort_indices(order, [("n", "ascending")])
+        )
+
+    def _labelled(self, table: pyarrow.Table, label: str, result: str) -> pyarrow.Table:
+        """The table with a first column that names its result."""
+        pa = self._arrow
+        same = pa.DictionaryArray.from_arrays(
+            pa.array([0] * len(table), pa.int32()), pa.array([result])
+        )
+        return table.add_column(0, pa.field(label, same.type, nullable=False), same)
 
     def _united(self, tables: Sequence[pyarrow.Table]) -> pyarrow.Table:
         """Tables one after the other; columns of other types become what holds both."""
@@ -200,23 +265,34 @@ class FrameReader:
             for own in table.schema:
                 types.setdefault(own.name, []).append(own)
         schema = self._arrow.schema(
-            self._common(fields, everywhere=len(fields) == len(tables))
-            for fields in types.values()
+            self._common(tables, fields) for fields in types.values()
         )
         parts = [self._as(schema, table) for table in tables]
         return self._arrow.concat_tables(parts) if parts else schema.empty_table()
 
     def _common(
-        self, fields: Sequence[pyarrow.Field], *, everywhere: bool
+        self, tables: Sequence[pyarrow.Table], fields: Sequence[pyarrow.Field]
     ) -> pyarrow.Field:
-        kinds = {own.type for own in fields}
-        pa = self._arrow
-        kind = fields[0].type
-        if len(kinds) > 1:
-            numbers = kinds <= {pa.int64(), pa.uint64(), pa.float64()}
-            kind = pa.float64() if numbers else pa.string()
-        nullable = not everywhere or any(own.nullable for own in fields)
-        return pa.field(fields[0].name, kind, nullable)
+        name, pa = fields[0].name, self._arrow
+        own = [table[name] for table in tables if name in table.column_names]
+        nullable = len(own) < len(tables) or any(each.nullable for each in fields)
+        if len({each.type for each in fields}) == 1:
+            return pa.field(name, fields[0].type, nullable)
+        for kind in (pa.int64(), pa.float64()):
+            if all(self._holds(kind, array) for array in own):
+                return pa.field(name, kind, nullable)
+        return pa.field(name, pa.string(), nullable)
+
+    def _holds(self, kind: Any, array: Any) -> bool:
+        """Whether a type has every number of a column, exactly."""
+        types = self._arrow.types
+        if not types.is_integer(array.type) and array.type != kind:
+            return False
+        try:
+            array.cast(kind)
+        except self._arrow.ArrowInvalid:
+            return False
+        return True
 
     def _as(self, schema: pyarrow.Schema, table: pyarrow.Table) -> pyarrow.Table:
         arrays = []
@@ -228,17 +304,65 @@ class FrameReader:
         return self._arrow.table(arrays, schema=schema)
 
 
-def _disagreed(
-    groups: Sequence[Group], tables: Sequence[pyarrow.Table]
-) -> frozenset[str]:
-    """Columns of untold type that read as numbers in one block, not in another."""
-    untold = {plan.name for group in groups for plan in group.columns if plan.untold}
-    kinds: dict[str, set[object]] = {}
-    for table in tables:
-        for own in table.schema:
-            if own.name in untold and table[own.name].null_count < len(table):
-                kinds.setdefault(own.name, set()).add(own.type)
-    return frozenset(name for name, types in kinds.items() if len(types) > 1)
+def _labels() -> Iterator[str]:
+    """Names for the column of results' names."""
+    return (f"result{'_' * number}" for number in count())
+
+
+def _untold(group: Group) -> frozenset[str]:
+    return frozenset(
+        plan.name for plan in group.columns if plan.untold and plan.position is not None
+    )
+
+
+class _Part(NamedTuple):
+    """Some rows of one header.
+
+    Attributes:
+        numbers: the numbers of their tables.
+        table: their columns; those of untold type are text, an empty cell null.
+        untold: the names of these.
+    """
+
+    arrow: Any
+    numbers: Any
+    table: Any
+    untold: frozenset[str]
+
+    def reads_as(self, name: str, form: str) -> bool:
+        """Whether all cells of a column have a form."""
+        compute, array = self.arrow.compute, self.table[name]
+        longest = compute.max(compute.binary_length(array)).as_py() or 0
+        if longest > LONGEST_NUMBER:
+            return False
+        matches = compute.match_substring_regex(array, rf"\A(?:{form})\z")
+        return bool(compute.all(matches, min_count=0).as_py())
+
+    def is_empty(self, name: str) -> bool:
+        """Whether a column has no value."""
+        return bool(self.table[name].null_count == len(self.table))
+
+    def told(self, kinds: Mapping[str, str]) -> _Part:
+        """The same with these types for the columns of untold type."""
+        table, types = self.table, _types(self.arrow)
+        for name in self.untold:
+            index = table.column_names.index(name)
+            array = _cast(self.arrow, table[name], types[kinds[name]])
+            own = table.schema.field(name).with_type(array.type)
+            table = table.set_column(index, own, array)
+        return self._replace(table=table)
+
+
+def _cast(arrow: Any, array: Any, kind: Any) -> Any:
+    """Texts of the right form as values; an empty one is null."""
+    if kind == arrow.string():
+        return array
+    compute = arrow.compute
+    empty = compute.equal(array, "")
+    array = compute.if_else(empty, arrow.scalar(None, arrow.string()), array)
+    if kind == arrow.float64():  # Arrow knows no `+Inf`
+        array = compute.replace_substring_regex(array, r"\A\+", "")
+    return array.cast(kind)
 
 
 class Collector:
@@ -248,6 +372,7 @@ class Collector:
         self._frames = frames
         self._group: Group | None = None
         self._size = 0
+        self._kinds: dict[tuple[str, str], str] = {}
 
     def add(self, batch: Batch) -> Iterator[pyarrow.RecordBatch]:
         """What is complete with this batch."""
@@ -264,7 +389,7 @@ class Collector:
         """What waits."""
         group, self._group, self._size = self._group, None, 0
         if group is not None:
-            yield from self._frames.batches_of(group)
+            yield from self._frames.batches_of(group, self._kinds)
 
 
 def _same(group: Group, other: Group) -> bool:
@@ -309,7 +434,18 @@ class ParquetFile:
         try:
             if more:
                 raise DecodeError(f"columns that its beginning has not: {sorted(more)}")
-            return table.select(schema.names).cast(schema)
+            table = table.select(schema.names)
+            for own, wanted in zip(table.schema, schema, strict=True):
+                text = wanted.type == self._arrow.string()
+                if (
+                    text
+                    and own.type != wanted.type
+                    and table[own.name].null_count < len(table)
+                ):
+                    raise DecodeError(
+                        f"column {own.name!r} is {own.type} now, not text"
+                    )
+            return table.cast(schema)
         except (self._arrow.ArrowInvalid, DecodeError) as error:
             raise DecodeError(
                 f"the answer does not fit one Parquet file: {error}; write each result"
@@ -345,14 +481,18 @@ def _types(arrow: Any) -> dict[str, Any]:
 
 
 def _array(arrow: Any, values: Sequence[Value], kind: Any) -> Any:
-    """Values of one type as an array; text where nobody knows it."""
-    if kind is None:
-        texts = [None if value is None else str(value) for value in values]
-        return arrow.array(texts, arrow.string())
-    if kind == arrow.timestamp("ns", "UTC"):
+    """Values of one type as an array.
+
+    Raises:
+        DecodeError: nanoseconds since 1970 cannot hold a time.
+    """
+    if kind != arrow.timestamp("ns", "UTC"):
+        return arrow.array(values, kind)
+    try:
         moments = [_nanoseconds(value) for value in values]
         return arrow.array(moments, arrow.int64()).cast(kind)
-    return arrow.array(values, kind)
+    except OverflowError:
+        raise DecodeError("a time is beyond what frames can hold: use rows") from None
 
 
 def _nanoseconds(value: Value) -> int | None:
@@ -374,15 +514,11 @@ class _Parse:
     """One look of Arrow at a group.
 
     Args:
-        text: columns of untold type that stay text.
         careful: every cell is read as text and its form checked before it is converted.
     """
 
-    def __init__(
-        self, group: Group, arrow: Any, text: frozenset[str], *, careful: bool
-    ) -> None:
+    def __init__(self, group: Group, arrow: Any, *, careful: bool) -> None:
         self._group = group
-        self._stay = text
         self._pa = arrow
         self._data = b"".join(batch.records for batch in group.batches)
         self._quoted = b'"' in self._data
@@ -391,18 +527,19 @@ class _Parse:
         self._text = arrow.string()
         self._types = _types(arrow)
 
-    def table(self) -> pyarrow.Table:
+    def part(self) -> _Part:
         """The group's columns.
 
         Raises:
             ArrowInvalid, _Doubtful: it needs another look.
         """
-        if any(self._group.block.defaults[2:]):
+        odd = any(self._group.block.defaults[2:]) or self._data.startswith(_MARK)
+        ends = all(batch.records.endswith(b"\r\n") for batch in self._group.batches)
+        if odd or not ends or b",0x" in self._data or b",0X" in self._data:
             raise _Doubtful
         cells = self._cells()
         self._check_records(cells)
-        arrays = [cells["2"]]
-        fields = [self._pa.field("", self._pa.int64())]
+        arrays, fields = [], []
         for plan in sorted(self._group.columns, key=_position):
             array = self._column(plan, cells)
             nullable = plan.position is None or plan.type.endswith("?")
@@ -410,7 +547,12 @@ class _Parse:
                 raise _Doubtful
             arrays.append(array)
             fields.append(self._pa.field(plan.name, array.type, nullable))
-        return self._pa.table(arrays, schema=self._pa.schema(fields))
+        return _Part(
+            arrow=self._pa,
+            numbers=cells["2"],
+            table=self._pa.table(arrays, schema=self._pa.schema(fields)),
+            untold=_untold(self._group),
+        )
 
     def _cells(self) -> pyarrow.Table:
         csv, width = self._pa.csv, len(self._group.block.columns) + 3
@@ -451,6 +593,9 @@ class _Parse:
         for chunk in cells["1"].chunks:
             if not set(chunk.dictionary.to_pylist()) <= {name, "" if default else name}:
                 raise _Doubtful
+        lines = sum(batch.lines for batch in self._group.batches)
+        if not self._quoted and len(cells) != lines:
+            raise _Doubtful
         numbers = cells["2"]
         if numbers.null_count or cells["0"].null_count != len(cells):
             raise _Doubtful
@@ -463,9 +608,13 @@ class _Parse:
             known = self._types.get(kind, self._pa.float64())
             return self._pa.nulls(len(cells), known)
         array = cells[str(plan.position + 3)]
-        if kind == "value" and plan.name not in self._stay:
-            return self._value(array)
-        if kind in ("string", "value"):
+        if kind == "value":
+            texts = self._lines(array)
+            empty = self._pa.compute.equal(texts, "")
+            return self._pa.compute.if_else(
+                empty, self._pa.scalar(None, self._text), texts
+            )
+        if kind == "string":
             return self._lines(array)
         if array.type == self._text:
             return self._converted(array, kind)
@@ -479,17 +628,10 @@ class _Parse:
             return array
         return self._pa.compute.replace_substring(array, "\r\n", "\n")
 
-    def _value(self, array: Any) -> Any:
-        """Numbers or truths where every cell reads as one, else text."""
-        for kind, form in (("float", _NUMBER), ("bool", _FORMS["bool"])):
-            if self._matches(array, form):
-                return self._cast(array, kind)
-        return self._lines(array)
-
     def _converted(self, array: Any, kind: str) -> Any:
         if not self._matches(array, _FORMS[kind]):
             raise _Doubtful
-        return self._cast(array, kind)
+        return _cast(self._pa, array, self._types[kind])
 
     def _matches(self, array: Any, form: str) -> bool:
         matches = self._pa.compute.match_substring_regex(array, rf"\A(?:{form})?\z")
@@ -497,15 +639,6 @@ class _Parse:
 
     def _all(self, truths: Any) -> bool:
         return bool(self._pa.compute.all(truths, min_count=0).as_py())
-
-    def _cast(self, array: Any, kind: str) -> Any:
-        """Texts of the right form as values; an empty one is null."""
-        compute = self._pa.compute
-        empty = compute.equal(array, "")
-        array = compute.if_else(empty, self._pa.scalar(None, self._text), array)
-        if kind == "float":  # Arrow knows no `+Inf`
-            array = compute.replace_substring_regex(array, r"\A\+", "")
-        return array.cast(self._types[kind])
 
 
 def _position(plan: Planned) -> tuple[bool, int]:

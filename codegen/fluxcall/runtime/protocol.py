@@ -9,6 +9,8 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -19,6 +21,7 @@ from .errors import (
     NotInfluxDBError,
     RateLimitError,
     StatusError,
+    TooLargeError,
     UnauthorizedError,
     UnavailableError,
 )
@@ -29,6 +32,21 @@ NO_SCRIPTS_API = (
 )
 MAX_REFUSAL = 64 * 1024
 """Bytes of an error's body that are read."""
+MAX_LOOKUP = 16 * 2**20
+"""Bytes of the answer to a question of one script."""
+
+
+def add_bounded(body: bytearray, chunk: bytes, request: Request) -> None:
+    """Collects an answer that is small.
+
+    Raises:
+        TooLargeError: it is not.
+    """
+    body += chunk
+    if len(body) > MAX_LOOKUP:
+        raise TooLargeError(
+            f"{request.label}: {request.origin} answered more than {MAX_LOOKUP} bytes"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +131,10 @@ def read_lookup(request: Request, answer: Answer, body: bytes) -> str:
     scripts = (found or {}).get("scripts")
     if not isinstance(scripts, list):
         raise read_refusal(request, answer, body)
-    ids = [item["id"] for item in scripts if item.get("name") == request.script]
+    named = [
+        s for s in scripts if isinstance(s, dict) and s.get("name") == request.script
+    ]
+    ids = [item["id"] for item in named if isinstance(item.get("id"), str)]
     if len(ids) == 1:
         return str(ids[0])
     raise NotFoundError(
@@ -184,8 +205,7 @@ def read_refusal(request: Request, answer: Answer, body: bytes) -> StatusError:
         request_id=headers.get("x-influxdb-request-id"),
         script=request.script,
     )
-    if isinstance(error, RateLimitError):
-        error.retry_after = _seconds(headers.get("retry-after"))
+    error.retry_after = _seconds(headers.get("retry-after"))
     return error
 
 
@@ -203,10 +223,20 @@ def _not_influxdb(request: Request, answer: Answer, body: bytes) -> StatusError:
 def _json_object(body: bytes) -> dict[str, Any] | None:
     try:
         parsed = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, dict) else None
 
 
 def _seconds(text: str | None) -> float | None:
-    return float(text) if text and text.isascii() and text.isdigit() else None
+    """Seconds that `Retry-After` asks for (RFC 9110, 10.2.3: a number, or a date)."""
+    text = (text or "").strip()
+    if re.fullmatch(r"\d{1,9}(\.\d+)?", text, re.ASCII):
+        return float(text)
+    if text.isdigit():
+        return 1e9
+    try:
+        then = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max((then - datetime.now(then.tzinfo)).total_seconds(), 0.0)

@@ -63,14 +63,17 @@ class Result(Sequence[R_co]):
 
     @property
     def text(self) -> str:
-        """The answer as the server wrote it, all results of it."""
+        """The answer as the server wrote it, all results of it.
+
+        Bytes that are not UTF-8, which no InfluxDB sends, are surrogates.
+        """
         blocks = groupby(self._batches, lambda batch: batch.block)
         return b"".join(
             chain.from_iterable(
                 (block.head, *(batch.records for batch in batches))
                 for block, batches in blocks
             )
-        ).decode()
+        ).decode(errors="surrogateescape")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -249,8 +252,27 @@ def _ignore(number: int) -> None:
     """What a caller does with progress by default."""
 
 
-class RowStream(Iterator[R_co], Generic[R_co]):
-    """Rows as they arrive; the connection is free again at the end or on `close`."""
+class _Once:
+    """A stream is read in one way, once: it stands for one invocation."""
+
+    _used: str | None = None
+
+    def _use(self, way: str) -> None:
+        if self._used not in (None, way) or (self._used and way != "rows"):
+            raise RuntimeError(
+                f"this stream was {self._used} already: call the script again for {way}"
+            )
+        self._used = way
+
+
+class RowStream(_Once, Iterator[R_co], Generic[R_co]):
+    """Rows as they arrive; the connection is free again at the end or on `close`.
+
+    It is one invocation: read the rows, or record batches, or write it into a file.
+
+    Raises:
+        RuntimeError: it is asked for something else after that.
+    """
 
     def __init__(
         self,
@@ -264,9 +286,11 @@ class RowStream(Iterator[R_co], Generic[R_co]):
         self._rows = chain.from_iterable(map(reader.rows, batches))
 
     def __iter__(self) -> Iterator[R_co]:
+        self._use("rows")
         return self._rows
 
     def __next__(self) -> R_co:
+        self._use("rows")
         return next(self._rows)
 
     def save(
@@ -285,6 +309,7 @@ class RowStream(Iterator[R_co], Generic[R_co]):
             FluxcallError: no complete answer, or one that is an error; no file then.
             OSError: the file cannot be written.
         """
+        self._use("saved")
         size = 0
         with whole_file(Path(path)) as file:
             for chunk in self._chunks:
@@ -302,6 +327,7 @@ class RowStream(Iterator[R_co], Generic[R_co]):
         """
         from .frames import FrameReader
 
+        self._use("record batches")
         return FrameReader(self._reader, None).record_batches(self._batches)
 
     def to_parquet(
@@ -331,6 +357,7 @@ class RowStream(Iterator[R_co], Generic[R_co]):
 
     def close(self) -> None:
         """Gives the connection back; no more rows."""
+        self._used = self._used or "closed"
         self._batches.close()
         self._chunks.close()
         self._rows = chain.from_iterable(())
@@ -347,7 +374,7 @@ class RowStream(Iterator[R_co], Generic[R_co]):
         self.close()
 
 
-class AsyncRowStream(AsyncIterator[R_co], Generic[R_co]):
+class AsyncRowStream(_Once, AsyncIterator[R_co], Generic[R_co]):
     """As `RowStream`, for asyncio."""
 
     def __init__(
@@ -362,6 +389,7 @@ class AsyncRowStream(AsyncIterator[R_co], Generic[R_co]):
         self._rows: Iterator[R_co] = iter(())
 
     async def __anext__(self) -> R_co:
+        self._use("rows")
         while True:
             for row in self._rows:
                 return row
@@ -371,6 +399,7 @@ class AsyncRowStream(AsyncIterator[R_co], Generic[R_co]):
         self, path: str | os.PathLike[str], *, each: Callable[[int], object] = _ignore
     ) -> int:
         """As `RowStream.save`."""
+        self._use("saved")
         size = 0
         with whole_file(Path(path)) as file:
             async for chunk in self._chunks:
@@ -382,6 +411,7 @@ class AsyncRowStream(AsyncIterator[R_co], Generic[R_co]):
         """As `RowStream.record_batches`."""
         from .frames import Collector, FrameReader
 
+        self._use("record batches")
         collector = Collector(FrameReader(self._reader, None))
         async for batch in self._batches:
             for made in collector.add(batch):
@@ -403,6 +433,7 @@ class AsyncRowStream(AsyncIterator[R_co], Generic[R_co]):
 
     async def aclose(self) -> None:
         """Gives the connection back; no more rows."""
+        self._used = self._used or "closed"
         self._rows = iter(())
         await self._batches.aclose()
         await self._chunks.aclose()

@@ -17,7 +17,6 @@ from .errors import (
     ConnectError,
     DisconnectedError,
     FluxcallError,
-    RateLimitError,
     StatusError,
     TimedOutError,
 )
@@ -157,7 +156,7 @@ class Attempts:
     def after(self, error: FluxcallError) -> float:
         """Seconds to wait before the next attempt; raises `error` where there is none."""
         self._failed += 1
-        asked = error.retry_after or 0.0 if isinstance(error, RateLimitError) else 0.0
+        asked = (isinstance(error, StatusError) and error.retry_after) or 0.0
         if asked <= self._retries.longest:
             self._traffic.hold(asked)
         delay = max(asked, self._draw() * self._highest())

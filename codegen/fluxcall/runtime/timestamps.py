@@ -136,7 +136,11 @@ def parse_time(text: str) -> datetime:
         raise ValueError(f"{text!r} is not a time of RFC 3339")
     seconds, fraction, offset = match.groups(default="")
     digits = f"{fraction:0<9}"
-    moment = datetime.fromisoformat(f"{seconds}.{digits[:6]}{offset}").astimezone(UTC)
+    try:
+        moment = datetime.fromisoformat(f"{seconds}.{digits[:6]}{offset}")
+        moment = moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} is a time that no datetime can hold") from None
     nanosecond = int(digits[6:])
     if nanosecond:
         return NanosecondDatetime.from_datetime(moment, nanosecond)

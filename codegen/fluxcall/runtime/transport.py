@@ -17,6 +17,7 @@ import httpx
 from .errors import (
     ConnectError,
     DisconnectedError,
+    FluxcallError,
     TimedOutError,
     TransportError,
     TruncatedError,
@@ -80,7 +81,7 @@ def send(
         ConnectError: nothing was sent.
         TimedOutError, TruncatedError, TransportError: something may have been.
     """
-    with _translated(request):
+    with _translated(request, sending=True):
         built = _built(http, request, deadline.limit(timeouts))
         response = http.send(built, stream=True, follow_redirects=False)
     try:
@@ -94,7 +95,7 @@ async def send_async(
     http: AsyncHttp, request: Request, timeouts: Timeouts, deadline: Deadline = ENDLESS
 ) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
     """As `send`, for asyncio."""
-    with _translated(request):
+    with _translated(request, sending=True):
         built = _built(http, request, deadline.limit(timeouts))
         response = await http.send(built, stream=True, follow_redirects=False)
     try:
@@ -166,8 +167,9 @@ def _inflater(response: httpx.Response, request: Request) -> Inflater | None:
 class _translated:  # noqa: N801 - used as a function is
     """httpx's exceptions as ours; the request's address, never its headers."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, *, sending: bool = False) -> None:
         self._request = request
+        self._sending = sending
 
     def __enter__(self) -> None: ...
 
@@ -177,13 +179,15 @@ class _translated:  # noqa: N801 - used as a function is
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if isinstance(error, httpx.HTTPError | httpx.StreamError | ValueError):
-            ours = _ours(error, self._request)
-            if ours is not None:
-                raise ours from error
+        if isinstance(error, FluxcallError):
+            return
+        if isinstance(error, httpx.HTTPError | ValueError):
+            raise _ours(error, self._request, self._sending) from error
+        if self._sending and isinstance(error, httpx.InvalidURL | RuntimeError):
+            raise _ours(error, self._request, self._sending) from error
 
 
-def _ours(error: Exception, request: Request) -> TransportError | None:
+def _ours(error: Exception, request: Request, sending: bool) -> TransportError:
     """httpx's exception, or the inflater's, as one of ours."""
     label, origin = request.label, request.origin
     name = type(error).__name__
@@ -203,6 +207,8 @@ def _ours(error: Exception, request: Request) -> TransportError | None:
         return DisconnectedError(
             f"{label}: the connection to {origin} broke: {error or name}"
         )
+    if sending and not isinstance(error, httpx.HTTPError):
+        return TransportError(f"{label}: nothing can be sent to {origin}: {error}")
     if isinstance(error, httpx.HTTPError):
         return TransportError(f"{label}: {origin}: {error or name}")
     return TruncatedError(f"{label}: the answer of {origin} broke off: {error}")

@@ -24,6 +24,9 @@ _WRITTEN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|[+-]Inf"
 """A number as Flux writes it."""
 _BOOLS = {"true": True, "false": False}
 
+LONGEST_NUMBER = 400
+"""Characters; Flux writes no number that has more."""
+
 CONVENTION: Mapping[str, str] = {
     "_time": "time?",
     "_start": "time?",
@@ -57,6 +60,8 @@ def _value(text: str) -> Value:
     """A number where the text reads as one that Flux wrote; `007` stays text."""
     if text in _BOOLS:
         return _BOOLS[text]
+    if len(text) > LONGEST_NUMBER:
+        return text
     if _INT.fullmatch(text) and text != "-0":
         return int(text)
     if _WRITTEN.fullmatch(text):
@@ -152,13 +157,16 @@ class _Memo(dict[str, Value]):
         self._parse = parse
 
     def __missing__(self, text: str) -> Value:
-        if len(self) == _MOST_REMEMBERED:
+        if len(text) > _LONGEST_REMEMBERED:
+            return self._parse(text)
+        if len(self) >= _MOST_REMEMBERED:
             raise _Full
         value = self[text] = self._parse(text)
         return value
 
 
 _MOST_REMEMBERED = 4096
+_LONGEST_REMEMBERED = 64
 
 
 class _Full(Exception):
@@ -215,7 +223,8 @@ def _numbers(text: str, cells: Sequence[str]) -> list[Value] | None:
     """Cells that all read as numbers without an exponent."""
     edges = f",{text},"
     if (
-        _only(b"0123456789.-,", text)
+        max(map(len, cells)) <= LONGEST_NUMBER
+        and _only(b"0123456789.-,", text)
         and _no_zeros_before_digits(text)
         and not any(odd in edges for odd in (",.", ".,", "-.", "-0,"))
     ):
