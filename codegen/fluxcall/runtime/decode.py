@@ -8,7 +8,6 @@ a blank line after every block, a block for every schema of every result, an
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import warnings
@@ -299,6 +298,8 @@ def _records(text: str) -> list[list[str]]:
     breaks = text.count("\r\n")
     if text.count("\n") != breaks or text.count("\r") != breaks:
         raise ValueError("half a line break")
+    import csv  # most answers quote nothing
+
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:  # also a cell beyond csv's limit, which is the process's own

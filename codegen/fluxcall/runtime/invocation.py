@@ -6,7 +6,6 @@ Refuses to hand out rows of an answer that is an error.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Generic
 
 from .connection import Connection
@@ -18,7 +17,6 @@ from .read import RowReader
 from .rows import R_co, Rows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Invocation(Generic[R_co]):
     """A script and the parameters to invoke it with.
 
@@ -30,12 +28,24 @@ class Invocation(Generic[R_co]):
         by_name: where the id is unknown the name may find the script.
     """
 
-    script_id: str | None
-    script: str
-    params: bytes
-    rows: Rows[R_co]
-    reads_only: bool = False
-    by_name: bool = True
+    __slots__ = ("by_name", "params", "reads_only", "rows", "script", "script_id")
+
+    def __init__(
+        self,
+        *,
+        script_id: str | None,
+        script: str,
+        params: bytes,
+        rows: Rows[R_co],
+        reads_only: bool = False,
+        by_name: bool = True,
+    ) -> None:
+        self.script_id = script_id
+        self.script = script
+        self.params = params
+        self.rows = rows
+        self.reads_only = reads_only
+        self.by_name = by_name
 
     def __repr__(self) -> str:
         return f"Invocation(script={self.script!r})"

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -230,6 +229,8 @@ def _json_object(body: bytes) -> dict[str, Any] | None:
 
 def _seconds(text: str | None) -> float | None:
     """Seconds that `Retry-After` asks for (RFC 9110, 10.2.3: a number, or a date)."""
+    from email.utils import parsedate_to_datetime
+
     text = (text or "").strip()
     if re.fullmatch(r"\d{1,9}(\.\d+)?", text, re.ASCII):
         return float(text)

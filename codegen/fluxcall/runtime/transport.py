@@ -85,7 +85,8 @@ def send(
         built = _built(http, request, deadline.limit(timeouts))
         response = http.send(built, stream=True, follow_redirects=False)
     try:
-        yield _answer(response), _body(response, request, deadline)
+        answer = _answer(response)
+        yield answer, _body(response, answer, request, deadline)
     finally:
         response.close()
 
@@ -99,7 +100,8 @@ async def send_async(
         built = _built(http, request, deadline.limit(timeouts))
         response = await http.send(built, stream=True, follow_redirects=False)
     try:
-        yield _answer(response), _async_body(response, request, deadline)
+        answer = _answer(response)
+        yield answer, _async_body(response, answer, request, deadline)
     finally:
         await response.aclose()
 
@@ -122,12 +124,12 @@ def _answer(response: httpx.Response) -> Answer:
 
 
 def _body(
-    response: httpx.Response, request: Request, deadline: Deadline
+    response: httpx.Response, answer: Answer, request: Request, deadline: Deadline
 ) -> Iterator[bytes]:
     if response.is_stream_consumed:  # a mock gave it whole
         yield response.content
         return
-    inflater = _inflater(response, request)
+    inflater = _inflater(answer, request)
     with _translated(request):
         for chunk in response.iter_raw():
             deadline.check(request.label)
@@ -137,12 +139,12 @@ def _body(
 
 
 async def _async_body(
-    response: httpx.Response, request: Request, deadline: Deadline
+    response: httpx.Response, answer: Answer, request: Request, deadline: Deadline
 ) -> AsyncIterator[bytes]:
     if response.is_stream_consumed:
         yield response.content
         return
-    inflater = _inflater(response, request)
+    inflater = _inflater(answer, request)
     with _translated(request):
         async for chunk in response.aiter_raw():
             deadline.check(request.label)
@@ -152,8 +154,8 @@ async def _async_body(
             inflater.finish()
 
 
-def _inflater(response: httpx.Response, request: Request) -> Inflater | None:
-    encoding = response.headers.get("content-encoding", "identity").lower()
+def _inflater(answer: Answer, request: Request) -> Inflater | None:
+    encoding = answer.headers.get("content-encoding", "identity").lower()
     if encoding == "gzip":
         return Inflater()
     if encoding != "identity":
