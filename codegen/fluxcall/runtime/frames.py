@@ -209,10 +209,9 @@ class FrameReader:
             column: Sequence[Value] = values[plan.name]
             if plan.untold and plan.position is not None:
                 column = [cell or None for cell in cells[plan.position + 2]]
-            nullable = plan.position is None or plan.type.endswith("?")
             kind = types.get(plan.kind, types["string"])
             arrays.append(_array(self._arrow, column, kind))
-            fields.append(self._arrow.field(plan.name, kind, nullable))
+            fields.append(self._arrow.field(plan.name, kind, plan.nullable))
         return _Part(
             arrow=self._arrow,
             numbers=self._arrow.chunked_array(
@@ -335,8 +334,7 @@ class _Part(NamedTuple):
         longest = compute.max(compute.binary_length(array)).as_py() or 0
         if longest > LONGEST_NUMBER:
             return False
-        matches = compute.match_substring_regex(array, rf"\A(?:{form})\z")
-        return bool(compute.all(matches, min_count=0).as_py())
+        return _all_match(self.arrow, array, form)
 
     def is_empty(self, name: str) -> bool:
         """Whether a column has no value."""
@@ -353,15 +351,25 @@ class _Part(NamedTuple):
         return self._replace(table=table)
 
 
+def _all(arrow: Any, truths: Any) -> bool:
+    """Whether all that are not null are true."""
+    return bool(arrow.compute.all(truths, min_count=0).as_py())
+
+
+def _all_match(arrow: Any, array: Any, form: str) -> bool:
+    """Whether all texts that are not null have a form."""
+    return _all(arrow, arrow.compute.match_substring_regex(array, rf"\A(?:{form})\z"))
+
+
+def _empty_as_null(arrow: Any, array: Any) -> Any:
+    empty = arrow.compute.equal(array, "")
+    return arrow.compute.if_else(empty, arrow.scalar(None, arrow.string()), array)
+
+
 def _cast(arrow: Any, array: Any, kind: Any) -> Any:
-    """Texts of the right form as values; an empty one is null."""
-    if kind == arrow.string():
-        return array
-    compute = arrow.compute
-    empty = compute.equal(array, "")
-    array = compute.if_else(empty, arrow.scalar(None, arrow.string()), array)
+    """Texts of the right form, none of them empty, as values."""
     if kind == arrow.float64():  # Arrow knows no `+Inf`
-        array = compute.replace_substring_regex(array, r"\A\+", "")
+        array = arrow.compute.replace_substring_regex(array, r"\A\+", "")
     return array.cast(kind)
 
 
@@ -542,11 +550,10 @@ class _Parse:
         arrays, fields = [], []
         for plan in sorted(self._group.columns, key=_position):
             array = self._column(plan, cells)
-            nullable = plan.position is None or plan.type.endswith("?")
-            if array.null_count and not nullable:
+            if array.null_count and not plan.nullable:
                 raise _Doubtful
             arrays.append(array)
-            fields.append(self._pa.field(plan.name, array.type, nullable))
+            fields.append(self._pa.field(plan.name, array.type, plan.nullable))
         return _Part(
             arrow=self._pa,
             numbers=cells["2"],
@@ -609,16 +616,12 @@ class _Parse:
             return self._pa.nulls(len(cells), known)
         array = cells[str(plan.position + 3)]
         if kind == "value":
-            texts = self._lines(array)
-            empty = self._pa.compute.equal(texts, "")
-            return self._pa.compute.if_else(
-                empty, self._pa.scalar(None, self._text), texts
-            )
+            return _empty_as_null(self._pa, self._lines(array))
         if kind == "string":
             return self._lines(array)
         if array.type == self._text:
             return self._converted(array, kind)
-        if kind == "float" and not self._all(self._pa.compute.is_finite(array)):
+        if kind == "float" and not _all(self._pa, self._pa.compute.is_finite(array)):
             raise _Doubtful
         return array
 
@@ -629,16 +632,10 @@ class _Parse:
         return self._pa.compute.replace_substring(array, "\r\n", "\n")
 
     def _converted(self, array: Any, kind: str) -> Any:
-        if not self._matches(array, _FORMS[kind]):
+        present = _empty_as_null(self._pa, array)
+        if not _all_match(self._pa, present, _FORMS[kind]):
             raise _Doubtful
-        return _cast(self._pa, array, self._types[kind])
-
-    def _matches(self, array: Any, form: str) -> bool:
-        matches = self._pa.compute.match_substring_regex(array, rf"\A(?:{form})?\z")
-        return self._all(matches)
-
-    def _all(self, truths: Any) -> bool:
-        return bool(self._pa.compute.all(truths, min_count=0).as_py())
+        return _cast(self._pa, present, self._types[kind])
 
 
 def _has_hexadecimal(data: bytes) -> bool:

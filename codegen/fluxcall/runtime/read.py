@@ -47,6 +47,11 @@ class Planned(NamedTuple):
         return self.type.removesuffix("?")
 
     @property
+    def nullable(self) -> bool:
+        """There may be nothing, in a cell or in the whole column."""
+        return self.position is None or self.type.endswith("?")
+
+    @property
     def untold(self) -> bool:
         """Each cell tells its own type."""
         return self.kind == "value"
