@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from fluxcall.analysis.install import cache_folder
+from fluxcall.cache import cache_folder
 
 CASES = Path(__file__).parent / "cases"
 
@@ -38,7 +38,8 @@ def run(command: str, folder: Path) -> str:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     )
-    return f"$ {command}\n{done.stdout}[{done.returncode}]\n"
+    said = done.stdout.replace(str(cache_folder()), "CACHE")
+    return f"$ {command}\n{said}[{done.returncode}]\n"
 
 
 def contents(folder: Path) -> dict[str, str]:

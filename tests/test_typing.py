@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.modules import parts_of
 
 from fluxcall.model import Parameter, Script
 from fluxcall.render import HEAD, render_body
-from fluxcall.view import view_module
 
 CHECKOUT = Path(__file__).parents[1] / "codegen"  # editable installs hide it
 CASES = Path(__file__).parent / "cases"
@@ -44,7 +44,7 @@ SCRIPTS = [
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The generated module (without its pragmas) and the programs beside it."""
     path = tmp_path_factory.mktemp("typing")
-    (path / "types_module.py").write_text(render_body(view_module(SCRIPTS)))
+    (path / "types_module.py").write_text(render_body(parts_of(SCRIPTS)))
     for program in PROGRAMS.glob("*.py"):
         shutil.copy(program, path)
     configure(path)

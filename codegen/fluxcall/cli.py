@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -23,22 +23,26 @@ from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding
 from fluxcall.arguments import read_arguments, to_json
-from fluxcall.config import find_config
+from fluxcall.cache import Texts, cache_folder
+from fluxcall.config import Config, find_config, output_at
+from fluxcall.config import schema as config_schema
 from fluxcall.errors import (
     GeneratorError,
     MissingExtra,
+    SettingsProblem,
     SourceProblem,
     printable,
 )
 from fluxcall.model import Parameter, RawScript, Script
 from fluxcall.observe import observe as observe_script
-from fluxcall.pipeline import Checked, Outcome
+from fluxcall.pipeline import Checked, Outcome, Plan
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection, find_connection
 from fluxcall.runtime.errors import FluxcallError
 from fluxcall.runtime.invocation import Invocation
 from fluxcall.runtime.options import Options, Timeouts
 from fluxcall.runtime.rows import Row
+from fluxcall.settings import Setting, in_force
 from fluxcall.sources.folder import read_folder
 from fluxcall.sources.query import run_query
 from fluxcall.sources.server import read_server
@@ -82,7 +86,7 @@ class Origin:
     scripts: Path | None
     connect: Callable[[], Connection]
 
-    def read(self, known: Sequence[Script]) -> Sequence[RawScript]:
+    def read(self, known: Sequence[Script]) -> Iterable[RawScript]:
         """All scripts; of those that are known only what has changed is asked for."""
         if self.scripts is not None:
             return read_folder(self.scripts)
@@ -93,7 +97,7 @@ class Origin:
         found = (
             [raw for raw in read_folder(self.scripts) if raw.name == name]
             if self.scripts is not None
-            else read_server(self.connect(), name)
+            else [*read_server(self.connect(), name)]
         )
         if len(found) != 1:
             count = "several scripts are" if found else "no script is"
@@ -139,16 +143,26 @@ def _from_origin(function: Callable[..., T]) -> Callable[..., T]:
     ) -> T:
         def connect() -> Connection:
             given = token_file.read().strip() if token_file else token
-            return find_connection(url=host, token=given, org=org, profile=profile)
+            return find_connection(
+                url=host, token=given, org=org, profile=profile, config=_connection()
+            )
 
-        return function(
-            *args, origin=Origin(scripts=scripts, connect=connect), **kwargs
-        )
+        folder = scripts
+        if folder is None and host is None and profile is None:
+            folder = find_config(Path.cwd()).source
+        return function(*args, origin=Origin(scripts=folder, connect=connect), **kwargs)
 
     decorated: Callable[..., T] = with_origin
     for option in reversed(_ORIGIN):
         decorated = option(decorated)
     return decorated
+
+
+def _connection() -> Mapping[str, str]:
+    """What the configuration says of the server."""
+    config = find_config(Path.cwd())
+    said = {"url": config.host, "org": config.org, "profile": config.profile}
+    return {key: value for key, value in said.items() if value}
 
 
 def _asked(done: int, of: int) -> None:
@@ -166,14 +180,14 @@ _OUTPUT = click.option(
     "--output",
     "-o",
     type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="The Python module to write, such as air.py.",
+    help="The module to write, such as air.py, or a package's folder"
+    "  [default: the outputs of the configuration]",
 )
 _SNAPSHOT = click.option(
     "--snapshot",
     "lock",
     type=click.Path(dir_okay=False, path_type=Path),
-    help=f"The snapshot's file  [default: {snapshot.FILE_NAME}, beside the module]",
+    help=f"The snapshot's file  [default: {snapshot.FILE_NAME}, beside the module or the configuration]",
 )
 
 
@@ -182,8 +196,27 @@ _PARAMS = click.option(
 )
 
 
-def _beside(output: Path, lock: Path | None) -> Path:
-    return lock or output.parent / snapshot.FILE_NAME
+def _plan(output: Path | None, lock: Path | None) -> Plan:
+    """What the flags say, then the configuration."""
+    config = find_config(Path.cwd())
+    outputs = config.outputs if output is None else (output_at(output),)
+    if not outputs:
+        raise SettingsProblem(
+            "there is nothing to write: give --output air.py, or write [[outputs]]"
+            f" into {config.where or 'fluxcall.toml'}"
+        )
+    beside = output.parent / snapshot.FILE_NAME if output else None
+    return Plan(
+        lock=lock or config.snapshot or beside or _lock(None, config),
+        outputs=outputs,
+        config=config,
+    )
+
+
+def _lock(lock: Path | None, config: Config) -> Path:
+    """The snapshot where no output is named: beside the configuration that has some."""
+    folder = Path(config.where).parent if config.outputs else Path()
+    return lock or config.snapshot or folder / snapshot.FILE_NAME
 
 
 # Commands
@@ -194,8 +227,9 @@ def _beside(output: Path, lock: Path | None) -> Path:
 @_from_origin
 def pull(origin: Origin, lock: Path | None) -> None:
     """Reads the scripts into the snapshot."""
+    path = _lock(lock, find_config(Path.cwd()))
     with Compiler(say=say) as compiler:
-        outcome = pipeline.pull(origin.read, lock or Path(snapshot.FILE_NAME), compiler)
+        outcome = pipeline.pull(origin.read, path, compiler)
     _report(outcome)
 
 
@@ -204,16 +238,18 @@ def pull(origin: Origin, lock: Path | None) -> None:
 @_SNAPSHOT
 @click.option("--pull", "pulls", is_flag=True, help="Read the scripts even so.")
 @_from_origin
-def generate(origin: Origin, output: Path, lock: Path | None, pulls: bool) -> None:
-    """Writes the module from the snapshot, and the snapshot where there is none."""
-    snapshot_path = _beside(output, lock)
-    offline = snapshot_path.exists() and not pulls
+def generate(
+    origin: Origin, output: Path | None, lock: Path | None, pulls: bool
+) -> None:
+    """Writes the modules from the snapshot, and the snapshot where there is none."""
+    plan = _plan(output, lock)
+    offline = plan.lock.exists() and not pulls
     if offline:
-        say(f"from {snapshot_path}; --pull reads the scripts again")
+        say(f"from {plan.lock}; --pull reads the scripts again")
     source = None if offline else origin.read
-    config = find_config(Path.cwd())
+    texts = Texts(cache_folder() / "printed.sqlite")
     with Compiler(say=say) as compiler:
-        outcome = pipeline.generate(source, snapshot_path, output, config, compiler)
+        outcome = pipeline.generate(source, plan, compiler, texts)
     _report(outcome)
 
 
@@ -239,26 +275,26 @@ def _report(outcome: Outcome) -> None:
 @_from_origin
 def check(
     origin: Origin,
-    output: Path,
+    output: Path | None,
     lock: Path | None,
     live: bool,
     as_json: bool,
     fail_on: str,
 ) -> int:
-    """Tells whether `generate` would change the module: 0 no, 1 yes.
+    """Tells whether `generate` would change a file: 0 no, 1 yes.
 
     Each difference is breaking, compatible or cosmetic. In GitHub Actions they are
     annotations too.
     """
-    path = _beside(output, lock)
-    checked = [pipeline.check(path, output, find_config(Path.cwd()))]
+    plan = _plan(output, lock)
+    checked = pipeline.check(plan)
     if live:
         with Compiler(say=say) as compiler:
-            checked.append(pipeline.check_live(origin.read, path, compiler))
+            checked.append(pipeline.check_live(origin.read, plan.lock, compiler))
     if as_json:
         click.echo(json.dumps(_as_json(checked), indent=2))
     else:
-        _show_differences(checked)
+        _show_differences(checked, plan.lock)
     kinds = {d.kind for one in checked for d in one.differences}
     counting = drift.CLASSES[: drift.CLASSES.index(fail_on) + 1]
     return 1 if kinds & set(counting) else 0
@@ -267,7 +303,7 @@ def check(
 def _as_json(checked: Sequence[Checked]) -> Mapping[str, Any]:
     """What docs/check.md describes."""
     differences = [
-        {"file": one.path.name, **asdict(difference)}
+        {"file": one.path.as_posix(), **asdict(difference)}
         for one in checked
         for difference in one.differences
     ]
@@ -275,7 +311,7 @@ def _as_json(checked: Sequence[Checked]) -> Mapping[str, Any]:
     return {"format": 1, "worst": worst, "differences": differences}
 
 
-def _show_differences(checked: Sequence[Checked]) -> None:
+def _show_differences(checked: Sequence[Checked], lock: Path) -> None:
     for one in checked:
         click.echo(printable(one.diff), nl=False)
         for difference in one.differences:
@@ -283,7 +319,7 @@ def _show_differences(checked: Sequence[Checked]) -> None:
                 click.echo(_difference_annotation(one.path, difference), nl=False)
             say(str(difference))
         if one.diff:
-            command = "generate" if one is checked[0] else "pull"
+            command = "pull" if one.path == lock else "generate"
             say(f"{one.path} is not what `fluxcall {command}` would write")
 
 
@@ -332,6 +368,40 @@ def _annotation(finding: Finding) -> str:
     )
 
 
+@command.command("config")
+@_SNAPSHOT
+@click.option("--host", help="The server's address (INFLUX_HOST).")
+@click.option("--org", help="An organization's name or id (INFLUX_ORG).")
+@click.option("--profile", help="A profile of the influx command-line client.")
+@click.option("--json", "as_json", is_flag=True, help="Print the settings as JSON.")
+@click.option("--schema", is_flag=True, help="Print the file's JSON schema instead.")
+def show_config(
+    lock: Path | None,
+    host: str | None,
+    org: str | None,
+    profile: str | None,
+    as_json: bool,
+    schema: bool,
+) -> None:
+    """Prints what is in force and where each value comes from."""
+    if schema:
+        click.echo(json.dumps(config_schema(), indent=2))
+        return
+    config = find_config(Path.cwd())
+    path = str(_lock(lock, config))
+    given = {"url": host, "org": org, "profile": profile, "snapshot": str(lock or "")}
+    settings = in_force(config, given, os.environ, path)
+    if as_json:
+        click.echo(json.dumps([asdict(setting) for setting in settings], indent=2))
+    else:
+        click.echo("".join(map(_setting_line, settings)), nl=False)
+
+
+def _setting_line(setting: Setting) -> str:
+    value = "not set" if setting.value is None else json.dumps(setting.value)
+    return printable(f"{setting.key} = {value}  # {setting.where}") + "\n"
+
+
 @command.command()
 @click.argument("name")
 @_PARAMS
@@ -346,10 +416,11 @@ def observe(
     lock: Path | None,
 ) -> None:
     """Runs a script once and records its exact columns in the snapshot."""
-    path = lock or Path(snapshot.FILE_NAME)
+    config = find_config(Path.cwd())
+    path = _lock(lock, config)
     raw = origin.read_one(name)
     script = pipeline.script_of(path, name)
-    samples = find_config(Path.cwd()).of(script).samples
+    samples = config.of(script).samples
     given = {**raw.samples, **samples, **read_arguments(script, pairs)}
     connection = origin.connect()
     if raw.org_id is not None:
@@ -455,7 +526,8 @@ def _invocation(
     pairs: tuple[str, ...],
     lock: Path | None,
 ) -> Invocation[Row]:
-    script = _known_script(client.connection, name, lock or Path(snapshot.FILE_NAME))
+    path = _lock(lock, find_config(Path.cwd()))
+    script = _known_script(client.connection, name, path)
     ask = _ask if sys.stdin.isatty() else None
     params = invoking.gather_arguments(script, pairs, ask)
     return invoking.invocation_of(script, client.connection.org, params)

@@ -1,5 +1,19 @@
 """Reads `[tool.fluxcall]` of pyproject.toml, or fluxcall.toml; refuses unknown keys.
 
+    [tool.fluxcall]
+    host = "${STAGING}"                         # values may name variables
+    snapshot = "influx/fluxcall.lock.json"      # paths are seen from this file
+
+    [[tool.fluxcall.outputs]]                   # what `fluxcall generate` writes
+    path = "src/air.py"
+    include = ["air-*"]                         # globs of names or ids
+    exclude = ["*-test"]
+
+    [[tool.fluxcall.outputs]]
+    path = "src/plant"                          # a package
+    groups.alarms = ["alarm-*"]                 # a module per group
+    runtime = "vendored"                        # a copy beside it, not fluxcall itself
+
     [tool.fluxcall.scripts."windowed-mean"]     # by name or id
     rename = "mean_of_windows"                  # the function's name
     doc = "The mean of a field per window."
@@ -19,17 +33,21 @@
     [tool.fluxcall.scripts."windowed-mean".samples]
     every = "1h"                                # to try the script with
 
-What stands here wins over the snapshot, and takes effect without a pull.
+What stands here wins over the snapshot, and takes effect without a pull. The keys and
+what they mean are those of config.schema.json, which editors read as well.
 """
 
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import tomllib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,13 +58,11 @@ from fluxcall.model import (
     ArrayOf,
     Column,
     Constant,
-    Parameter,
     ParamType,
     RecordOf,
-    Result,
     Script,
 )
-from fluxcall.naming import Names, is_name
+from fluxcall.naming import is_name
 
 T = TypeVar("T")
 
@@ -68,6 +84,7 @@ class ScriptConfig:
 
     Attributes:
         results: result → its columns.
+        classes: result → the name of its rows' class.
         samples: parameter → a value to try the script with.
     """
 
@@ -76,14 +93,56 @@ class ScriptConfig:
     effects: str | None = None
     params: Mapping[str, ParameterConfig] = field(default_factory=dict)
     results: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
     samples: Mapping[str, object] = field(default_factory=dict)
+
+
+MODES = ("module", "package")
+RUNTIMES = ("imported", "vendored")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """What is to be written from one snapshot.
+
+    Attributes:
+        path: a module's file, or a package's folder.
+        mode: one of `MODES`.
+        runtime: one of `RUNTIMES`.
+        include, exclude: globs of scripts' names or ids.
+        groups: of a package: module → globs; the first that fits takes a script.
+    """
+
+    path: Path
+    mode: str
+    runtime: str = "imported"
+    include: tuple[str, ...] = ("*",)
+    exclude: tuple[str, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def output_at(path: Path) -> Output:
+    """An output that is nothing but its path: a module, or a package without groups."""
+    return Output(path=path, mode="module" if path.suffix == ".py" else "package")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """All that is said; `where` names the file for errors."""
+    """All that is said, paths seen from the working directory.
+
+    Attributes:
+        where: the file, for errors; empty where there is none.
+        said: the table as it stands in the file.
+    """
 
     where: str = ""
+    said: Mapping[str, Any] = field(default_factory=dict)
+    host: str | None = None
+    org: str | None = None
+    profile: str | None = None
+    source: Path | None = None
+    snapshot: Path | None = None
+    outputs: tuple[Output, ...] = ()
     scripts: Mapping[str, ScriptConfig] = field(default_factory=dict)
 
     def of(self, script: Script) -> ScriptConfig:
@@ -94,7 +153,7 @@ class Config:
         return ScriptConfig()
 
 
-def find_config(folder: Path) -> Config:
+def find_config(folder: Path, environ: Mapping[str, str] = os.environ) -> Config:
     """The configuration of a folder, or of the nearest one above that has one.
 
     Raises:
@@ -108,7 +167,8 @@ def find_config(folder: Path) -> Config:
         ):
             table = _table(place / name, path)
             if table is not None:
-                return read_config(table, where=os.path.relpath(place / name))
+                where = os.path.relpath(place / name)
+                return read_config(table, where=where, environ=environ)
     return Config()
 
 
@@ -124,13 +184,33 @@ def _table(path: Path, keys: Sequence[str]) -> Mapping[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def read_config(table: Mapping[str, Any], *, where: str) -> Config:
+@cache
+def schema() -> Mapping[str, Any]:
+    """The configuration's JSON schema: every key, and what it means."""
+    text = (resources.files("fluxcall") / "config.schema.json").read_text("utf-8")
+    found: Mapping[str, Any] = json.loads(text)
+    return found
+
+
+def _words(definition: str | None = None) -> list[str]:
+    """The keys of a table."""
+    table = schema()["definitions"][definition] if definition else schema()
+    return [*table["properties"]]
+
+
+def read_config(
+    table: Mapping[str, Any], *, where: str, environ: Mapping[str, str] = os.environ
+) -> Config:
     """The configuration that a TOML table says.
+
+    Args:
+        where: the file's path.
+        environ: the variables that values may name.
 
     Raises:
         Problems: keys that are unknown, values that are none; all of them.
     """
-    reader = _Reader(where)
+    reader = _Reader(where, environ)
     config = reader.config(table)
     if reader.problems:
         raise Problems(reader.problems)
@@ -140,22 +220,22 @@ def read_config(table: Mapping[str, Any], *, where: str) -> Config:
 class _Reader:
     """Reads tables and gathers what is wrong with them."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, environ: Mapping[str, str]) -> None:
         self._where = where
+        self._environ = environ
         self.problems: list[GeneratorError] = []
 
     def wrong(self, path: str, what: str) -> None:
         self.problems.append(SettingsProblem(f"{self._where}: {path}: {what}"))
 
-    def keys(self, table: Any, path: str, known: Collection[str]) -> Mapping[str, Any]:
+    def keys(self, table: Any, path: str, known: Sequence[str]) -> Mapping[str, Any]:
         """The table's known keys; the others are named with the nearest known one."""
         if not isinstance(table, Mapping):
             self.wrong(path, "must be a table")
             return {}
-        for key in table.keys() - known:
-            near = difflib.get_close_matches(key, known, 1, cutoff=0)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            self.wrong(path, f"unknown key {key!r}{hint}")
+        for key in table:
+            if key not in known:
+                self.wrong(path, f"unknown key {key!r}; {_nearest(key, known)}")
         return {key: table[key] for key in table if key in known}
 
     def each(
@@ -173,14 +253,94 @@ class _Reader:
             self.wrong(path, str(error))
             return None
 
+    def list(self, value: Any, path: str, read: Callable[[Any], T]) -> tuple[T, ...]:
+        if not isinstance(value, list):
+            self.wrong(path, "must be a list")
+            return ()
+        found = [self.checked(item, path, read) for item in value]
+        return tuple(item for item in found if item is not None)
+
     def config(self, table: Mapping[str, Any]) -> Config:
-        known = self.keys(table, "fluxcall", ("scripts",))
-        scripts = self.each(known.get("scripts", {}), "scripts", self.script)
-        return Config(where=self._where, scripts=scripts)
+        known = self.keys(table, "fluxcall", _words())
+        texts = {
+            key: self.checked(known.get(key), key, self._expanded)
+            for key in ("host", "org", "profile")
+        }
+        source = self.checked(known.get("source"), "source", self._expanded)
+        return Config(
+            where=self._where,
+            said=table,
+            **texts,
+            source=Path(self._where).parent / source if source else None,
+            snapshot=self.checked(known.get("snapshot"), "snapshot", self._inside),
+            outputs=self.outputs(known.get("outputs", [])),
+            scripts=self.each(known.get("scripts", {}), "scripts", self.script),
+        )
+
+    def _expanded(self, value: Any) -> str:
+        """The text with the variables that it names."""
+
+        def variable(match: re.Match[str]) -> str:
+            found = self._environ.get(match.group(1))
+            if not found:
+                raise ValueError(f"the variable {match.group(1)} is not set")
+            return found
+
+        return re.sub(r"\$\{(\w+)\}", variable, _text(value))
+
+    def _inside(self, value: Any) -> Path:
+        """A path in the configuration's folder or below it."""
+        path, folder = Path(_text(value)), Path(self._where).parent
+        named = path.name and not path.is_absolute() and ".." not in path.parts
+        if not named or not (folder / path).resolve().is_relative_to(folder.resolve()):
+            raise ValueError(f"{value!r} does not lie below the folder of this file")
+        return folder / path
+
+    def outputs(self, tables: Any) -> tuple[Output, ...]:
+        if not isinstance(tables, list):
+            self.wrong("outputs", "must be a list of tables: [[outputs]]")
+            return ()
+        found = [self.output(t, f"outputs[{n}]") for n, t in enumerate(tables)]
+        outputs = tuple(output for output in found if output is not None)
+        for path in {o.path for o in outputs if [p.path for p in outputs].count(o.path) > 1}:  # fmt: skip
+            self.wrong("outputs", f"several of them are {str(path)!r}")
+        return outputs
+
+    def output(self, table: Any, at: str) -> Output | None:
+        known = self.keys(table, at, _words("output"))
+        if "path" not in known:
+            self.wrong(at, "path is missing")
+        path = self.checked(known.get("path"), f"{at}.path", self._inside)
+        if path is None:
+            return None
+        plain = output_at(path)
+        said = Output(
+            path=path,
+            mode=self._one_of(known.get("mode", plain.mode), f"{at}.mode", MODES),
+            runtime=self._one_of(
+                known.get("runtime", plain.runtime), f"{at}.runtime", RUNTIMES
+            ),
+            include=self.list(known.get("include", ["*"]), f"{at}.include", _text),
+            exclude=self.list(known.get("exclude", []), f"{at}.exclude", _text),
+            groups=self.each(
+                known.get("groups", {}),
+                f"{at}.groups",
+                lambda globs, path: self.list(globs, path, _text),
+            ),
+        )
+        if said.groups and said.mode == "module":
+            self.wrong(f"{at}.groups", 'are for mode = "package"')
+        for name in said.groups:
+            self.checked(name, f"{at}.groups", _name)
+        return said
+
+    def _one_of(self, value: Any, path: str, words: Sequence[str]) -> str:
+        if value not in words:
+            self.wrong(path, "must be " + " or ".join(f'"{word}"' for word in words))
+        return str(value)
 
     def script(self, table: Any, path: str) -> ScriptConfig:
-        words = ("rename", "doc", "effects", "params", "columns", "results", "samples")
-        known = self.keys(table, path, words)
+        known = self.keys(table, path, _words("script"))
         results = self.each(known.get("results", {}), f"{path}.results", self.columns)
         if "columns" in known:
             results["_result"] = self.columns(known["columns"], f"{path}.columns")
@@ -190,8 +350,13 @@ class _Reader:
             effects=self.checked(known.get("effects"), f"{path}.effects", _effects),
             params=self.each(known.get("params", {}), f"{path}.params", self.parameter),
             results=results,
+            classes=self.names(known.get("classes", {}), f"{path}.classes"),
             samples=self.keys(s := known.get("samples", {}), f"{path}.samples", [*s]),
         )
+
+    def names(self, table: Any, path: str) -> dict[str, str]:
+        found = self.each(table, path, lambda value, at: self.checked(value, at, _name))
+        return {key: name for key, name in found.items() if name}
 
     def columns(self, table: Any, path: str) -> tuple[Column, ...]:
         found = self.each(
@@ -204,19 +369,22 @@ class _Reader:
     def parameter(self, table: Any, path: str) -> ParameterConfig:
         if isinstance(table, str):
             table = {"type": table}
-        known = self.keys(table, path, ("type", "doc", "default", "values", "rename"))
-        values = known.get("values", [])
-        if not isinstance(values, list):
-            self.wrong(f"{path}.values", "must be a list")
-            values = []
-        choices = [self.checked(v, f"{path}.values", _constant) for v in values]
+        known = self.keys(table, path, _words("parameter"))
+        choices = self.list(known.get("values", []), f"{path}.values", _constant)
         return ParameterConfig(
             type=self.checked(known.get("type"), f"{path}.type", parse_type),
             doc=self.checked(known.get("doc"), f"{path}.doc", _text),
             default=self.checked(known.get("default"), f"{path}.default", _constant),
-            values=tuple(choice for choice in choices if choice is not None),
+            values=choices,
             rename=self.checked(known.get("rename"), f"{path}.rename", _name),
         )
+
+
+def _nearest(key: str, known: Sequence[str]) -> str:
+    if key == "token":
+        return "a token does not belong into a file: set INFLUX_TOKEN"
+    near = difflib.get_close_matches(key, known, 1, cutoff=0)
+    return f"did you mean {near[0]}?"
 
 
 def _text(value: Any) -> str:
@@ -300,97 +468,3 @@ def _after(text: str, end: str) -> str:
     if not text.startswith(end):
         raise ValueError
     return text[1:]
-
-
-def apply_config(
-    scripts: Sequence[Script], config: Config
-) -> tuple[list[Script], Names]:
-    """The scripts as the configuration has them, and the names that it gives.
-
-    Raises:
-        Problems: scripts and parameters that are not there; all of them.
-    """
-    problems = [*_missing(scripts, config)]
-    if problems:
-        raise Problems(problems)
-    said = {script.name: config.of(script) for script in scripts}
-    functions = {name: s.rename for name, s in said.items() if s.rename}
-    parameters = {
-        (name, parameter): p.rename
-        for name, s in said.items()
-        for parameter, p in s.params.items()
-        if p.rename
-    }
-    configured = [_configured(script, said[script.name]) for script in scripts]
-    return configured, Names(functions=functions, parameters=parameters)
-
-
-def _missing(scripts: Sequence[Script], config: Config) -> list[GeneratorError]:
-    problems: list[GeneratorError] = []
-    known = {key: s for s in scripts for key in (s.name, *s.ids.values())}
-    for key, said in config.scripts.items():
-        if key not in known:
-            problems.append(_not_there(config, f"scripts.{key}", "script", key, known))
-            continue
-        names = {parameter.name for parameter in known[key].parameters or ()}
-        if known[key].parameters is not None:
-            problems += [
-                _not_there(config, f"scripts.{key}.params", "parameter", name, names)
-                for name in said.params.keys() - names
-            ]
-    return problems
-
-
-def _not_there(
-    config: Config, path: str, what: str, name: str, known: Collection[str]
-) -> SettingsProblem:
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return SettingsProblem(f"{config.where}: {path}: there is no {what} {name!r}{hint}")
-
-
-def _configured(script: Script, said: ScriptConfig) -> Script:
-    parameters = script.parameters
-    if parameters is None and said.params:
-        parameters = tuple(Parameter(name=n, type="any") for n in sorted(said.params))
-    if parameters is not None:
-        parameters = tuple(
-            _configured_parameter(p, said.params.get(p.name, ParameterConfig()))
-            for p in parameters
-        )
-    effects = script.effects
-    if said.effects is not None:
-        effects = () if said.effects == "reads" else effects or ("writes",)
-    return replace(
-        script,
-        description=script.description if said.doc is None else said.doc,
-        parameters=parameters,
-        results=_declared(script.results, said.results),
-        effects=effects,
-    )
-
-
-def _configured_parameter(parameter: Parameter, said: ParameterConfig) -> Parameter:
-    if said.type is not None:
-        parameter = replace(parameter, type=said.type, source="config")
-    if said.doc is not None:
-        parameter = replace(parameter, doc=said.doc)
-    if said.default is not None:
-        parameter = replace(parameter, optional=True, default=said.default, sent=True)
-    return replace(parameter, choices=said.values)
-
-
-def _declared(
-    results: Sequence[Result], said: Mapping[str, tuple[Column, ...]]
-) -> tuple[Result, ...]:
-    """The results with the declared columns in place of what else is known of them."""
-    merged = {result.name: result for result in results}
-    for name, columns in said.items():
-        known = {c.name: c for c in merged[name].columns} if name in merged else {}
-        known |= {column.name: column for column in columns}
-        merged[name] = Result(
-            name=name,
-            columns=tuple(known[column] for column in sorted(known)),
-            source="declared",
-        )
-    return tuple(merged[name] for name in sorted(merged))

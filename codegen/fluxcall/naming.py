@@ -30,15 +30,17 @@ _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Python names that the configuration gives.
+    """Python names that the configuration gives to a script and its parts.
 
     Attributes:
-        functions: script → function.
-        parameters: (script, parameter) → argument.
+        function: the function's; None where it is made of the script's name.
+        parameters: parameter → argument.
+        classes: result → the class of its rows.
     """
 
-    functions: Mapping[str, str] = field(default_factory=dict)
-    parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    function: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_NAMES = Names()

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fluxcall import snapshot
 from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
-from fluxcall.config import Config, apply_config
+from fluxcall.cache import NO_TEXTS, Texts
+from fluxcall.config import Config, Output
+from fluxcall.configure import check_config
 from fluxcall.drift import BREAKING, COSMETIC, Difference, compare, compare_scripts
-from fluxcall.errors import SnapshotProblem, SourceProblem
+from fluxcall.errors import GeneratorError, Problems, SnapshotProblem, SourceProblem
+from fluxcall.layout import (
+    Module,
+    folders,
+    lay_out,
+    module_collisions,
+    vendored_files,
+)
 from fluxcall.model import RawScript, Script
-from fluxcall.render import FIRST_LINE, render_module
+from fluxcall.printing import Printed, key_of
+from fluxcall.render import FIRST_LINE, HEAD, render_module
 from fluxcall.surface import faces_of
-from fluxcall.view import view_module
+from fluxcall.view import find_collisions
 from fluxcall.write import File, check_folder, current_text, diff_files, write_files
 
-Source = Callable[[Sequence[Script]], Sequence[RawScript]]
+Source = Callable[[Sequence[Script]], Iterable[RawScript]]
 """Gives the scripts of a server or a folder; of those that it is told of and that have
 not changed it need not ask everything again."""
 
@@ -47,24 +59,70 @@ def pull(source: Source, lock: Path, compiler: Compiler) -> Outcome:
     return Outcome(scripts=len(scripts), warnings=warnings, changed=tuple(changed))
 
 
-def generate(
-    source: Source | None, lock: Path, output: Path, config: Config, compiler: Compiler
-) -> Outcome:
-    """Snapshot → module; with a source the snapshot is pulled first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be made.
 
-    Both files are written, or none.
+    Attributes:
+        lock: the snapshot.
+        outputs: what is written from it.
+        config: what is said besides.
     """
-    check_folder(output)
-    warnings: tuple[str, ...] = ()
-    files = []
+
+    lock: Path
+    outputs: tuple[Output, ...]
+    config: Config = field(default_factory=Config)
+
+
+def generate(
+    source: Source | None, plan: Plan, compiler: Compiler, texts: Texts = NO_TEXTS
+) -> Outcome:
+    """Snapshot → modules; with a source the snapshot is pulled first.
+
+    All files are written, or none.
+
+    Args:
+        texts: what was printed before.
+    """
+    for output in plan.outputs:
+        check_folder(output.path)
     if source is None:
-        scripts: Sequence[Script] = read_snapshot(lock)
-    else:
-        scripts, warnings = _pulled(source, _known(lock), compiler)
-        files.append(_snapshot_file(scripts, lock))
-    files.append(_module_file(scripts, output, config))
+        return _generate_offline(plan, texts)
+    scripts, warnings = _pulled(source, _known(plan.lock), compiler)
+    files = [_snapshot_file(scripts, plan.lock), *_module_files(scripts, plan, texts)]
     changed = write_files(files)
     return Outcome(scripts=len(scripts), warnings=warnings, changed=tuple(changed))
+
+
+def _generate_offline(plan: Plan, texts: Texts) -> Outcome:
+    """Where the same was made of the same before and is there, nothing is to be done."""
+    key = key_of(_snapshot_text(plan.lock), plan.outputs, plan.config)
+    for made in texts.find([key]).values():
+        scripts, files = json.loads(made)
+        if _stand(files) and not [*_left_over(plan, {Path(path) for path in files})]:
+            return Outcome(scripts=scripts)
+    scripts = read_snapshot(plan.lock)
+    made_files = _module_files(scripts, plan, texts)
+    changed = write_files(made_files)
+    digests = {str(f.path): _digest(f.text) for f in made_files if f.text is not None}
+    texts.keep({key: json.dumps([len(scripts), digests])})
+    return Outcome(scripts=len(scripts), changed=tuple(changed))
+
+
+def _stand(files: Mapping[str, str]) -> bool:
+    """Whether all files have the texts of these digests."""
+    try:
+        return all(
+            not Path(path).is_symlink() and _digest(Path(path).read_bytes()) == digest
+            for path, digest in files.items()
+        )
+    except OSError:
+        return False
+
+
+def _digest(text: str | bytes) -> str:
+    raw = text.encode() if isinstance(text, str) else text
+    return hashlib.sha256(raw).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +140,10 @@ class Checked:
     differences: tuple[Difference, ...]
 
 
-def check(lock: Path, output: Path, config: Config) -> Checked:
-    """What `generate` would change in the module."""
-    file = _module_file(read_snapshot(lock), output, config)
-    return _checked(file, lambda before: _module_drift(before, file.text))
+def check(plan: Plan) -> list[Checked]:
+    """What `generate` would change, file by file; everything is printed anew."""
+    files = _module_files(read_snapshot(plan.lock), plan, NO_TEXTS)
+    return [_checked(file, _module_drift) for file in files]
 
 
 def check_live(source: Source, lock: Path, compiler: Compiler) -> Checked:
@@ -93,29 +151,37 @@ def check_live(source: Source, lock: Path, compiler: Compiler) -> Checked:
     known = read_snapshot(lock)
     scripts, _ = _pulled(source, known, compiler)
     file = _snapshot_file(scripts, lock)
-    return _checked(file, lambda before: compare_scripts(known, scripts))
+    return _checked(file, lambda before, after: compare_scripts(known, scripts))
 
 
-def _checked(file: File, drift: Callable[[str], Sequence[Difference]]) -> Checked:
+Drift = Callable[[str, str], Sequence[Difference]]
+"""What differs between two texts of a file."""
+
+
+def _checked(file: File, drift: Drift) -> Checked:
     diff = diff_files([file])
     current = current_text(file)
     if not diff:
         differences: Sequence[Difference] = ()
     elif current is None:
         differences = [_of_the_file(BREAKING, file, "is missing")]
+    elif file.text is None:
+        differences = [_of_the_file(BREAKING, file, "is no longer made")]
     else:
-        differences = drift(current) or [
+        differences = drift(current, file.text) or [
             _of_the_file(COSMETIC, file, "is another text")
         ]
     return Checked(path=file.path, diff=diff, differences=tuple(differences))
 
 
 def _of_the_file(kind: str, file: File, change: str) -> Difference:
-    return Difference(kind=kind, script="", what=file.path.name, change=change)
+    return Difference(kind=kind, script="", what=file.path.as_posix(), change=change)
 
 
 def _module_drift(before: str, after: str) -> Sequence[Difference]:
     """What callers of a module see; one that nobody can read may be anything."""
+    if not after.startswith(HEAD):  # a copy of the runtime
+        return []
     try:
         known = faces_of(before)
     except ValueError as error:
@@ -146,10 +212,9 @@ def script_of(lock: Path, name: str) -> Script:
 def _pulled(
     source: Source, known: Sequence[Script], compiler: Compiler
 ) -> tuple[list[Script], tuple[str, ...]]:
-    raws = source(known)
-    if not raws:
+    scripts, warnings = describe(source(known), compiler)
+    if not scripts:
         raise SourceProblem("there are no scripts to generate functions for")
-    scripts, warnings = describe(raws, compiler)
     before = {script.name: script for script in known}
     kept = [_with_observed(script, before, warnings) for script in scripts]
     return kept, tuple(warnings)
@@ -182,15 +247,18 @@ def read_snapshot(lock: Path) -> tuple[Script, ...]:
     Raises:
         SnapshotProblem: it is missing, unreadable or no snapshot.
     """
+    return snapshot.from_text(_snapshot_text(lock), where=str(lock))
+
+
+def _snapshot_text(lock: Path) -> str:
     try:
-        text = lock.read_text("utf-8")
+        return lock.read_text("utf-8")
     except FileNotFoundError:
         raise SnapshotProblem(
             f"{lock} is missing: make it with `fluxcall generate` or `fluxcall pull`"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SnapshotProblem(f"{lock} cannot be read: {error}") from None
-    return snapshot.from_text(text, where=str(lock))
 
 
 def write_snapshot(scripts: Sequence[Script], lock: Path) -> tuple[Path, ...]:
@@ -202,7 +270,46 @@ def _snapshot_file(scripts: Sequence[Script], lock: Path) -> File:
     return File(path=lock, text=snapshot.to_text(scripts), ours=snapshot.is_snapshot)
 
 
-def _module_file(scripts: Sequence[Script], output: Path, config: Config) -> File:
-    configured, names = apply_config(scripts, config)
-    text = render_module(view_module(configured, names))
-    return File(path=output, text=text, ours=lambda t: t.startswith(FIRST_LINE))
+def _module_files(scripts: Sequence[Script], plan: Plan, texts: Texts) -> list[File]:
+    """All files of the outputs, and those that are no longer among them."""
+    check_config(scripts, plan.config)
+    packages = {o.path for o in plan.outputs if o.mode == "package"}
+    modules = [m for o in plan.outputs for m in lay_out(o, scripts, packages)]
+    used = {id(script): script for module in modules for script in module.scripts}
+    printed = Printed([*used.values()], plan.config, texts)
+    shared = [p for module in modules for p in _collisions(module, printed)]
+    if printed.problems or shared:
+        raise Problems([*printed.problems, *shared])
+    made = {module.path: _module_text(module, printed) for module in modules}
+    for output in plan.outputs:
+        made |= vendored_files(output)
+    files = [File(path=path, text=text, ours=_is_ours) for path, text in made.items()]
+    return [*files, *_left_over(plan, made.keys())]
+
+
+def _collisions(module: Module, printed: Printed) -> list[GeneratorError]:
+    taken = printed.taken(module.scripts)
+    functions = {one.function: one.script for one in taken}
+    return [*find_collisions(taken), *module_collisions(module, functions)]
+
+
+def _module_text(module: Module, printed: Printed) -> str:
+    parts = printed.parts(module.scripts)
+    return render_module(parts, runtime=module.runtime, modules=module.modules)
+
+
+def _left_over(plan: Plan, planned: Collection[Path]) -> Iterator[File]:
+    """What fluxcall once wrote into a folder of its own, and is no longer planned."""
+    for folder in folders(plan.outputs):
+        for path in sorted(folder.glob("*.py")):
+            if path not in planned and not path.is_symlink() and _is_ours(_head(path)):
+                yield File(path=path, text=None, ours=_is_ours)
+
+
+def _head(path: Path) -> str:
+    with path.open(encoding="utf-8", errors="replace") as opened:
+        return opened.readline()
+
+
+def _is_ours(text: str) -> bool:
+    return text.startswith((FIRST_LINE, "MIT License"))

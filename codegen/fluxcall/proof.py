@@ -1,4 +1,4 @@
-"""Compares a module's tree with its view; refuses anything that was not planned.
+"""Compares what was printed, as a tree, with its view; refuses anything that was not planned.
 
 The text is parsed and never executed. Beyond the imports there may be typed
 dictionaries, row classes and decorated functions whose bodies are docstrings, and every
@@ -8,31 +8,37 @@ constant in them is the view's.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fluxcall.literals import docstring_text
-from fluxcall.view import FunctionView, ModuleView, RecordView, RowView
+from fluxcall.view import FunctionView, RecordView, RowView
 
 _FIRST = "from __future__ import annotations"
-_LAST = "import fluxcall.runtime as _rt"
 
 
-def prove(tree: ast.Module, module: ModuleView) -> None:
-    """Passes if the tree is the view's.
+def prove_head(tree: ast.Module, imports: Sequence[str]) -> None:
+    """Passes if the tree is a docstring and these imports.
 
     Raises:
         ValueError: it is not; says where.
     """
     documentation, *statements = tree.body
     _require(isinstance(documentation, ast.Expr), documentation, "a docstring")
-    imports = [_FIRST, *module.imports, _LAST]
-    for expected, statement in zip(imports, statements, strict=False):
-        _require(ast.unparse(statement) == expected, statement, "an import")
-    planned = [view for function in module.functions for view in _statements(function)]
-    rest = statements[len(imports) :]
-    if len(rest) != len(planned):
-        raise ValueError(f"{len(rest)} statements, not {len(planned)}")
-    for statement, view in zip(rest, planned, strict=True):
+    expected = [_FIRST, *imports]
+    if [ast.unparse(statement) for statement in statements] != expected:
+        raise ValueError("the imports")
+
+
+def prove_function(tree: ast.Module, function: FunctionView) -> None:
+    """Passes if the tree is the view's and nothing else.
+
+    Raises:
+        ValueError: it is not; says where.
+    """
+    planned = [*_statements(function)]
+    if len(tree.body) != len(planned):
+        raise ValueError(f"{len(tree.body)} statements, not {len(planned)}")
+    for statement, view in zip(tree.body, planned, strict=True):
         _prove(statement, view)
 
 

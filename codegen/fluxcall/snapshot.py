@@ -28,6 +28,7 @@ from fluxcall.model import (
 FILE_NAME = "fluxcall.lock.json"
 FORMAT = 1
 
+_PARAMETER = [(field.name, field.default) for field in fields(Parameter)]
 _ID = re.compile(r"[0-9a-f]{16}")
 T = TypeVar("T")
 
@@ -36,7 +37,7 @@ def to_text(scripts: Sequence[Script]) -> str:
     """The snapshot of these scripts; the same ones in any order give the same text."""
     content = {
         "format": FORMAT,
-        "scripts": [_to_json(script) for script in sorted(scripts, key=_order)],
+        "scripts": [to_json(script) for script in sorted(scripts, key=_order)],
     }
     return json.dumps(content, indent=2, sort_keys=True) + "\n"
 
@@ -45,7 +46,7 @@ def _order(script: Script) -> tuple[str, list[tuple[str, str]]]:
     return script.name, sorted(script.ids.items())
 
 
-def _to_json(script: Script) -> dict[str, Any]:
+def to_json(script: Script) -> dict[str, Any]:
     parameters = script.parameters
     return {
         "ids": dict(script.ids),
@@ -64,9 +65,9 @@ def _to_json(script: Script) -> dict[str, Any]:
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     """Only what differs from what a parameter is by default."""
     said = {
-        field.name: getattr(parameter, field.name)
-        for field in fields(Parameter)
-        if getattr(parameter, field.name) != field.default
+        name: value
+        for name, default in _PARAMETER
+        if (value := getattr(parameter, name)) != default
     }
     return {**said, "type": _type_to_json(parameter.type), "source": parameter.source}
 

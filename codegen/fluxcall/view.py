@@ -1,12 +1,15 @@
 """Decides what the template prints: names, annotations, texts; refuses collisions.
 
-Every problem of naming is found before any is reported.
+A script's view depends on no other script. Every problem of naming is found before any
+is reported.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from fluxcall.errors import GeneratorError, NamingProblem, Problems
@@ -113,6 +116,7 @@ class FunctionView:
         name: the Python name.
         id: the script's id, or None where it is found by its name.
         wire: the script's own name.
+        key: where the configuration speaks of it.
         records, rows: the classes.
         complete: there are no results but those of `rows`.
         reads_only: the script changes nothing.
@@ -123,6 +127,7 @@ class FunctionView:
     name: str
     id: str | None
     wire: str
+    key: str
     records: tuple[RecordView, ...]
     rows: tuple[RowView, ...]
     complete: bool
@@ -137,14 +142,6 @@ class FunctionView:
         return {p.name: p.sent for p in given if p.sent is not None}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleView:
-    """A module and the names that its annotations need."""
-
-    imports: tuple[str, ...]
-    functions: tuple[FunctionView, ...]
-
-
 _IMPORTS: Mapping[str, str] = {
     "_abc.": "import collections.abc as _abc",
     "_dt.": "import datetime as _dt",
@@ -152,86 +149,151 @@ _IMPORTS: Mapping[str, str] = {
 }
 
 
-def view_module(scripts: Sequence[Script], given: Names = NO_NAMES) -> ModuleView:
-    """The module of these scripts, one function each, sorted by name.
+def view_script(script: Script, given: Names = NO_NAMES) -> FunctionView:
+    """The binding of a script; it depends on no other script.
 
     Args:
         given: names that the configuration gives.
 
     Raises:
-        Problems: names that cannot be made or would be shared; all of them.
+        Problems: names that cannot be made or would be shared within it; all of them.
     """
     problems: list[GeneratorError] = []
-    names = _named(
-        [script.name for script in scripts],
-        lambda name: given.functions.get(name) or function_name(name),
+    key = _config_key(script)
+    named = _named(
+        [script.name],
+        lambda name: given.function or function_name(name),
+        lambda name: f"{key}.rename",
         problems,
     )
-    functions = sorted(
-        (
-            _function(script, names[script.name], given, problems)
-            for script in scripts
-            if script.name in names
-        ),
-        key=lambda function: function.name,
-    )
-    problems += _shared_classes(functions)
+    function = _function(script, named.get(script.name, "script"), given, problems)
     if problems:
         raise Problems(problems)
-    used = " ".join(_annotations(functions))
-    imports = [line for prefix, line in _IMPORTS.items() if prefix in used]
-    return ModuleView(imports=tuple(imports), functions=tuple(functions))
+    return function
 
 
-def _annotations(functions: Iterable[FunctionView]) -> Iterator[str]:
-    for function in functions:
-        yield from ("_t.TypedDict" for _ in function.records)
-        for record in function.records:
-            yield from (annotation for _, annotation in record.fields)
-        for row in function.rows:
-            yield from (attribute.annotation for attribute in row.attributes)
-        yield from (parameter.annotation for parameter in function.parameters or ())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The names that a script takes in its module.
+
+    Attributes:
+        script: its own name.
+        key: where the configuration speaks of it.
+        function: its function's name.
+        classes: those of its classes.
+    """
+
+    script: str
+    key: str
+    function: str
+    classes: tuple[str, ...]
 
 
-def _shared_classes(functions: Iterable[FunctionView]) -> Iterator[NamingProblem]:
-    takers: dict[str, list[str]] = defaultdict(list)
-    for function in functions:
-        names = [view.name for view in function.records]
-        names += [view.name for view in function.rows]
-        for name in names:
-            takers[name].append(function.wire)
-    for name, sharing in takers.items():
-        if len(sharing) > 1:
-            them = " and ".join(map(repr, sharing))
-            yield NamingProblem(f"classes of {them} would both be {name!r}: rename one")
+def names_taken(function: FunctionView) -> Taken:
+    """The names that a binding takes in its module."""
+    records = [record.name for record in function.records]
+    rows = [row.name for row in function.rows]
+    return Taken(
+        script=function.wire,
+        key=function.key,
+        function=function.name,
+        classes=(*records, *rows),
+    )
+
+
+def function_taken(script: Script, given: Names) -> Iterator[Taken]:
+    """The name of a script's function, where one can be made."""
+    with suppress(NamingProblem):
+        yield Taken(
+            script=script.name,
+            key=_config_key(script),
+            function=given.function or function_name(script.name),
+            classes=(),
+        )
+
+
+def find_collisions(taken: Iterable[Taken]) -> list[GeneratorError]:
+    """Names that several scripts would take in one module, each with its cure."""
+    takers: dict[str, list[Taken]] = defaultdict(list)
+    for one in taken:
+        for name in (one.function, *one.classes):
+            takers[name].append(one)
+    return [
+        _collision(
+            " and ".join(_shown(one.script) for one in sharing),
+            name,
+            [f"{one.key}.rename" for one in sharing],
+        )
+        for name, sharing in takers.items()
+        if len(sharing) > 1
+    ]
+
+
+def _collision(them: str, name: str, keys: Sequence[str]) -> NamingProblem:
+    lines = " or ".join(f'{key} = "…"' for key in keys)
+    return NamingProblem(
+        f"{them} would both be {name!r}: write under [tool.fluxcall] {lines}"
+    )
+
+
+def _config_key(script: Script) -> str:
+    """Where the configuration speaks of a script; by its id where its name is odd."""
+    own = next(iter(script.ids.values()), script.name)
+    return f"scripts.{_toml_key(script.name if _is_plain(script.name) else own)}"
+
+
+def _toml_key(text: str) -> str:
+    plain = text if _is_plain(text) else f"{ascii(text)[1:41]}…"
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def _is_plain(text: str) -> bool:
+    return text.isprintable() and len(text) <= 80
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 80 else f"{text[:40]}…")
+
+
+def imports_of(function: FunctionView) -> tuple[str, ...]:
+    """The imports that a binding's annotations need, but for the runtime's."""
+    used = " ".join(_annotations(function))
+    return tuple(line for prefix, line in _IMPORTS.items() if prefix in used)
+
+
+def _annotations(function: FunctionView) -> Iterator[str]:
+    yield from ("_t.TypedDict" for _ in function.records)
+    for record in function.records:
+        yield from (annotation for _, annotation in record.fields)
+    for row in function.rows:
+        yield from (attribute.annotation for attribute in row.attributes)
+    yield from (parameter.annotation for parameter in function.parameters or ())
 
 
 def _named(
     texts: Iterable[str],
     make: Callable[[str], str],
+    key: Callable[[str], str],
     problems: list[GeneratorError],
     where: str = "",
 ) -> dict[str, str]:
-    """Text → name; what has none, or one that is not its own, is a problem."""
+    """Text → name; what has none, or one that is not its own, is a problem.
+
+    Args:
+        key: where the configuration can give a name.
+    """
     takers: dict[str, list[str]] = defaultdict(list)
     for text in texts:
         try:
             takers[make(text)].append(text)
         except NamingProblem as error:
-            problems.append(NamingProblem(f"{where}{error}: {_cure(text)}"))
+            cure = f'write under [tool.fluxcall] {key(text)} = "…"'
+            problems.append(NamingProblem(f"{where}{error}: {cure}"))
     for name, sharing in takers.items():
         if len(sharing) > 1:
-            them = " and ".join(map(repr, sharing))
-            problems.append(
-                NamingProblem(
-                    f"{where}{them} would both be {name!r}: {_cure(sharing[0])}"
-                )
-            )
+            them = where + " and ".join(map(_shown, sharing))
+            problems.append(_collision(them, name, [*map(key, sharing)]))
     return {text: name for name, texts in takers.items() for text in texts}
-
-
-def _cure(text: str) -> str:
-    return f"rename {text[:80]!r} in the configuration"
 
 
 def _function(
@@ -243,8 +305,9 @@ def _function(
         name=name,
         id=next(iter(script.ids.values()), None),
         wire=script.name,
+        key=_config_key(script),
         records=tuple(records),
-        rows=_rows(script, name, problems),
+        rows=_rows(script, name, given, problems),
         complete=script.complete and bool(script.results),
         reads_only=not script.effects,
         parameters=arguments,
@@ -264,15 +327,13 @@ def _arguments(
 ) -> tuple[ParameterView, ...] | None:
     if script.parameters is None:
         return None
-    where = f"script {script.name!r}: parameters "
-    wires = [parameter.name for parameter in script.parameters]
+    key = _config_key(script)
     names = _named(
-        wires,
-        lambda wire: (
-            given.parameters.get((script.name, wire)) or parameter_name(wire)
-        ),
+        [parameter.name for parameter in script.parameters],
+        lambda wire: given.parameters.get(wire) or parameter_name(wire),
+        lambda wire: f"{key}.params.{_toml_key(wire)}.rename",
         problems,
-        where,
+        f"script {_shown(script.name)}: parameters ",
     )
     return tuple(
         _argument(parameter, names[parameter.name], function, records)
@@ -343,15 +404,19 @@ def takes_of(kind: ParamType) -> Takes:
 
 
 def _rows(
-    script: Script, function: str, problems: list[GeneratorError]
+    script: Script, function: str, given: Names, problems: list[GeneratorError]
 ) -> tuple[RowView, ...]:
-    where = f"script {script.name!r}: results "
+    key = _config_key(script)
     only = len(script.results) == 1
     names = _named(
         [result.name for result in script.results],
-        lambda result: class_name(function, *([] if only else [result]), "row"),
+        lambda result: (
+            given.classes.get(result)
+            or class_name(function, *([] if only else [result]), "row")
+        ),
+        lambda result: f"{key}.classes.{_toml_key(result)}",
         problems,
-        where,
+        f"script {_shown(script.name)}: results ",
     )
     return tuple(
         _row(script, result, names[result.name])

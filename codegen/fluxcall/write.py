@@ -20,13 +20,13 @@ class File:
     """A file to be.
 
     Attributes:
-        path: where.
-        text: all of it, with `\\n` at the ends of lines.
+        path: where; the folder is made, if the one above it is there.
+        text: all of it, with `\\n` at the ends of lines; None where it is to go.
         ours: tells from an existing file's text whether fluxcall wrote it.
     """
 
     path: Path
-    text: str
+    text: str | None
     ours: Callable[[str], bool]
 
 
@@ -58,7 +58,7 @@ def write_files(files: Sequence[File]) -> list[Path]:
     if problems:
         raise Problems(problems)
     for file in changed:
-        _replace(file)
+        _remove(file.path) if file.text is None else _replace(file.path, file.text)
     return [file.path for file in changed]
 
 
@@ -74,7 +74,9 @@ def diff_files(files: Sequence[File]) -> str:
 def _diff(file: File) -> str:
     current = current_text(file)
     if current is None:
-        return f"--- {file.path} is missing\n"
+        return f"--- {file.path} is missing\n" if file.text is not None else ""
+    if file.text is None:
+        return f"--- {file.path} is left over\n"
     before = current.replace("\r\n", "\n").splitlines(keepends=True)
     after = file.text.splitlines(keepends=True)
     name = str(file.path)
@@ -110,24 +112,32 @@ def _foreign(path: Path) -> WriteProblem:
     )
 
 
-def _replace(file: File) -> None:
+def _remove(path: Path) -> None:
+    try:
+        path.unlink()
+    except OSError as error:
+        raise WriteProblem(f"{path} cannot be removed: {error.strerror}") from None
+
+
+def _replace(path: Path, text: str) -> None:
     """Through a temporary file in the same folder: a reader sees old or new."""
     temporary = None
     try:
+        path.parent.mkdir(exist_ok=True)
         handle, temporary = tempfile.mkstemp(
-            dir=file.path.parent, prefix=f".{file.path.name}.", suffix=".tmp"
+            dir=path.parent, prefix=f".{path.name}.", suffix=".tmp"
         )
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as opened:
-            opened.write(file.text)
+            opened.write(text)
             opened.flush()
             os.fsync(opened.fileno())
-        os.chmod(temporary, _mode(file.path))
-        os.replace(temporary, file.path)
+        os.chmod(temporary, _mode(path))
+        os.replace(temporary, path)
     except OSError as error:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
         raise WriteProblem(
-            f"{file.path} cannot be written: {error.strerror or error}"
+            f"{path} cannot be written: {error.strerror or error}"
         ) from None
 
 

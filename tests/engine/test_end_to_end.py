@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from fluxcall import AsyncClient, Client, InvalidError
-from fluxcall.analysis.install import cache_folder
+from fluxcall.cache import cache_folder
 from fluxcall.gateway.influxd import Influxd
 
 GUIDE = {

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from fluxcall.analysis.install import cache_folder
+from fluxcall.cache import cache_folder
 
 MODULE = Path(__file__).parent / "influxd"
 _PACKAGES = {

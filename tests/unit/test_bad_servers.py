@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from support.command import fluxcall
 from support.scripted_server import Answer, Received, http, scripted
-
-from fluxcall.analysis.install import cache_folder
 
 JSON = "application/json"
 ID = "084d693d93048000"
-
-
-def fluxcall(folder: Path, *arguments: str, **environ: str) -> tuple[int, str]:
-    """Runs the command; exit code and all it said."""
-    done = subprocess.run(
-        [sys.executable, "-m", "fluxcall", *arguments],
-        cwd=folder,
-        env={
-            "PATH": os.environ["PATH"],
-            "HOME": str(folder),
-            "FLUXCALL_CACHE": str(cache_folder()),
-            "INFLUX_TOKEN": "secret-t",
-            **environ,
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    assert "secret-t" not in done.stdout
-    return done.returncode, done.stdout
 
 
 def generate(folder: Path, url: str, **environ: str) -> tuple[int, str]:

@@ -9,17 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.command import fluxcall
+from support.modules import module_text
 from support.scripted_server import Received, http, scripted
-from unit.test_bad_servers import fluxcall
 
-from fluxcall.config import Config
+from fluxcall.config import output_at
 from fluxcall.drift import CLASSES, Difference, compare, compare_scripts, face_of, worst
 from fluxcall.model import ArrayOf, Column, Parameter, RecordOf, Result, Script
-from fluxcall.pipeline import check
-from fluxcall.render import render_module
+from fluxcall.pipeline import Plan, check
 from fluxcall.snapshot import to_text
 from fluxcall.surface import faces_of
-from fluxcall.view import view_module
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -107,8 +106,8 @@ def test_each_change_has_a_class_and_a_reason(
 def test_the_printed_module_tells_the_same(
     changed: Script, kind: str, change: str
 ) -> None:
-    before = faces_of(render_module(view_module([SCRIPT])))
-    after = faces_of(render_module(view_module([changed])))
+    before = faces_of(module_text(SCRIPT))
+    after = faces_of(module_text(changed))
     found = [d for d in compare(before, after) if d.kind != "cosmetic"]
     assert [d.kind for d in found] == [kind]
     assert change in str(found[0])
@@ -144,7 +143,7 @@ def test_the_gravest_come_first() -> None:
 
 
 def test_a_module_says_what_the_model_says() -> None:
-    (face,) = faces_of(render_module(view_module([SCRIPT]))).values()
+    (face,) = faces_of(module_text(SCRIPT)).values()
     model = face_of(SCRIPT)
     assert face.results == {
         name: {
@@ -185,12 +184,13 @@ def test_a_text_that_is_no_module(text: str) -> None:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "fluxcall.lock.json").write_text(to_text([SCRIPT]))
-    (tmp_path / "air.py").write_text(render_module(view_module([SCRIPT])))
+    (tmp_path / "air.py").write_text(module_text(SCRIPT))
     return tmp_path
 
 
 def checked(folder: Path) -> list[Difference]:
-    found = check(folder / "fluxcall.lock.json", folder / "air.py", Config())
+    output = output_at(folder / "air.py")
+    (found,) = check(Plan(lock=folder / "fluxcall.lock.json", outputs=(output,)))
     assert bool(found.diff) == bool(found.differences)
     return list(found.differences)
 
@@ -204,11 +204,11 @@ def test_what_a_file_can_be(folder: Path) -> None:
     module.write_text(text.replace("Points.", "Other."))
     assert [d.kind for d in checked(folder)] == ["cosmetic"]
     module.write_text(text + "\n")
-    assert [str(d) for d in checked(folder)] == ["cosmetic: air.py is another text"]
+    assert [str(d) for d in checked(folder)] == [f"cosmetic: {module} is another text"]
     module.write_text(text + "(")
     assert [d.kind for d in checked(folder)] == ["breaking"]
     module.unlink()
-    assert [str(d) for d in checked(folder)] == ["breaking: air.py is missing"]
+    assert [str(d) for d in checked(folder)] == [f"breaking: {module} is missing"]
 
 
 def test_what_counts_is_for_the_user_to_say(folder: Path) -> None:

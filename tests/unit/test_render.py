@@ -12,15 +12,17 @@ import black
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.modules import module_text, parts_of
 
 from fluxcall.errors import Problems
 from fluxcall.model import ArrayOf, Column, Parameter, RecordOf, Result, Script
-from fluxcall.proof import prove
-from fluxcall.render import _MODE, FIRST_LINE, render_body, render_module
-from fluxcall.view import view_module
+from fluxcall.proof import prove_function, prove_head
+from fluxcall.render import FIRST_LINE, IMPORTED, render_body, render_part
+from fluxcall.view import view_script
 
 TYPES = ["any", "bool", "duration", "float", "int", "string", "time", "uint"]
 ID = "084d693d93048000"
+MODE = black.Mode(target_versions={black.TargetVersion.PY311})
 
 
 def a_script(name: str, description: str = "", *parameters: Parameter) -> Script:
@@ -90,15 +92,15 @@ def test_any_module_is_what_black_would_print(made: list[Script]) -> None:
     """Black sees only what it has to decide; nobody can tell."""
     named = [replace(script, name=f"s {n}") for n, script in enumerate(made)]
     try:
-        body = render_body(view_module(named))
+        body = render_body(parts_of(named))
     except Problems:  # names that are none
         return
-    assert black.format_str(body, mode=_MODE) == body
+    assert black.format_str(body, mode=MODE) == body
 
 
 def test_the_module_is_clean_and_stable(tmp_path: Path) -> None:
-    view = view_module([UNKNOWN, ALL_TYPES, NOTHING])
-    body = render_body(view)
+    scripts = [UNKNOWN, ALL_TYPES, NOTHING]
+    body = render_body(parts_of(scripts))
     assert black.format_str(body, mode=black.Mode()) == body
     path = tmp_path / "air.py"
     path.write_text(body)
@@ -113,7 +115,7 @@ def test_the_module_is_clean_and_stable(tmp_path: Path) -> None:
     ]
     done = subprocess.run(ruff, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
-    text = render_module(view)
+    text = module_text(*scripts)
     assert text.endswith(body)
     first, second, *_ = text.splitlines()
     assert first == FIRST_LINE
@@ -121,13 +123,13 @@ def test_the_module_is_clean_and_stable(tmp_path: Path) -> None:
 
 
 def test_functions_are_sorted_whatever_the_order() -> None:
-    forwards = render_module(view_module([ALL_TYPES, NOTHING, UNKNOWN]))
-    assert forwards == render_module(view_module([UNKNOWN, NOTHING, ALL_TYPES]))
+    forwards = module_text(ALL_TYPES, NOTHING, UNKNOWN)
+    assert forwards == module_text(UNKNOWN, NOTHING, ALL_TYPES)
 
 
 def test_adding_a_script_changes_no_other() -> None:
-    before = render_module(view_module([ALL_TYPES, UNKNOWN]))
-    after = render_module(view_module([ALL_TYPES, NOTHING, UNKNOWN]))
+    before = module_text(ALL_TYPES, UNKNOWN)
+    after = module_text(ALL_TYPES, NOTHING, UNKNOWN)
     assert [
         line for line in before.splitlines() if line not in after.splitlines()
     ] == []
@@ -137,10 +139,11 @@ def test_names_that_would_be_one_are_all_named() -> None:
     p = [Parameter(name=name, type="int") for name in ("a b", "a_b", "ok")]
     scripts = [a_script("x y"), a_script("x-y"), a_script("温"), a_script("z", "", *p)]
     with pytest.raises(Problems) as caught:
-        view_module(scripts)
+        parts_of(scripts)
     text = str(caught.value)
     assert len(caught.value.problems) == 3
     assert "'x y' and 'x-y' would both be 'x_y'" in text
+    assert 'scripts."x y".rename = "…" or scripts."x-y".rename = "…"' in text
     assert "script 'z': parameters 'a b' and 'a_b' would both be 'a_b'" in text
     assert "'温'" in text
 
@@ -158,7 +161,7 @@ def test_attacks_stay_texts(attack: str) -> None:
         a_script("fine", attack, Parameter(name=f"p{attack[:99]}", type="int")),
         language=attack,
     )
-    text = render_module(view_module([hostile]))
+    text = module_text(hostile)
     (function,) = [
         n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)
     ]
@@ -176,20 +179,18 @@ def test_any_text_gives_the_planned_tree_or_a_reason(
 ) -> None:
     hostile = a_script(name, description, Parameter(name=parameter, type="any"))
     try:
-        view = view_module([hostile])
+        text = module_text(hostile)
     except Problems:
         return
-    text = render_module(view)
     assert not [line for line in text.splitlines() if line.startswith("#")][6:]
 
 
-TREE = render_module(view_module([ALL_TYPES]))
+TREE = render_part(view_script(ALL_TYPES)).text
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("import fluxcall.runtime as _rt", "import os as _rt"),
         ("def all_types(", "def other("),
         (f'"{ID}"', '"0000000000000000"'),
         ("All eight.", "All nine."),
@@ -204,10 +205,28 @@ TREE = render_module(view_module([ALL_TYPES]))
     ],
 )  # fmt: skip
 def test_the_proof_sees_every_change(old: str, new: str) -> None:
-    view = view_module([ALL_TYPES])
-    prove(ast.parse(TREE), view)
+    view = view_script(ALL_TYPES)
+    prove_function(ast.parse(TREE), view)
     assert old in TREE
     with pytest.raises(ValueError, match="."):
-        prove(ast.parse(TREE.replace(old, new, 1)), view)
+        prove_function(ast.parse(TREE.replace(old, new, 1)), view)
     with pytest.raises(ValueError, match="statements"):
-        prove(ast.parse(TREE + "\nprint(1)\n"), view)
+        prove_function(ast.parse(TREE + "\nprint(1)\n"), view)
+
+
+def test_the_proof_sees_another_import() -> None:
+    head = '"""x"""\nfrom __future__ import annotations\nimport os as _rt\n'
+    with pytest.raises(ValueError, match="the imports"):
+        prove_head(ast.parse(head), [IMPORTED])
+
+
+@given(st.lists(scripts, min_size=1, max_size=3))
+def test_parts_mean_together_what_they_mean_alone(made: list[Script]) -> None:
+    named = [replace(script, name=f"s {n}") for n, script in enumerate(made)]
+    try:
+        parts = parts_of(named)
+    except Problems:  # names that are none
+        return
+    alone = [ast.dump(node) for part in parts for node in ast.parse(part.text).body]
+    together = [ast.dump(node) for node in ast.parse(render_body(parts)).body]
+    assert together[len(together) - len(alone) :] == alone

@@ -59,7 +59,7 @@ def test_foreign_files_links_and_bytes_are_left_alone(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(WriteProblem, match="cannot be written: No such file"):
-        write_files([a_file(tmp_path / "none" / "a.py")])
+        write_files([a_file(tmp_path / "no" / "such" / "a.py")])
 
 
 def test_the_diff(tmp_path: Path) -> None:

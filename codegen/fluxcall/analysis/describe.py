@@ -15,7 +15,7 @@ from fluxcall.model import CONTRACT_TYPES, Parameter, RawScript, Script, text_ha
 
 
 def describe(
-    raws: Sequence[RawScript], compiler: Compiler
+    raws: Iterable[RawScript], compiler: Compiler
 ) -> tuple[list[Script], list[str]]:
     """The scripts, and what only degraded, in words.
 

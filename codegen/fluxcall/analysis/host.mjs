@@ -49,23 +49,33 @@ function slim(node) {
   return node;
 }
 
+// The script asked about last: most are asked about twice, and opening one takes longer
+// than a question.
+let open = { text: null };
+async function opened(text) {
+  if (open.text === text) return open;
+  if (open.text !== null)
+    await tell("textDocument/didClose", { textDocument: { uri: open.uri } });
+  // A directory of its own: files of one directory are one package.
+  const uri = `file:///script${++asked}/script.flux`;
+  const textDocument = { uri, languageId: "flux", version: 1, text };
+  await tell("textDocument/didOpen", { textDocument });
+  open = { text, uri, diagnostics: published.get(uri) ?? [] };
+  published.clear();
+  return open;
+}
+
 const operations = {
   parse: ({ text }) => slim(flux.parse(text)),
   format: ({ text }) => flux.format_from_js_file(flux.parse(text)),
   async types({ text, at }) {
-    // A directory of its own: files of one directory are one package.
-    const uri = `file:///script${++asked}/script.flux`;
-    const textDocument = { uri, languageId: "flux", version: 1, text };
-    await tell("textDocument/didOpen", { textDocument });
+    const { uri, diagnostics } = await opened(text);
     const types = [];
     for (const [line, column] of at) {
       const position = { line: line - 1, character: column - 1 };
       const hover = await ask("textDocument/hover", { textDocument: { uri }, position });
       types.push(hover?.contents ?? null);
     }
-    await tell("textDocument/didClose", { textDocument: { uri } });
-    const diagnostics = published.get(uri) ?? [];
-    published.delete(uri);
     return { types, diagnostics };
   },
 };

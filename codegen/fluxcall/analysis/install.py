@@ -15,8 +15,7 @@ from collections.abc import Callable, Sequence
 from importlib import resources, util
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
+from fluxcall.cache import cache_folder
 from fluxcall.errors import AnalyserUnavailable
 
 _MANIFESTS = ("package.json", "package-lock.json")
@@ -65,12 +64,6 @@ def find_npm() -> Sequence[str]:
         "Flux's compiler is installed once with npm, and there is none: install it,"
         " or pip install 'fluxcall[analyser]'"
     )
-
-
-def cache_folder() -> Path:
-    """Where fluxcall keeps what it installs: `FLUXCALL_CACHE`, or the user's cache."""
-    override = os.environ.get("FLUXCALL_CACHE")
-    return Path(override) if override else user_cache_path("fluxcall", appauthor=False)
 
 
 def install_compiler(say: Callable[[str], None]) -> Path:

@@ -24,12 +24,13 @@ import click
 from fluxcall import pipeline, snapshot
 from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.install import find_node
-from fluxcall.config import Config
+from fluxcall.config import output_at
 from fluxcall.demo.points import sample_points
 from fluxcall.errors import SettingsProblem, SourceProblem
 from fluxcall.gateway.influxd import find_influxd, run_influxd
 from fluxcall.gateway.server import run_gateway
 from fluxcall.model import RawScript
+from fluxcall.pipeline import Plan
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.options import Timeouts
@@ -208,9 +209,7 @@ def _generated(
     with Compiler(say=say) as compiler:
         pipeline.generate(
             lambda known: read_server(connection),
-            folder / snapshot.FILE_NAME,
-            output,
-            Config(),
+            Plan(lock=folder / snapshot.FILE_NAME, outputs=(output_at(output),)),
             compiler,
         )
     say(f"fluxcall generate --output {output.name}")

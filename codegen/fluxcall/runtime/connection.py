@@ -7,10 +7,11 @@ command-line profile. The profile that the caller names beats the environment.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from .errors import SettingsError
@@ -77,6 +78,13 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
+class Found(NamedTuple):
+    """A setting, None where nobody gives it, and who does."""
+
+    value: str | None
+    where: str
+
+
 def find_connection(
     *,
     url: str | None = None,
@@ -84,6 +92,7 @@ def find_connection(
     org: str | None = None,
     profile: str | None = None,
     environ: Mapping[str, str] = os.environ,
+    config: Mapping[str, str] = MappingProxyType({}),
 ) -> Connection:
     """The connection from arguments, environment and profile, in this order.
 
@@ -93,40 +102,68 @@ def find_connection(
             the environment. Without it the active profile fills what is still open.
         environ: `INFLUX_HOST`, `INFLUX_TOKEN`, `INFLUX_ORG`, then
             `INFLUXDB_V2_URL`, `_TOKEN`, `_ORG`; `INFLUX_CONFIGS_PATH` for the profiles.
+        config: `url`, `org` and `profile` of a project; the environment beats them.
 
     Raises:
         SettingsError: no address or no token is found, or the profile is not there.
     """
-    given = {"url": url, "token": token, "org": org}
-    named = _profile(environ, profile) if profile else {}
-    found = {
-        key: given[key] or named.get(key) or _from_environment(environ, key)
-        for key in given
-    }
-    if not all(found.values()):
-        active = _profile(environ, None)
-        found = {key: value or active.get(key) for key, value in found.items()}
+    given = {"url": url, "token": token, "org": org, "profile": profile}
+    found = trace_connection(given, environ, config)
     return Connection(
         url=_required(found["url"], "the server's address", "--host", "INFLUX_HOST"),
         token=_required(found["token"], "a token", "--token-file", "INFLUX_TOKEN"),
-        org=found["org"],
+        org=found["org"].value,
     )
 
 
-def _from_environment(environ: Mapping[str, str], key: str) -> str | None:
-    return next((environ[name] for name in _VARIABLES[key] if environ.get(name)), None)
+def trace_connection(
+    given: Mapping[str, str | None],
+    environ: Mapping[str, str],
+    config: Mapping[str, str],
+) -> dict[str, Found]:
+    """`url`, `token` and `org`, and where each comes from.
+
+    Raises:
+        SettingsError: a profile that is named is not there.
+    """
+    found = {key: Found(None, "nowhere") for key in _VARIABLES}
+    for where, values in _sources(given, environ, config):
+        for key, (value, _) in found.items():
+            if value is None and values.get(key):
+                found[key] = Found(values[key], where)
+        if all(value for value, _ in found.values()):
+            break
+    return found
 
 
-def _required(value: str | None, what: str, flag: str, variable: str) -> str:
-    if value:
-        return value
+def _sources(
+    given: Mapping[str, str | None],
+    environ: Mapping[str, str],
+    config: Mapping[str, str],
+) -> Iterator[tuple[str, Mapping[str, str | None]]]:
+    """The first that has a setting gives it; a profile is read when it is its turn."""
+    yield "the command line", given
+    if profile := given.get("profile"):
+        yield f"profile {profile}", _profile(environ, profile)
+    for names in zip(*_VARIABLES.values(), strict=True):
+        for key, name in zip(_VARIABLES, names, strict=True):
+            yield name, {key: environ.get(name)}
+    yield "the configuration", {**config, "token": None}
+    if profile := config.get("profile"):
+        yield f"profile {profile}", _profile(environ, profile)
+    yield "the active profile", _profile(environ, None)
+
+
+def _required(found: Found, what: str, flag: str, variable: str) -> str:
+    if found.value:
+        return found.value
     raise SettingsError(
         f"{what} is missing: give {flag}, set {variable}, or make a profile with"
         " `influx config create`"
     )
 
 
-def _profile(environ: Mapping[str, str], name: str | None) -> dict[str, str]:
+def _profile(environ: Mapping[str, str], name: str | None) -> dict[str, str | None]:
     """The named profile, or the active one (empty where there is none)."""
     path = Path(
         environ.get("INFLUX_CONFIGS_PATH") or Path.home() / ".influxdbv2" / "configs"
@@ -152,5 +189,5 @@ def _profiles(path: Path) -> dict[str, dict[str, Any]]:
     return {name: table for name, table in parsed.items() if isinstance(table, dict)}
 
 
-def _texts(profile: Mapping[str, Any]) -> dict[str, str]:
+def _texts(profile: Mapping[str, Any]) -> dict[str, str | None]:
     return {key: value for key, value in profile.items() if isinstance(value, str)}

@@ -110,7 +110,7 @@ def _string(value: object) -> str:
 
 
 def _integer(low: int, high: int) -> Callable[[object], int]:
-    def encode_integer(value: object) -> int:
+    def encode_integer(value: Any) -> int:
         if isinstance(value, bool) or not hasattr(value, "__index__"):
             raise TypeError(f"takes an int, not {_called(value)}")
         number = operator.index(value)
@@ -195,7 +195,7 @@ def _bound(value: object) -> int:
     return int(value.timestamp())
 
 
-def _any(value: object) -> Any:
+def _any(value: Any) -> Any:
     if value is None:
         raise TypeError("cannot be None: Flux has no null for parameters")
     if isinstance(value, bool):

@@ -52,7 +52,8 @@ Asking = Generator[Request, tuple[Answer, bytes], list[Disagreement]]
 
 
 def verify(client: Client, module: ModuleType) -> list[Disagreement]:
-    """What a server says otherwise than a generated module; empty where they agree.
+    """What a server says otherwise than a generated module or package; empty where they
+    agree.
 
     Two small requests per script; nothing is invoked.
 
@@ -86,9 +87,13 @@ async def verify_async(client: AsyncClient, module: ModuleType) -> list[Disagree
 
 
 def _scripts(module: ModuleType) -> Iterator[Script[..., Any]]:
+    """Those of a module; of a package also those of the modules in it."""
+    inside = f"{module.__name__}."
     for value in vars(module).values():
         if isinstance(value, Script):
             yield value
+        elif isinstance(value, ModuleType) and value.__name__.startswith(inside):
+            yield from _scripts(value)
 
 
 def _asked(script: Script[..., Any], connection: Connection) -> Asking:

@@ -28,7 +28,8 @@ from fluxcall.runtime.transport import SyncHttp, open_sync, send
 PAGE = 500
 MAX_SCRIPTS = 100_000
 MAX_ANSWER = 256 * 2**20
-_CONCURRENT = 8
+_CONCURRENT = 6
+"""Requests at once: more are answered no sooner than their scripts are analysed."""
 _ID = re.compile(r"[0-9a-f]{16}")
 _ABOUT_THE_SERVER = frozenset((401, 403, 429, 502, 503, 504))
 """Statuses that are no script's fault; half a snapshot would be worse than none."""
@@ -45,8 +46,9 @@ def read_server(
     name: str | None = None,
     known: Sequence[Script] = (),
     progress: Progress = lambda done, of: None,
-) -> list[RawScript]:
-    """The scripts of a server, with the types of their parameters.
+) -> Iterator[RawScript]:
+    """The scripts of a server, with the types of their parameters; while one is looked
+    at, the next ones are asked for.
 
     Args:
         name: only the scripts of this name.
@@ -60,23 +62,29 @@ def read_server(
     with _explained(), open_sync() as http:
         only = {} if name is None else {"name": name}
         scripts = _read_list(http, connection, only)
-        told = [_unchanged(raw, known) for raw in scripts]
+        before = {own: script for script in known for own in script.ids.items()}
+        told = [_unchanged(raw, before) for raw in scripts]
         asking = _Asking(http, connection, progress, told.count(None))
         with ThreadPoolExecutor(_CONCURRENT) as pool:
-            return list(pool.map(asking.complete, scripts, told))
+            yield from pool.map(asking.complete, scripts, told)
 
 
-def _unchanged(raw: RawScript, known: Sequence[Script]) -> Script | None:
-    """What is known of a script that is still the same."""
-    for script in known:
-        if raw.id is not None and script.ids.get(raw.org_id or "") == raw.id:
-            same = (
-                script.parameters is not None
-                and script.updated_at == raw.updated_at is not None
-                and script.text_hash == text_hash(raw.text)
-            )
-            return script if same else None
-    return None
+def _unchanged(
+    raw: RawScript, known: Mapping[tuple[str, str], Script]
+) -> Script | None:
+    """What is known of a script that is still the same.
+
+    Args:
+        known: by organization and id.
+    """
+    script = known.get((raw.org_id or "", raw.id or ""))
+    same = (
+        script is not None
+        and script.parameters is not None
+        and script.updated_at == raw.updated_at is not None
+        and script.text_hash == text_hash(raw.text)
+    )
+    return script if same else None
 
 
 class _Asking:

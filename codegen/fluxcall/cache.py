@@ -1,0 +1,89 @@
+"""Keeps what was made once, so that it is not made again; refuses to be needed: a cache
+that is missing, broken or not ours to write is an empty one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Collection, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+from platformdirs import user_cache_path
+
+T = TypeVar("T")
+
+KEPT = 20_000
+"""Texts that stay, the latest ones: some 20 MB."""
+
+
+def cache_folder() -> Path:
+    """Where fluxcall keeps what it installs: `FLUXCALL_CACHE`, or the user's cache."""
+    override = os.environ.get("FLUXCALL_CACHE")
+    return Path(override) if override else user_cache_path("fluxcall", appauthor=False)
+
+
+class Texts:
+    """Texts by key, on disk.
+
+    Args:
+        path: an SQLite file, or None for a cache that keeps nothing.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def find(self, keys: Collection[str]) -> dict[str, str]:
+        """Those that are there."""
+        return self._tried(lambda database: _find(database, keys)) or {}
+
+    def keep(self, texts: Mapping[str, str]) -> None:
+        """Keeps these, and of all the latest `KEPT`."""
+        if texts:
+            self._tried(lambda database: _keep(database, texts))
+
+    def _tried(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        """What goes wrong with a cache is nobody's concern."""
+        try:
+            with closing(self._database()) as database:
+                return work(database)
+        except (sqlite3.Error, OSError, UnicodeError):
+            return None
+
+    def _database(self) -> sqlite3.Connection:
+        if self._path is None:
+            raise OSError
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database = sqlite3.connect(self._path, timeout=1)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS texts"
+            " (key TEXT NOT NULL UNIQUE, text TEXT NOT NULL)"
+        )
+        return database
+
+
+def _find(database: sqlite3.Connection, keys: Collection[str]) -> dict[str, str]:
+    question = (
+        "SELECT key, text FROM texts WHERE key IN (SELECT value FROM json_each(?))"
+    )
+    return dict(database.execute(question, [json.dumps([*keys])]))
+
+
+def _keep(database: sqlite3.Connection, texts: Mapping[str, str]) -> None:
+    with database:
+        database.executemany(
+            "REPLACE INTO texts (key, text) VALUES (?, ?)", texts.items()
+        )
+        database.execute(
+            "DELETE FROM texts WHERE rowid <= (SELECT max(rowid) FROM texts) - ?",
+            [KEPT],
+        )
+
+
+NO_TEXTS = Texts(None)
+"""A cache that keeps nothing."""

@@ -1,0 +1,110 @@
+"""Applies the configuration to scripts; refuses one of scripts that are not there."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from fluxcall.config import Config, ParameterConfig, ScriptConfig
+from fluxcall.errors import GeneratorError, Problems, SettingsProblem
+from fluxcall.model import Column, Parameter, Result, Script
+from fluxcall.naming import Names
+
+_NOTHING = ScriptConfig()
+
+
+def check_config(scripts: Sequence[Script], config: Config) -> None:
+    """Passes if all that the configuration speaks of is there.
+
+    Raises:
+        Problems: scripts, parameters and results that are not; all of them.
+    """
+    problems: list[GeneratorError] = []
+    known = {key: s for s in scripts for key in (s.name, *s.ids.values())}
+    for key, said in config.scripts.items():
+        if key in known:
+            problems += _missing(config, f"scripts.{key}", known[key], said)
+        else:
+            problems.append(_not_there(config, f"scripts.{key}", "script", key, known))
+    if problems:
+        raise Problems(problems)
+
+
+def _missing(
+    config: Config, path: str, script: Script, said: ScriptConfig
+) -> Iterator[GeneratorError]:
+    if script.parameters is not None:
+        names = {parameter.name for parameter in script.parameters}
+        for name in sorted(said.params.keys() - names):
+            yield _not_there(config, f"{path}.params", "parameter", name, names)
+    results = {result.name for result in script.results} | said.results.keys()
+    for name in sorted(said.classes.keys() - results):
+        yield _not_there(config, f"{path}.classes", "result", name, results)
+
+
+def _not_there(
+    config: Config, path: str, what: str, name: str, known: Collection[str]
+) -> SettingsProblem:
+    near = difflib.get_close_matches(name, known, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return SettingsProblem(f"{config.where}: {path}: there is no {what} {name!r}{hint}")
+
+
+def names_of(said: ScriptConfig) -> Names:
+    """The names that the configuration gives to a script and its parts."""
+    return Names(
+        function=said.rename,
+        parameters={n: p.rename for n, p in said.params.items() if p.rename},
+        classes=said.classes,
+    )
+
+
+def configure(script: Script, said: ScriptConfig) -> Script:
+    """The script as the configuration has it."""
+    if said == _NOTHING:
+        return script
+    parameters = script.parameters
+    if parameters is None and said.params:
+        parameters = tuple(Parameter(name=n, type="any") for n in sorted(said.params))
+    if parameters is not None:
+        parameters = tuple(
+            _configured_parameter(p, said.params.get(p.name, ParameterConfig()))
+            for p in parameters
+        )
+    effects = script.effects
+    if said.effects is not None:
+        effects = () if said.effects == "reads" else effects or ("writes",)
+    return replace(
+        script,
+        description=script.description if said.doc is None else said.doc,
+        parameters=parameters,
+        results=_declared(script.results, said.results),
+        effects=effects,
+    )
+
+
+def _configured_parameter(parameter: Parameter, said: ParameterConfig) -> Parameter:
+    if said.type is not None:
+        parameter = replace(parameter, type=said.type, source="config")
+    if said.doc is not None:
+        parameter = replace(parameter, doc=said.doc)
+    if said.default is not None:
+        parameter = replace(parameter, optional=True, default=said.default, sent=True)
+    return replace(parameter, choices=said.values)
+
+
+def _declared(
+    results: Sequence[Result], said: Mapping[str, tuple[Column, ...]]
+) -> tuple[Result, ...]:
+    """The results with the declared columns in place of what else is known of them."""
+    merged = {result.name: result for result in results}
+    for name, columns in said.items():
+        known = {c.name: c for c in merged[name].columns} if name in merged else {}
+        known |= {column.name: column for column in columns}
+        merged[name] = Result(
+            name=name,
+            columns=tuple(known[column] for column in sorted(known)),
+            source="declared",
+        )
+    return tuple(merged[name] for name in sorted(merged))

@@ -1,0 +1,157 @@
+"""Decides which modules an output has and which scripts stand in each; refuses an output
+without scripts, and names that mean a script and a module alike.
+
+    src/air.py                          a module; vendored: src/_air_runtime/ beside it
+    src/air/__init__.py, alarms.py      a package; vendored: src/air/_runtime/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from importlib import resources
+from pathlib import Path
+
+from fluxcall.config import Output
+from fluxcall.errors import GeneratorError, NamingProblem, SettingsProblem
+from fluxcall.model import Script
+from fluxcall.render import FIRST_LINE, IMPORTED
+
+VENDORED_HEAD = f"""\
+{FIRST_LINE}
+# A copy of fluxcall's runtime, under the licence beside it. Again: fluxcall generate.
+# fmt: off
+# isort: skip_file
+# ruff: noqa
+# flake8: noqa
+# mypy: ignore-errors
+# pyright: basic, reportMissingImports=false, reportMissingTypeStubs=false
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """A module to be.
+
+    Attributes:
+        path: its file.
+        scripts: those in it.
+        runtime: the import of the runtime.
+        modules: of a package: those in it, which it imports.
+    """
+
+    path: Path
+    scripts: tuple[Script, ...]
+    runtime: str = IMPORTED
+    modules: tuple[str, ...] = ()
+
+
+def lay_out(
+    output: Output, scripts: Sequence[Script], packages: Collection[Path] = ()
+) -> list[Module]:
+    """The modules of an output.
+
+    Args:
+        packages: folders that will be packages, though they may not be yet.
+
+    Raises:
+        SettingsProblem: there are no scripts for it.
+    """
+    chosen = [script for script in scripts if _is_chosen(script, output)]
+    if not chosen:
+        raise SettingsProblem(f"{output.path}: no script is among those it includes")
+    runtime = _runtime_import(output, packages)
+    if output.mode == "module":
+        return [Module(path=output.path, scripts=tuple(chosen), runtime=runtime)]
+    return [*_package(output, chosen, runtime)]
+
+
+def _is_chosen(script: Script, output: Output) -> bool:
+    return _fits(script, output.include) and not _fits(script, output.exclude)
+
+
+def _fits(script: Script, globs: Sequence[str]) -> bool:
+    texts = (script.name, *script.ids.values())
+    return any(fnmatchcase(text, glob) for glob in globs for text in texts)
+
+
+def _package(
+    output: Output, scripts: Sequence[Script], runtime: str
+) -> Iterator[Module]:
+    groups: dict[str, list[Script]] = {name: [] for name in ("", *output.groups)}
+    for script in scripts:
+        groups[_group_of(script, output.groups)].append(script)
+    for name, members in groups.items():
+        modules = () if name else tuple(sorted(output.groups))
+        yield Module(
+            path=output.path / f"{name or '__init__'}.py",
+            scripts=tuple(members),
+            runtime=runtime,
+            modules=modules,
+        )
+
+
+def _group_of(script: Script, groups: Mapping[str, Sequence[str]]) -> str:
+    return next((name for name, globs in groups.items() if _fits(script, globs)), "")
+
+
+def module_collisions(
+    module: Module, functions: Mapping[str, str]
+) -> list[GeneratorError]:
+    """Functions of a package that are called as one of its modules.
+
+    Args:
+        functions: function → script.
+    """
+    return [
+        NamingProblem(
+            f"{module.path.parent}: the group {name!r} and the function of"
+            f" {functions[name]!r} would both be {name!r}: rename one of them"
+        )
+        for name in module.modules
+        if name in functions
+    ]
+
+
+def _runtime_folder(output: Output) -> Path:
+    if output.mode == "package":
+        return output.path / "_runtime"
+    return output.path.parent / f"_{output.path.stem}_runtime"
+
+
+def _runtime_import(output: Output, packages: Collection[Path]) -> str:
+    """A module beside an `__init__.py` is one of a package, as Python has it."""
+    if output.runtime == "imported":
+        return IMPORTED
+    folder = _runtime_folder(output)
+    home = output.path.parent
+    inside = home in packages or (home / "__init__.py").exists()
+    if output.mode == "package" or inside:
+        return f"from . import {folder.name} as _rt"
+    return f"import {folder.name} as _rt"
+
+
+def vendored_files(output: Output) -> dict[Path, str]:
+    """The copy of the runtime that an output needs: path → text."""
+    if output.runtime == "imported":
+        return {}
+    folder = _runtime_folder(output)
+    return {folder / name: text for name, text in _runtime_texts()}
+
+
+def _runtime_texts() -> Iterator[tuple[str, str]]:
+    for source in resources.files("fluxcall.runtime").iterdir():
+        if source.name.endswith(".py"):
+            yield source.name, VENDORED_HEAD + source.read_text("utf-8")
+        elif source.name == "LICENSE":
+            yield source.name, source.read_text("utf-8")
+
+
+def folders(outputs: Sequence[Output]) -> Iterator[Path]:
+    """The folders that are fluxcall's own: what it no longer writes there goes."""
+    for output in outputs:
+        if output.mode == "package":
+            yield output.path
+        if output.runtime == "vendored":
+            yield _runtime_folder(output)

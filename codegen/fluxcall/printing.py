@@ -1,0 +1,109 @@
+"""Prints scripts, each on its own and once; refuses to print what has no name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+
+from fluxcall.cache import NO_TEXTS, Texts
+from fluxcall.config import Config
+from fluxcall.configure import configure, names_of
+from fluxcall.errors import GeneratorError, Problems
+from fluxcall.model import Script
+from fluxcall.render import Part, render_part
+from fluxcall.snapshot import to_json
+from fluxcall.view import Taken, function_taken, view_script
+
+
+class Printed:
+    """What was printed for scripts.
+
+    Args:
+        scripts: to print.
+        texts: where to look first, and where to keep what was printed.
+
+    Attributes:
+        problems: names that cannot be made, of all scripts.
+    """
+
+    def __init__(
+        self, scripts: Sequence[Script], config: Config, texts: Texts = NO_TEXTS
+    ) -> None:
+        keys = [key_of(to_json(script), config.of(script)) for script in scripts]
+        known = texts.find(keys)
+        self.problems: list[GeneratorError] = []
+        self._parts: dict[int, Part] = {}
+        self._unprinted: dict[int, list[Taken]] = {}
+        new = {}
+        for script, key in zip(scripts, keys, strict=True):
+            try:
+                part = (
+                    _from_text(known[key]) if key in known else _print(script, config)
+                )
+            except Problems as found:
+                self.problems += found.problems
+                names = names_of(config.of(script))
+                self._unprinted[id(script)] = [*function_taken(script, names)]
+                continue
+            self._parts[id(script)] = part
+            if key not in known:
+                new[key] = _to_text(part)
+        texts.keep(new)
+
+    def parts(self, scripts: Iterable[Script]) -> list[Part]:
+        """Of those of these scripts that have one."""
+        return [self._parts[id(s)] for s in scripts if id(s) in self._parts]
+
+    def taken(self, scripts: Sequence[Script]) -> list[Taken]:
+        """The names that these scripts take, as far as they have some."""
+        found = [part.taken for part in self.parts(scripts)]
+        for script in scripts:
+            found += self._unprinted.get(id(script), [])
+        return found
+
+
+def _print(script: Script, config: Config) -> Part:
+    said = config.of(script)
+    return render_part(view_script(configure(script, said), names_of(said)))
+
+
+def _to_text(part: Part) -> str:
+    """A line of names and imports, then the text."""
+    return json.dumps([asdict(part.taken), part.imports]) + "\n" + part.text
+
+
+def _from_text(kept: str) -> Part:
+    line, _, text = kept.partition("\n")
+    taken, imports = json.loads(line)
+    classes = tuple(taken.pop("classes"))
+    return Part(
+        taken=Taken(**taken, classes=classes), imports=tuple(imports), text=text
+    )
+
+
+def key_of(*inputs: object) -> str:
+    """The key of what is printed from these inputs by this very generator."""
+    text = _edition() + "".join(map(_canonical, inputs))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value) if isinstance(value, Mapping) else repr(value)
+
+
+@cache
+def _edition() -> str:
+    """What tells one generator from another: its own files, and who formats."""
+    own = []
+    for package in ("fluxcall", "fluxcall.runtime", "fluxcall.templates"):
+        for file in resources.files(package).iterdir():
+            if isinstance(file, Path) and file.is_file():
+                known = file.stat()
+                own.append((file.name, known.st_size, known.st_mtime_ns))
+    return repr((sorted(own), version("black"), version("jinja2")))
