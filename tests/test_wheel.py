@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tarfile
 import venv
 import zipfile
 from pathlib import Path
-
-import pytest
 
 CHECKOUT = Path(__file__).parents[1]
 SHIPPED = [
@@ -34,15 +31,7 @@ def run(*command: str | Path, folder: Path) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--outdir", folder, CHECKOUT, folder=folder)
-    return folder
-
-
-def test_everything_is_shipped(built: Path) -> None:
-    (wheel,) = built.glob("*.whl")
+def test_everything_is_shipped(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert set(SHIPPED) <= names
@@ -52,14 +41,13 @@ def test_everything_is_shipped(built: Path) -> None:
     }
     assert modules <= names
     assert not [name for name in names if name.startswith(("tests", "codegen"))]
-    (sdist,) = built.glob("*.tar.gz")
+    (sdist,) = wheel.parent.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         members = {name.split("/", 1)[-1] for name in archive.getnames()}
     assert {"codegen/fluxcall/cli.py", "templates/module.py.jinja"} <= members
 
 
-def test_it_works_in_an_empty_environment(built: Path, tmp_path: Path) -> None:
-    (wheel,) = built.glob("*.whl")
+def test_it_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "venv", with_pip=True)
     python = tmp_path / "venv" / "bin" / "python"
     run(python, "-m", "pip", "install", "--quiet", wheel, folder=tmp_path)

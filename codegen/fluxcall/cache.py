@@ -87,3 +87,8 @@ def _keep(database: sqlite3.Connection, texts: Mapping[str, str]) -> None:
 
 NO_TEXTS = Texts(None)
 """A cache that keeps nothing."""
+
+
+def printed_texts() -> Texts:
+    """What was printed for scripts, of all projects of this user."""
+    return Texts(cache_folder() / "printed.sqlite")

@@ -23,19 +23,18 @@ from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding
 from fluxcall.arguments import read_arguments, to_json
-from fluxcall.cache import Texts, cache_folder
-from fluxcall.config import Config, find_config, output_at
+from fluxcall.cache import printed_texts
+from fluxcall.config import find_config
 from fluxcall.config import schema as config_schema
 from fluxcall.errors import (
     GeneratorError,
     MissingExtra,
-    SettingsProblem,
     SourceProblem,
     printable,
 )
 from fluxcall.model import Parameter, RawScript, Script
 from fluxcall.observe import observe as observe_script
-from fluxcall.pipeline import Checked, Outcome, Plan
+from fluxcall.pipeline import Checked, Outcome, lock_for, plan_for
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection, find_connection
 from fluxcall.runtime.errors import FluxcallError
@@ -196,29 +195,6 @@ _PARAMS = click.option(
 )
 
 
-def _plan(output: Path | None, lock: Path | None) -> Plan:
-    """What the flags say, then the configuration."""
-    config = find_config(Path.cwd())
-    outputs = config.outputs if output is None else (output_at(output),)
-    if not outputs:
-        raise SettingsProblem(
-            "there is nothing to write: give --output air.py, or write [[outputs]]"
-            f" into {config.where or 'fluxcall.toml'}"
-        )
-    beside = output.parent / snapshot.FILE_NAME if output else None
-    return Plan(
-        lock=lock or config.snapshot or beside or _lock(None, config),
-        outputs=outputs,
-        config=config,
-    )
-
-
-def _lock(lock: Path | None, config: Config) -> Path:
-    """The snapshot where no output is named: beside the configuration that has some."""
-    folder = Path(config.where).parent if config.outputs else Path()
-    return lock or config.snapshot or folder / snapshot.FILE_NAME
-
-
 # Commands
 
 
@@ -227,7 +203,7 @@ def _lock(lock: Path | None, config: Config) -> Path:
 @_from_origin
 def pull(origin: Origin, lock: Path | None) -> None:
     """Reads the scripts into the snapshot."""
-    path = _lock(lock, find_config(Path.cwd()))
+    path = lock_for(find_config(Path.cwd()), lock)
     with Compiler(say=say) as compiler:
         outcome = pipeline.pull(origin.read, path, compiler)
     _report(outcome)
@@ -242,12 +218,12 @@ def generate(
     origin: Origin, output: Path | None, lock: Path | None, pulls: bool
 ) -> None:
     """Writes the modules from the snapshot, and the snapshot where there is none."""
-    plan = _plan(output, lock)
+    plan = plan_for(find_config(Path.cwd()), output, lock)
     offline = plan.lock.exists() and not pulls
     if offline:
         say(f"from {plan.lock}; --pull reads the scripts again")
     source = None if offline else origin.read
-    texts = Texts(cache_folder() / "printed.sqlite")
+    texts = printed_texts()
     with Compiler(say=say) as compiler:
         outcome = pipeline.generate(source, plan, compiler, texts)
     _report(outcome)
@@ -286,7 +262,7 @@ def check(
     Each difference is breaking, compatible or cosmetic. In GitHub Actions they are
     annotations too.
     """
-    plan = _plan(output, lock)
+    plan = plan_for(find_config(Path.cwd()), output, lock)
     checked = pipeline.check(plan)
     if live:
         with Compiler(say=say) as compiler:
@@ -388,7 +364,7 @@ def show_config(
         click.echo(json.dumps(config_schema(), indent=2))
         return
     config = find_config(Path.cwd())
-    path = str(_lock(lock, config))
+    path = str(lock_for(config, lock))
     given = {"url": host, "org": org, "profile": profile, "snapshot": str(lock or "")}
     settings = in_force(config, given, os.environ, path)
     if as_json:
@@ -417,7 +393,7 @@ def observe(
 ) -> None:
     """Runs a script once and records its exact columns in the snapshot."""
     config = find_config(Path.cwd())
-    path = _lock(lock, config)
+    path = lock_for(config, lock)
     raw = origin.read_one(name)
     script = pipeline.script_of(path, name)
     samples = config.of(script).samples
@@ -526,7 +502,7 @@ def _invocation(
     pairs: tuple[str, ...],
     lock: Path | None,
 ) -> Invocation[Row]:
-    path = _lock(lock, find_config(Path.cwd()))
+    path = lock_for(find_config(Path.cwd()), lock)
     script = _known_script(client.connection, name, path)
     ask = _ask if sys.stdin.isatty() else None
     params = invoking.gather_arguments(script, pairs, ask)

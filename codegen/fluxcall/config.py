@@ -97,6 +97,9 @@ class ScriptConfig:
     samples: Mapping[str, object] = field(default_factory=dict)
 
 
+NOTHING = ScriptConfig()
+"""Of a script that nobody speaks of."""
+
 MODES = ("module", "package")
 RUNTIMES = ("imported", "vendored")
 
@@ -147,10 +150,10 @@ class Config:
 
     def of(self, script: Script) -> ScriptConfig:
         """What is said of a script, by its name or one of its ids."""
-        for key in (script.name, *script.ids.values()):
+        for key in (script.name, *script.ids.values()) if self.scripts else ():
             if key in self.scripts:
                 return self.scripts[key]
-        return ScriptConfig()
+        return NOTHING
 
 
 def find_config(folder: Path, environ: Mapping[str, str] = os.environ) -> Config:

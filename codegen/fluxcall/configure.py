@@ -6,12 +6,10 @@ import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from fluxcall.config import Config, ParameterConfig, ScriptConfig
+from fluxcall.config import NOTHING, Config, ParameterConfig, ScriptConfig
 from fluxcall.errors import GeneratorError, Problems, SettingsProblem
 from fluxcall.model import Column, Parameter, Result, Script
 from fluxcall.naming import Names
-
-_NOTHING = ScriptConfig()
 
 
 def check_config(scripts: Sequence[Script], config: Config) -> None:
@@ -62,7 +60,7 @@ def names_of(said: ScriptConfig) -> Names:
 
 def configure(script: Script, said: ScriptConfig) -> Script:
     """The script as the configuration has it."""
-    if said == _NOTHING:
+    if said is NOTHING:
         return script
     parameters = script.parameters
     if parameters is None and said.params:

@@ -13,10 +13,16 @@ from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
 from fluxcall.cache import NO_TEXTS, Texts
-from fluxcall.config import Config, Output
+from fluxcall.config import Config, Output, output_at
 from fluxcall.configure import check_config
 from fluxcall.drift import BREAKING, COSMETIC, Difference, compare, compare_scripts
-from fluxcall.errors import GeneratorError, Problems, SnapshotProblem, SourceProblem
+from fluxcall.errors import (
+    GeneratorError,
+    Problems,
+    SettingsProblem,
+    SnapshotProblem,
+    SourceProblem,
+)
 from fluxcall.layout import (
     Module,
     folders,
@@ -74,19 +80,56 @@ class Plan:
     config: Config = field(default_factory=Config)
 
 
+def plan_for(
+    config: Config, output: Path | None = None, lock: Path | None = None
+) -> Plan:
+    """What is to be made.
+
+    Args:
+        output: a module or a package in place of the configuration's outputs; then the
+            snapshot lies beside it, unless somebody says where.
+        lock: the snapshot in place of the configuration's.
+
+    Raises:
+        SettingsProblem: there is nothing to make.
+    """
+    outputs = config.outputs if output is None else (output_at(output),)
+    if not outputs:
+        raise SettingsProblem(
+            "there is nothing to write: give --output air.py, or write [[outputs]]"
+            f" into {config.where or 'fluxcall.toml'}"
+        )
+    beside = output.parent / snapshot.FILE_NAME if output else None
+    return Plan(
+        lock=lock or config.snapshot or beside or lock_for(config),
+        outputs=outputs,
+        config=config,
+    )
+
+
+def lock_for(config: Config, lock: Path | None = None) -> Path:
+    """The snapshot where no output is named: beside a configuration that names some."""
+    folder = Path(config.where).parent if config.outputs else Path()
+    return lock or config.snapshot or folder / snapshot.FILE_NAME
+
+
 def generate(
-    source: Source | None, plan: Plan, compiler: Compiler, texts: Texts = NO_TEXTS
+    source: Source | None,
+    plan: Plan,
+    compiler: Compiler | None = None,
+    texts: Texts = NO_TEXTS,
 ) -> Outcome:
     """Snapshot → modules; with a source the snapshot is pulled first.
 
     All files are written, or none.
 
     Args:
+        compiler: looks at the scripts of a source.
         texts: what was printed before.
     """
     for output in plan.outputs:
         check_folder(output.path)
-    if source is None:
+    if source is None or compiler is None:
         return _generate_offline(plan, texts)
     scripts, warnings = _pulled(source, _known(plan.lock), compiler)
     files = [_snapshot_file(scripts, plan.lock), *_module_files(scripts, plan, texts)]

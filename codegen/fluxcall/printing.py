@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from fluxcall.cache import NO_TEXTS, Texts
-from fluxcall.config import Config
+from fluxcall.config import NOTHING, Config
 from fluxcall.configure import configure, names_of
 from fluxcall.errors import GeneratorError, Problems
 from fluxcall.model import Script
@@ -89,11 +89,15 @@ def _from_text(kept: str) -> Part:
 
 def key_of(*inputs: object) -> str:
     """The key of what is printed from these inputs by this very generator."""
-    text = _edition() + "".join(map(_canonical, inputs))
+    text = "\n".join([_edition(), *map(_canonical, inputs)])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _canonical(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if value is NOTHING:
+        return ""
     return json.dumps(value) if isinstance(value, Mapping) else repr(value)
 
 
@@ -106,4 +110,5 @@ def _edition() -> str:
             if isinstance(file, Path) and file.is_file():
                 known = file.stat()
                 own.append((file.name, known.st_size, known.st_mtime_ns))
-    return repr((sorted(own), version("black"), version("jinja2")))
+    said = repr((sorted(own), version("black"), version("jinja2")))
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from fluxcall.errors import SnapshotProblem
@@ -174,14 +175,20 @@ def _result_from_json(item: dict[str, Any]) -> Result:
         name=_text(item["name"]),
         source=_text(item["source"]),
         columns=tuple(
-            Column(
-                name=name,
-                type=_one_of(column["type"], COLUMN_TYPES),
-                nullable=_flag(column["nullable"]),
-                optional=_flag(column["optional"]),
-            )
+            _column(name, column["type"], column["nullable"], column["optional"])
             for name, column in sorted(item["columns"].items())
         ),
+    )
+
+
+@lru_cache(4096, typed=True)
+def _column(name: str, kind: str, nullable: bool, optional: bool) -> Column:
+    """Most scripts have the same few columns."""
+    return Column(
+        name=name,
+        type=_one_of(kind, COLUMN_TYPES),
+        nullable=_flag(nullable),
+        optional=_flag(optional),
     )
 
 

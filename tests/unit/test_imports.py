@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("analysis", "cache", "config", "configure", "drift", "errors", "layout"),
         *("model", "printing", "render", "snapshot", "surface", "view", "write"),
     },
+    "hooks": {"cache", "hooks", "config", "pipeline"},
     "observe": {"analysis", "errors", "model", "pipeline", "runtime"},
     "arguments": {"errors", "model", "runtime", "view"},
     "tables": {"runtime"},
