@@ -376,6 +376,8 @@ def _annotation(kind: ParamType, name: str, records: list[RecordView]) -> str:
         return _PARAMETERS[kind]
     if isinstance(kind, ArrayOf):
         return f"_abc.Sequence[{_annotation(kind.element, name, records)}]"
+    if any(key == "" for key, _ in kind.fields):  # no typed dictionary can have it
+        return "_abc.Mapping[str, _rt.Json]"
     fields = []
     for number, (key, field) in enumerate(kind.fields, 1):
         inner = f"{name}{_class_part(key, number)}"

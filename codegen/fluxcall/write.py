@@ -123,7 +123,8 @@ def _replace(path: Path, text: str) -> None:
     """Through a temporary file in the same folder: a reader sees old or new."""
     temporary = None
     try:
-        path.parent.mkdir(exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(exist_ok=True)
         handle, temporary = tempfile.mkstemp(
             dir=path.parent, prefix=f".{path.name}.", suffix=".tmp"
         )

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -88,7 +88,9 @@ def serve(
         behind = f"before {url}" if url else "without an engine: it cannot invoke"
         at = f"http://{host}:{listening.getsockname()[1]}"
         say(f"the scripts API is at {at}, {behind}; scripts in {store}")
-        server.run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # which is how a server ends
+            server.run(sockets=[listening])
+        say("stopped")
 
 
 def _checked_engine(url: str | None) -> str | None:
