@@ -1,19 +1,212 @@
 // Package fluxcall invokes invokable scripts from inside InfluxDB.
 //
-// It stands on `influxdb.api()`. Put its text at the head of a script, without the line
-// `package fluxcall`, and the script's own imports beside its imports.
+// It stands on `influxdb.api()`. Flux can import no packages of its users, so
+// `fluxcall bundle` links what a script uses of it into the script.
 //
 // ## Metadata
 // introduced: 0.1.0
 //
 package fluxcall
 
+
 import "array"
 import "csv"
+import "dict"
+import "experimental"
+import "experimental/dynamic"
 import "experimental/influxdb"
 import "json"
 import "regexp"
 import "strings"
+
+// _fail raises an error that names the script.
+_fail = (script, msg) => die(msg: "fluxcall: script ${script}: ${msg}")
+
+// _answered returns the text of an answer that is a success.
+//
+// Inside InfluxDB Cloud an empty host and token mean this server and the caller;
+// elsewhere there is no such server, which the engine says in words of its own.
+_answered = (script, host, token, asked) => {
+    failed = exists asked.msg
+    message = if failed then asked.msg else ""
+    elsewhere = host == "" and message =~ /unsupported protocol scheme ""/
+
+    return
+        if elsewhere then
+            _fail(script: script, msg: "outside InfluxDB Cloud `host` and `token` have to be given")
+        else if failed then
+            _fail(script: script, msg: message)
+        else if host != "" and token == "" then
+            _fail(script: script, msg: "`host` is given, so `token` has to be given as well")
+        else if asked.value.statusCode != 200 then
+            _fail(
+                script: script,
+                msg:
+                    "the server answered " + string(v: asked.value.statusCode) + ": " + string(
+                            v: asked.value.body,
+                        ),
+            )
+        else
+            string(v: asked.value.body)
+}
+
+// _blocks cuts an answer into its blocks, a header and its rows each. Records end with
+// the control character 1E, so that a line break inside a cell ends none.
+_blocks = (text) => {
+    records = regexp.replaceAllString(r: /((?:[^"\r]|"[^"]*")*)\r\n/, v: text, t: "$1\x1e")
+    blocks =
+        array.map(
+            arr: strings.split(v: records, t: "\x1e\x1e"),
+            fn: (x) => strings.trim(v: x, cutset: "\x1e"),
+        )
+
+    return array.filter(arr: blocks, fn: (x) => x != "")
+}
+
+// _fields cuts a record into its cells, still quoted.
+_fields = (record) =>
+    strings.split(
+        v:
+            strings.trimSuffix(
+                v:
+                    regexp.replaceAllString(
+                        r: /((?:[^",]|"[^"]*")*),/,
+                        v: record + ",",
+                        t: "$1\x1f",
+                    ),
+                suffix: "\x1f",
+            ),
+        t: "\x1f",
+    )
+
+// _unquoted returns what a cell says.
+_unquoted = (cell) =>
+    if strings.hasPrefix(v: cell, prefix: "\"") then
+        strings.replaceAll(
+            v: strings.substring(v: cell, start: 1, end: strings.strlen(v: cell) - 1),
+            t: "\"\"",
+            u: "\"",
+        )
+    else
+        cell
+
+// _whole returns the blocks of an answer, or raises where it ends in an error or was
+// cut off: a complete one ends with an empty line.
+_whole = (script, text) => {
+    blocks = _blocks(text: text)
+    errors =
+        array.filter(arr: blocks, fn: (x) => strings.hasPrefix(v: x, prefix: ",error,reference"))
+
+    return
+        if length(arr: errors) > 0 then
+            _fail(
+                script: script,
+                msg: "it failed while it ran: ${_fields(
+                        record: strings.split(v: errors[0], t: "\x1e")[1],
+                    )[1]}",
+            )
+        else if text != "\r\n" and not strings.hasSuffix(v: text, suffix: "\r\n\r\n") then
+            _fail(script: script, msg: "its answer was cut off")
+        else
+            blocks
+}
+
+// _resultOf tells which result a block belongs to; "" where it has no rows to tell.
+_resultOf = (block) => {
+    records = strings.split(v: block, t: "\x1e")
+
+    return if length(arr: records) < 2 then "" else _unquoted(cell: _fields(record: records[1])[1])
+}
+
+// _annotated puts annotations before a block, so that csv.from() reads it: a block
+// without rows is an empty table, as it was. What is not declared is a string, but for the
+// times that Flux itself names. The first column has no name and no type.
+_annotated = (block, columns, group) => {
+    names =
+        array.map(
+            arr: _fields(record: strings.split(v: block, t: "\x1e")[0]),
+            fn: (x) => _unquoted(cell: x),
+        )
+    line = (name, fn) =>
+        name + strings.trimPrefix(
+                v: strings.joinStr(arr: array.map(arr: names, fn: fn), v: ","),
+                prefix: fn(x: ""),
+            )
+    types = (x) =>
+        dict.get(
+            dict: columns,
+            key: x,
+            default:
+                if x == "table" then
+                    "long"
+                else if x =~ /^_(time|start|stop)$/ then
+                    "dateTime:RFC3339"
+                else
+                    "string",
+        )
+    groups = (x) => if contains(value: x, set: group) then "true" else "false"
+    defaults = (x) => if x == "table" then "0" else ""
+
+    return
+        strings.joinStr(
+            arr: [
+                line(name: "#datatype", fn: types),
+                line(name: "#group", fn: groups),
+                line(name: "#default", fn: defaults),
+                strings.replaceAll(v: block, t: "\x1e", u: "\r\n"),
+            ],
+            v: "\r\n",
+        )
+}
+
+// idOf finds the ID of a script by its name.
+//
+// ## Parameters
+// - name: Name of the script.
+// - host: Address of the server. Default is `""`, inside InfluxDB Cloud this server.
+//   Elsewhere it is required.
+// - token: InfluxDB token. Default is `""`, inside InfluxDB Cloud the caller's own.
+//   Elsewhere it is required.
+// - timeout: Longest time to wait for the answer. Default is `30s`.
+// - api: Function in place of `influxdb.api()`, for tests.
+//
+idOf = (
+        name,
+        host="",
+        token="",
+        timeout=30s,
+        api=influxdb.api,
+    ) =>
+    {
+        text =
+            _answered(
+                script: name,
+                host: host,
+                token: token,
+                asked:
+                    experimental.catch(
+                        fn: () =>
+                            api(
+                                method: "get",
+                                path: "/api/v2/scripts",
+                                host: host,
+                                token: token,
+                                headers: ["Content-Type": "application/json"],
+                                query: ["name": name],
+                                body: bytes(v: ""),
+                                timeout: timeout,
+                            ),
+                    ),
+            )
+        found = dynamic.asArray(v: dynamic.jsonParse(data: bytes(v: text)).scripts)
+        named = array.filter(arr: found, fn: (x) => string(v: x.name) == name)
+
+        return
+            if length(arr: named) == 0 then
+                _fail(script: name, msg: "the server has no script of this name")
+            else
+                string(v: named[0].id)
+    }
 
 // call invokes a script and returns its answer as it was sent: CSV without annotations.
 //
@@ -30,90 +223,176 @@ import "strings"
 // - timeout: Longest time to wait for the answer. Default is `30s`.
 // - api: Function in place of `influxdb.api()`, for tests.
 //
+// ## Examples
+// ### Keep the answer of a script as a text
+// ```no_run
+// text = fluxcall.call(id: "084d693d93048000", args: {mybucket: "air_sensor"})
+// ```
+//
 call = (
+        id,
+        args={},
+        host="",
+        token="",
+        timeout=30s,
+        api=influxdb.api,
+    ) =>
+    {
+        text =
+            _answered(
+                script: id,
+                host: host,
+                token: token,
+                asked:
+                    experimental.catch(
+                        fn: () =>
+                            api(
+                                method: "post",
+                                path: "/api/v2/scripts/${id}/invoke",
+                                host: host,
+                                token: token,
+                                headers: ["Content-Type": "application/json"],
+                                query: [:],
+                                body: json.encode(v: {params: args}),
+                                timeout: timeout,
+                            ),
+                    ),
+            )
+
+        return if length(arr: _whole(script: id, text: text)) >= 0 then text else text
+    }
+
+// _merged makes one table of all.
+_merged = (tables) => tables |> group()
+
+// bound invokes a script with a body that is encoded already, as generated bindings do.
+//
+// ## Parameters
+// - script: Name of the script, for errors.
+// - id: ID of the script, 16 hexadecimal digits.
+// - body: JSON of the request.
+// - columns: Dictionary of columns and their types.
+// - group: Columns of the group key, `[]` where it is unknown.
+// - result: Name of the result to return, `""` for the only one there is.
+// - host: Address of the server.
+// - token: InfluxDB token.
+// - timeout: Longest time to wait for an answer.
+// - api: Function that sends requests.
+//
+bound = (
+        script,
+        id,
+        body,
+        columns,
+        group,
+        result,
+        host,
+        token,
+        timeout,
+        api,
+    ) =>
+    {
+        asked =
+            experimental.catch(
+                fn: () =>
+                    api(
+                        method: "post",
+                        path: "/api/v2/scripts/${id}/invoke",
+                        host: host,
+                        token: token,
+                        headers: ["Content-Type": "application/json"],
+                        query: [:],
+                        body: bytes(v: body),
+                        timeout: timeout,
+                    ),
+            )
+        text = _answered(script: script, host: host, token: token, asked: asked)
+        blocks = _whole(script: script, text: text)
+        told = array.map(arr: blocks, fn: (x) => _resultOf(block: x))
+        names = array.filter(arr: told, fn: (x) => x != "")
+        chosen = if result != "" or length(arr: names) == 0 then result else names[0]
+        others = array.filter(arr: names, fn: (x) => x != chosen)
+        wanted = ["", chosen]
+        own =
+            array.filter(arr: blocks, fn: (x) => contains(value: _resultOf(block: x), set: wanted))
+        annotated =
+            array.map(arr: own, fn: (x) => _annotated(block: x, columns: columns, group: group))
+        nothing = "#datatype,string,long\r\n#group,false,false\r\n#default,,0\r\n,result,table"
+        tables =
+            csv.from(
+                csv:
+                    (if length(arr: own) == 0 then
+                        nothing
+                    else
+                        strings.joinStr(arr: annotated, v: "\r\n\r\n")) + "\r\n\r\n",
+            )
+
+        return
+            if result == "" and length(arr: others) > 0 then
+                _fail(script: script, msg: "it has several results: choose one with `result`")
+            else if length(arr: group) == 0 then
+                _merged(tables: tables)
+            else
+                tables
+    }
+
+// typed invokes a script and returns its rows, typed as is said.
+//
+// It raises what `call()` raises, and an error if the script has several results and none
+// is chosen, or if a cell does not read as what its column is said to be.
+//
+// ## Parameters
+// - id: ID of the script, 16 hexadecimal digits.
+// - args: Record of the script's parameters. Default is `{}`.
+// - columns: Dictionary of columns and their types as annotated CSV spells them
+//   (`string`, `long`, `unsignedLong`, `double`, `boolean`, `dateTime:RFC3339`). Default is
+//   `[:]`. `_time`, `_start` and `_stop` are times and other columns strings if nothing is
+//   said of them.
+// - group: Columns of the group key. Default is `[]`, all rows in one table: the answer
+//   does not tell the key.
+// - result: Name of the result to return. Default is `""`, the only one there is.
+// - host: Address of the server. Default is `""`, inside InfluxDB Cloud this server.
+//   Elsewhere it is required.
+// - token: InfluxDB token. Default is `""`, inside InfluxDB Cloud the caller's own.
+//   Elsewhere it is required.
+// - timeout: Longest time to wait for the answer. Default is `30s`.
+// - api: Function in place of `influxdb.api()`, for tests.
+//
+// ## Examples
+// ### Go on with numbers, sensor by sensor
+// ```no_run
+// fluxcall.typed(
+//     id: "084d693d93048000",
+//     args: {mybucket: "air_sensor"},
+//     columns: ["_value": "double"],
+//     group: ["sensor_id"],
+// )
+//     |> mean()
+// ```
+//
+typed = (
     id,
     args={},
+    columns=[:],
+    group=[],
+    result="",
     host="",
     token="",
     timeout=30s,
     api=influxdb.api,
-) => {
-    answer = api(
-        method: "post",
-        path: "/api/v2/scripts/${id}/invoke",
+) =>
+    bound(
+        script: id,
+        id: id,
+        body: string(v: json.encode(v: {params: args})),
+        columns: columns,
+        group: group,
+        result: result,
         host: host,
         token: token,
-        headers: ["Content-Type": "application/json"],
-        body: json.encode(v: {params: args}),
         timeout: timeout,
+        api: api,
     )
-    text = string(v: answer.body)
-    status = string(v: answer.statusCode)
-    failed = regexp.findString(r: /(^|\r\n),error,reference\r\n(?s:.*)/, v: text)
-
-    return if answer.statusCode != 200 then
-        die(msg: "fluxcall: script ${id}: the server answered ${status}: ${text}")
-    else if failed != "" then
-        die(msg: "fluxcall: script ${id} failed while it ran: ${failed}")
-    else
-        text
-}
-
-// _fields cuts a record into its cells, still quoted.
-_fields = (record) => strings.split(
-    v: strings.trimSuffix(
-        v: regexp.replaceAllString(r: /((?:[^",]|"[^"]*")*),/, v: record + ",", t: "$1\x1f"),
-        suffix: "\x1f",
-    ),
-    t: "\x1f",
-)
-
-// _blocks cuts an answer into its blocks, a header and its rows each. Records end with
-// the control character 1E, so that a line break inside a cell ends none.
-_blocks = (text) => array.filter(
-    arr: strings.split(
-        v: strings.trimPrefix(
-            v: regexp.replaceAllString(r: /((?:[^"\r]|"[^"]*")*)\r\n/, v: text, t: "$1\x1e"),
-            prefix: "\x1e",
-        ),
-        t: "\x1e\x1e",
-    ),
-    fn: (x) => strings.trim(v: x, cutset: "\x1e") != "",
-)
-
-// _resultOf tells which result a block belongs to; "" where it has no rows to tell.
-_resultOf = (block) => {
-    records = strings.split(v: block, t: "\x1e")
-
-    return if length(arr: records) < 2 then "" else _fields(record: records[1])[1]
-}
-
-// _typeOf tells the annotation of a column: times where Flux itself names it.
-_typeOf = (name) => if name == "table" then
-    "long"
-else if name == "_time" or name == "_start" or name == "_stop" then
-    "dateTime:RFC3339"
-else
-    "string"
-
-// _annotated puts annotations before a block, so that csv.from() reads it: a block
-// without rows is an empty table, as it was.
-_annotated = (block) => {
-    names = _fields(record: strings.split(v: block, t: "\x1e")[0])
-    types = array.map(arr: names, fn: (x) => _typeOf(name: x))
-    groups = array.map(arr: types, fn: (x) => "false")
-    defaults = array.map(arr: types, fn: (x) => if x == "long" then "0" else "")
-
-    return strings.joinStr(
-        arr: [
-            "#datatype" + strings.trimPrefix(v: strings.joinStr(arr: types, v: ","), prefix: "string"),
-            "#group" + strings.trimPrefix(v: strings.joinStr(arr: groups, v: ","), prefix: "false"),
-            "#default" + strings.joinStr(arr: defaults, v: ","),
-            strings.replaceAll(v: block, t: "\x1e", u: "\r\n"),
-        ],
-        v: "\r\n",
-    )
-}
 
 // invoke invokes a script and returns its rows as one table.
 //
@@ -135,7 +414,7 @@ _annotated = (block) => {
 // ## Examples
 // ### Return the rows of a script
 // ```no_run
-// invoke(id: "084d693d93048000", args: {mybucket: "air_sensor"})
+// fluxcall.invoke(id: "084d693d93048000", args: {mybucket: "air_sensor"})
 // ```
 //
 invoke = (
@@ -146,30 +425,408 @@ invoke = (
     token="",
     timeout=30s,
     api=influxdb.api,
-) => {
-    text = call(id: id, args: args, host: host, token: token, timeout: timeout, api: api)
-    all = _blocks(text: text)
-    names = array.filter(
-        arr: array.map(arr: all, fn: (x) => _resultOf(block: x)),
-        fn: (x) => x != "",
+) =>
+    typed(
+        id: id,
+        args: args,
+        result: result,
+        host: host,
+        token: token,
+        timeout: timeout,
+        api: api,
     )
-    chosen = if result != "" then result else if length(arr: names) > 0 then names[0] else ""
-    others = array.filter(arr: names, fn: (x) => x != chosen)
-    blocks = array.filter(
-        arr: all,
-        fn: (x) => _resultOf(block: x) == chosen or _resultOf(block: x) == "",
-    )
-    annotated = array.map(arr: blocks, fn: (x) => _annotated(block: x))
-    nothing = "#datatype,string,long\r\n#group,false,false\r\n#default,,0\r\n,result,table"
 
-    return if result == "" and length(arr: others) > 0 then
-        die(msg: "fluxcall: script ${id} has several results: choose one with `result`")
+// invokeByName invokes a script that is found by its name, which takes a second request.
+//
+// Otherwise it is `invoke()`; it raises an error if there is no script of this name.
+//
+// ## Parameters
+// - name: Name of the script.
+// - args: Record of the script's parameters. Default is `{}`.
+// - result: Name of the result to return. Default is `""`, the only one there is.
+// - host: Address of the server. Default is `""`, inside InfluxDB Cloud this server.
+//   Elsewhere it is required.
+// - token: InfluxDB token. Default is `""`, inside InfluxDB Cloud the caller's own.
+//   Elsewhere it is required.
+// - timeout: Longest time to wait for an answer. Default is `30s`.
+// - api: Function in place of `influxdb.api()`, for tests.
+//
+// ## Examples
+// ### Return the rows of a script
+// ```no_run
+// fluxcall.invokeByName(name: "last-point", args: {mybucket: "air_sensor"})
+// ```
+//
+invokeByName = (
+    name,
+    args={},
+    result="",
+    host="",
+    token="",
+    timeout=30s,
+    api=influxdb.api,
+) =>
+    typed(
+        id:
+            idOf(
+                name: name,
+                host: host,
+                token: token,
+                timeout: timeout,
+                api: api,
+            ),
+        args: args,
+        result: result,
+        host: host,
+        token: token,
+        timeout: timeout,
+        api: api,
+    )
+
+// _given returns a value that is none of null.
+_given = (v, name) => if exists v then v else die(msg: "fluxcall: parameter ${name} is null")
+
+// asJSON encodes what JSON can carry as it is; null, NaN and infinities are refused.
+//
+// ## Parameters
+// - v: Value to encode.
+// - name: Name of the parameter, for errors.
+//
+asJSON = (v, name) => string(v: json.encode(v: _given(v: v, name: name)))
+
+// asString encodes a string.
+//
+// ## Parameters
+// - v: String to encode.
+// - name: Name of the parameter, for errors.
+//
+asString = (v, name) => string(v: json.encode(v: _given(v: v, name: name) + ""))
+
+// asBool encodes a boolean.
+//
+// ## Parameters
+// - v: Boolean to encode.
+// - name: Name of the parameter, for errors.
+//
+asBool = (v, name) => if _given(v: v, name: name) then "true" else "false"
+
+// asInt encodes an integer.
+//
+// ## Parameters
+// - v: Integer to encode.
+// - name: Name of the parameter, for errors.
+//
+asInt = (v, name) => string(v: _given(v: v, name: name) + 0)
+
+// asUInt encodes an integer that is not negative, signed or unsigned.
+//
+// ## Parameters
+// - v: Integer to encode.
+// - name: Name of the parameter, for errors.
+//
+asUInt = (v, name) => {
+    text = string(v: _given(v: v, name: name))
+
+    return
+        if text =~ /^[0-9]+$/ then
+            text
+        else
+            die(msg: "fluxcall: parameter ${name} takes no ${text}: it is unsigned")
+}
+
+// asFloat encodes a float, a whole one with its point; NaN and infinities are refused.
+//
+// ## Parameters
+// - v: Float to encode.
+// - name: Name of the parameter, for errors.
+//
+asFloat = (v, name) => {
+    text = string(v: _given(v: v, name: name) + 0.0)
+
+    return
+        if text =~ /^-?[0-9]+$/ then
+            text + ".0"
+        else if text =~ /^-?[0-9.]+(e[+-]?[0-9]+)?$/ then
+            text
+        else
+            die(msg: "fluxcall: parameter ${name} is ${text}, which JSON cannot carry")
+}
+
+// asDuration encodes a duration, or a text that is one.
+//
+// ## Parameters
+// - v: Duration to encode.
+// - name: Name of the parameter, for errors.
+//
+asDuration = (v, name) => "\"" + string(v: duration(v: _given(v: v, name: name))) + "\""
+
+// asTime encodes a time, or a text that is one.
+//
+// ## Parameters
+// - v: Time to encode.
+// - name: Name of the parameter, for errors.
+//
+asTime = (v, name) => "\"" + string(v: time(v: _given(v: v, name: name))) + "\""
+
+// asBound encodes a bound of `range()` as Unix seconds: a time, a duration from now, a
+// text that is one of them, or the seconds themselves.
+//
+// ## Parameters
+// - v: Bound to encode.
+// - name: Name of the parameter, for errors.
+//
+asBound = (v, name) => {
+    text = string(v: _given(v: v, name: name))
+
+    return
+        if text =~ /^-?[0-9]+$/ then
+            text
+        else if text =~ /T/ then
+            string(v: int(v: time(v: text)) / 1000000000)
+        else
+            string(
+                v: int(v: experimental.addDuration(d: duration(v: text), to: now())) / 1000000000,
+            )
+}
+
+// _joined joins texts; Flux cannot map an empty array of records.
+_joined = (v, fn) =>
+    if length(arr: v) == 0 then
+        ""
     else
-        csv.from(
-            csv: (if length(arr: annotated) == 0 then
+        strings.joinStr(arr: array.map(arr: v, fn: (x) => fn(x: x)), v: ",")
+
+// asArray encodes an array.
+//
+// ## Parameters
+// - v: Array to encode.
+// - fn: Function with the parameter `x` that encodes an element.
+//
+asArray = (v, fn) => "[" + _joined(v: v, fn: fn) + "]"
+
+// asRecord encodes a record whose fields are encoded already.
+//
+// ## Parameters
+// - v: Array of records of `name` and `json`.
+//
+asRecord = (v) =>
+    "{" + _joined(v: v, fn: (x) => string(v: json.encode(v: x.name)) + ":" + x.json) + "}"
+
+// asParams encodes the parameters of an invocation.
+//
+// ## Parameters
+// - v: Array of records of `name` and `json`.
+//
+asParams = (v) => "{\"params\":" + asRecord(v: v) + "}"
+
+// _columnsOf lists the columns of all tables; empty where there is no table.
+_columnsOf = (tables=<-) =>
+    tables
+        |> group()
+        |> columns()
+        |> findColumn(fn: (key) => true, column: "_value")
+
+// list returns the values of a column over all tables, in their order.
+//
+// It raises an error if there are rows without such a column: a misspelt name is no empty
+// list.
+//
+// ## Parameters
+// - column: Column to return.
+// - tables: Input data. Default is piped-forward data (`<-`).
+//
+// ## Examples
+// ### Hand the hosts of one script to another
+// ```no_run
+// hosts = scripts.hosts() |> fluxcall.list(column: "host")
+//
+// scripts.lastOf(hosts: hosts)
+// ```
+//
+list = (tables=<-, column) => {
+    known = tables |> _columnsOf()
+
+    return
+        if contains(value: column, set: known) then
+            tables |> group() |> findColumn(fn: (key) => true, column: column)
+        else if length(arr: known) == 0 then
+            []
+        else
+            die(
+                msg:
+                    "fluxcall: there is no column ${column}, but " + strings.joinStr(
+                            arr: known,
+                            v: ", ",
+                        ),
+            )
+}
+
+// pick keeps columns, and raises an error if there are rows without one of them.
+//
+// ## Parameters
+// - columns: Columns to keep.
+// - tables: Input data. Default is piped-forward data (`<-`).
+//
+pick = (tables=<-, columns) => {
+    known = tables |> _columnsOf()
+    missing = array.filter(arr: columns, fn: (x) => not contains(value: x, set: known))
+
+    return
+        if length(arr: known) > 0 and length(arr: missing) > 0 then
+            die(
+                msg:
+                    "fluxcall: there is no column ${strings.joinStr(arr: missing, v: ", ")}, but "
+                        +
+                        strings.joinStr(arr: known, v: ", "),
+            )
+        else
+            tables |> keep(columns: columns)
+}
+
+// column returns the distinct values of a column over all tables.
+//
+// It raises an error if there are rows without such a column.
+//
+// ## Parameters
+// - column: Column to return.
+// - tables: Input data. Default is piped-forward data (`<-`).
+//
+column = (tables=<-, column) => {
+    values = tables |> list(column: column)
+
+    return
+        if length(arr: values) == 0 then
+            values
+        else
+            tables
+                |> keep(columns: [column])
+                |> group()
+                |> unique(column: column)
+                |> list(column: column)
+}
+
+// first returns the one value of a column.
+//
+// It raises an error if there is none, if there are several, or if it is null.
+//
+// ## Parameters
+// - column: Column that has the value.
+// - script: Name of the script that it comes from, for errors. Default is `""`.
+// - tables: Input data. Default is piped-forward data (`<-`).
+//
+// ## Examples
+// ### Hand one value of a script to another
+// ```no_run
+// limit = scripts.threshold() |> fluxcall.first(column: "_value", script: "threshold")
+//
+// scripts.above(limit: limit)
+// ```
+//
+first = (tables=<-, column, script="") => {
+    found = tables |> list(column: column)
+    count = length(arr: found)
+
+    return
+        if count == 0 then
+            _fail(script: script, msg: "there is no value of ${column}")
+        else if count > 1 then
+            _fail(script: script, msg: "there are ${string(v: count)} values of ${column}, not one")
+        else if not exists found[0] then
+            _fail(script: script, msg: "the value of ${column} is null")
+        else
+            found[0]
+}
+
+// firstOr returns the one value of a column, or another where there is none or null.
+//
+// It raises an error if there are several.
+//
+// ## Parameters
+// - column: Column that has the value.
+// - default: Value where there is none.
+// - script: Name of the script that it comes from, for errors. Default is `""`.
+// - tables: Input data. Default is piped-forward data (`<-`).
+//
+firstOr = (tables=<-, column, default, script="") => {
+    found = tables |> list(column: column)
+    count = length(arr: found)
+
+    return
+        if count == 0 then
+            default
+        else if count > 1 then
+            _fail(script: script, msg: "there are ${string(v: count)} values of ${column}, not one")
+        else if not exists found[0] then
+            default
+        else
+            found[0]
+}
+
+// find returns the one row for which a predicate holds, as a record.
+//
+// It raises an error if it holds for none or for several.
+//
+// ## Parameters
+// - fn: Predicate function with the parameter `r`.
+// - script: Name of the script that it comes from, for errors. Default is `""`.
+// - tables: Input data. Default is piped-forward data (`<-`).
+//
+find = (tables=<-, fn, script="") => {
+    rows = tables |> filter(fn: fn) |> group()
+    marked = rows |> map(fn: (r) => ({r with fluxcall: 1}))
+    count = length(arr: marked |> findColumn(fn: (key) => true, column: "fluxcall"))
+
+    return
+        if count == 1 then
+            rows |> findRecord(fn: (key) => true, idx: 0)
+        else
+            _fail(script: script, msg: "there are ${string(v: count)} such rows, not one")
+}
+
+// each invokes a function once per value and returns all rows in one stream.
+//
+// It is safe for no value and for one. It raises an error if there are more values than
+// the limit: each may be a request.
+//
+// ## Parameters
+// - values: Array of values.
+// - fn: Function with the parameter `x` that returns a stream of tables.
+// - limit: Most values. Default is `100`.
+//
+// ## Examples
+// ### Invoke a script for each host that another found
+// ```no_run
+// hosts = scripts.hosts() |> fluxcall.column(column: "host")
+//
+// fluxcall.each(values: hosts, fn: (x) => scripts.lastOf(host: x))
+// ```
+//
+each =
+    (values, fn, limit=100) =>
+        {
+            count = length(arr: values)
+            counted = string(v: count)
+            most = string(v: limit)
+            nothing =
+                csv.from(
+                    csv:
+                        "#datatype,string,long\r\n#group,false,false\r\n#default,,0\r\n,result,table\r\n\r\n",
+                )
+
+            return
+                if count > limit then
+                    die(
+                        msg:
+                            "fluxcall: there are ${counted} values, and the limit of each() is ${most}",
+                    )
+                else if count == 0 then
                     nothing
                 else
-                    strings.joinStr(arr: annotated, v: "\r\n\r\n")) + "\r\n\r\n",
-        )
-            |> group()
-}
+                    union(
+                        tables:
+                            array.concat(
+                                arr: array.map(arr: values, fn: (x) => fn(x: x)),
+                                v: [nothing, nothing],
+                            ),
+                    )
+        }

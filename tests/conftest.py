@@ -6,13 +6,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, settings
-from support.build_influxd import CannotBuild, built_influxd
+from support.build_influxd import CannotBuild, built_flux, built_influxd
 from support.corpus import corpus_points
 
 from fluxcall.gateway.influxd import Influxd, run_influxd
@@ -53,6 +53,21 @@ def influxd(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Influxd]:
     """An InfluxDB of the tests' own; in CI a missing one is a failure."""
+    program = _built(built_influxd, pytestconfig)
+    with run_influxd(str(program), tmp_path_factory.mktemp("influxd")) as running:
+        write_points(running)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def flux(pytestconfig: pytest.Config) -> Path:
+    """Flux's own command; in CI a missing one is a failure."""
+    return _built(built_flux, pytestconfig)
+
+
+def _built(
+    build: Callable[[Callable[[str], None]], Path], pytestconfig: pytest.Config
+) -> Path:
     capture = pytestconfig.pluginmanager.getplugin("capturemanager")
 
     def say(line: str) -> None:
@@ -60,14 +75,11 @@ def influxd(
             print(f"\n{line}", flush=True)
 
     try:
-        program = built_influxd(say)
+        return build(say)
     except CannotBuild as error:
         if os.environ.get("CI"):
             pytest.fail(str(error))
         pytest.skip(str(error))
-    with run_influxd(str(program), tmp_path_factory.mktemp("influxd")) as running:
-        write_points(running)
-        yield running
 
 
 def write_points(influxd: Influxd) -> None:

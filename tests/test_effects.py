@@ -53,6 +53,9 @@ def answer(request: Received) -> bytes:
         return http(PLAIN)
     if "/query" in request.path:
         return http(ROWS)
+    if request.method != "GET":
+        status = {"POST": "201 x", "DELETE": "204 x"}.get(request.method, "200 OK")
+        return http(json.dumps({"id": ID}).encode(), kind=kind, status=status)
     script = {"id": ID, "orgID": "0" * 16, "name": "points", "script": TEXT}
     page = [script | {"updatedAt": "x"}] if "offset=0" in request.path else []
     return http(json.dumps({"scripts": page}).encode(), kind=kind)
@@ -124,6 +127,8 @@ class Place:
             "scripts.sqlite": "store",
             "scripts": "scripts",
             "points.flux": "scripts",
+            "new.flux": "scripts",
+            "none.flux": "scripts",
             "token": "token file",
             "rows": "file",
             "kept": "outputs",
@@ -173,6 +178,7 @@ def scenarios(command: str, place: Place, influxd: Influxd) -> None:
     if command == "pull":
         place.run("pull", *server)
         place.run("pull", "--scripts", "scripts")
+        place.run("pull", "--to", "scripts", *server)
         place.run("pull")
     elif command == "generate":
         (place.folder / "fluxcall.toml").write_text('[[outputs]]\npath = "air"\n')
@@ -180,7 +186,8 @@ def scenarios(command: str, place: Place, influxd: Influxd) -> None:
         place.run("generate", "--pull", "--scripts", "scripts", "-o", "air.py")
         place.run("generate", "--pull")
     elif command.startswith("check"):
-        prepare(place, "generate", "-o", "air.py", *server)
+        prepare(place, "generate", "-o", "air.py", "--flux", "air.flux", *server)
+        place.run("check", "--flux", "air.flux")
         live = ("--live", *server) if command != "check" else ()
         place.run("check", "-o", "air.py", *live)
         lock.write_text(
@@ -211,6 +218,30 @@ def scenarios(command: str, place: Place, influxd: Influxd) -> None:
         prepare(place, "pull", *server)
         place.run(command, "points", "-p", "bucket=b", "-o", "rows.csv", *server)
         place.run(command, "points")
+    elif command == "graph":
+        place.run("graph", *server)
+        place.run("graph", "--scripts", "scripts")
+        place.run("graph")
+    elif command == "bundle":
+        prepare(place, "pull", *server)
+        place.run("bundle", "scripts/points.flux", "-o", "rows.flux")
+        place.run("bundle", "scripts/none.flux")
+    elif command in ("push", "diff"):
+        if command == "push":  # there is no snapshot yet, and nothing to change
+            place.run("push", "scripts", "--yes", *server)
+        prepare(place, "pull", *server)
+        place.run(command, "scripts", *server)
+        (place.folder / "scripts" / "points.flux").write_text("x = params.bucket")
+        (place.folder / "scripts" / "new.flux").write_text("x = 1")
+        yes = ("--yes",) if command == "push" else ()
+        place.run(command, "scripts", *yes, *server)
+        (place.folder / "scripts" / "points.flux").unlink()
+        place.run(command, "scripts", "--prune", *yes, *server)
+        place.run(command, "scripts", "--json", *server)
+        lock.write_text('{"format": 1, "scripts": []}')
+        (place.folder / "scripts" / "points.flux").write_text("x = 2")
+        place.run(command, "scripts", *server)
+        place.run(command, "scripts")
     elif command == "config":
         place.run("config")
         place.run("config", "--profile", "none")

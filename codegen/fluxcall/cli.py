@@ -26,12 +26,31 @@ from fluxcall.arguments import read_arguments, to_json
 from fluxcall.cache import printed_texts
 from fluxcall.config import find_config
 from fluxcall.config import schema as config_schema
+from fluxcall.deploying import (
+    bundled,
+    drawn,
+    hands_on,
+    plan_as_json,
+    read_deployer,
+    undone,
+    write_folder,
+)
 from fluxcall.errors import (
     GeneratorError,
     MissingExtra,
+    SettingsProblem,
     SourceProblem,
     printable,
 )
+from fluxcall.link.deploy import (
+    CONFLICT,
+    CREATE,
+    DELETE,
+    UPDATE,
+    Deployment,
+    apply_changes,
+)
+from fluxcall.link.graph import GRAPHS
 from fluxcall.model import Parameter, RawScript, Script
 from fluxcall.observe import observe as observe_script
 from fluxcall.pipeline import Checked, Outcome, lock_for, plan_for
@@ -104,12 +123,12 @@ class Origin:
         return found[0]
 
 
-_ORIGIN = (
-    click.option(
-        "--scripts",
-        type=click.Path(file_okay=False, path_type=Path),
-        help="A folder of .flux files in place of a server's scripts.",
-    ),
+_SCRIPTS = click.option(
+    "--scripts",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder of .flux files in place of a server's scripts.",
+)
+_SERVER = (
     click.option("--host", help="The server's address (INFLUX_HOST)."),
     click.option(
         "--token",
@@ -126,13 +145,12 @@ _ORIGIN = (
 )
 
 
-def _from_origin(function: Callable[..., T]) -> Callable[..., T]:
-    """Adds the options that say where scripts are; the function gets an `Origin`."""
+def _from_server(function: Callable[..., T]) -> Callable[..., T]:
+    """Adds the options that say which server; the function gets `connect`."""
 
     @wraps(function)
-    def with_origin(
+    def with_server(
         *args: Any,
-        scripts: Path | None,
         host: str | None,
         token: str | None,
         token_file: Any,
@@ -146,15 +164,32 @@ def _from_origin(function: Callable[..., T]) -> Callable[..., T]:
                 url=host, token=given, org=org, profile=profile, config=_connection()
             )
 
+        return function(*args, connect=connect, **kwargs)
+
+    decorated: Callable[..., T] = with_server
+    for option in reversed(_SERVER):
+        decorated = option(decorated)
+    return decorated
+
+
+def _from_origin(function: Callable[..., T]) -> Callable[..., T]:
+    """Adds the options that say where scripts are; the function gets an `Origin`."""
+
+    @wraps(function)
+    @_from_server
+    def with_origin(
+        *args: Any,
+        scripts: Path | None,
+        connect: Callable[[], Connection],
+        **kwargs: Any,
+    ) -> T:
+        given = click.get_current_context().params
         folder = scripts
-        if folder is None and host is None and profile is None:
+        if folder is None and not given["host"] and not given["profile"]:
             folder = find_config(Path.cwd()).source
         return function(*args, origin=Origin(scripts=folder, connect=connect), **kwargs)
 
-    decorated: Callable[..., T] = with_origin
-    for option in reversed(_ORIGIN):
-        decorated = option(decorated)
-    return decorated
+    return _SCRIPTS(with_origin)
 
 
 def _connection() -> Mapping[str, str]:
@@ -182,6 +217,11 @@ _OUTPUT = click.option(
     help="The module to write, such as air.py, or a package's folder"
     "  [default: the outputs of the configuration]",
 )
+_FLUX = click.option(
+    "--flux",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file of Flux bindings to write, such as scripts.flux.",
+)
 _SNAPSHOT = click.option(
     "--snapshot",
     "lock",
@@ -195,30 +235,56 @@ _PARAMS = click.option(
 )
 
 
+def _named(*outputs: Path | None) -> tuple[Path, ...]:
+    """The outputs that the command line names."""
+    return tuple(path for path in outputs if path is not None)
+
+
 # Commands
 
 
 @command.command()
 @_SNAPSHOT
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder to write the scripts to as well, as they were written.",
+)
 @_from_origin
-def pull(origin: Origin, lock: Path | None) -> None:
+def pull(origin: Origin, lock: Path | None, folder: Path | None) -> None:
     """Reads the scripts into the snapshot."""
     path = lock_for(find_config(Path.cwd()), lock)
+    seen: list[RawScript] = []
+
+    def source(known: Sequence[Script]) -> Iterable[RawScript]:
+        for raw in origin.read(known):
+            seen.append(raw)
+            yield raw
+
     with Compiler(say=say) as compiler:
-        outcome = pipeline.pull(origin.read, path, compiler)
+        outcome = pipeline.pull(source, path, compiler)
     _report(outcome)
+    if folder is not None:
+        written = write_folder(seen, folder)
+        say(", ".join(map(str, written)) or f"{folder}: nothing to change")
 
 
 @command.command()
 @_OUTPUT
+@_FLUX
 @_SNAPSHOT
 @click.option("--pull", "pulls", is_flag=True, help="Read the scripts even so.")
 @_from_origin
 def generate(
-    origin: Origin, output: Path | None, lock: Path | None, pulls: bool
+    origin: Origin,
+    output: Path | None,
+    flux: Path | None,
+    lock: Path | None,
+    pulls: bool,
 ) -> None:
     """Writes the modules from the snapshot, and the snapshot where there is none."""
-    plan = plan_for(find_config(Path.cwd()), output, lock)
+    plan = plan_for(find_config(Path.cwd()), _named(output, flux), lock)
     offline = plan.lock.exists() and not pulls
     if offline:
         say(f"from {plan.lock}; --pull reads the scripts again")
@@ -238,6 +304,7 @@ def _report(outcome: Outcome) -> None:
 
 @command.command()
 @_OUTPUT
+@_FLUX
 @_SNAPSHOT
 @click.option("--live", is_flag=True, help="Would `pull` change the snapshot, too?")
 @click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
@@ -252,6 +319,7 @@ def _report(outcome: Outcome) -> None:
 def check(
     origin: Origin,
     output: Path | None,
+    flux: Path | None,
     lock: Path | None,
     live: bool,
     as_json: bool,
@@ -262,10 +330,10 @@ def check(
     Each difference is breaking, compatible or cosmetic. In GitHub Actions they are
     annotations too.
     """
-    plan = plan_for(find_config(Path.cwd()), output, lock)
-    checked = pipeline.check(plan)
-    if live:
-        with Compiler(say=say) as compiler:
+    plan = plan_for(find_config(Path.cwd()), _named(output, flux), lock)
+    with Compiler(say=say) as compiler:
+        checked = pipeline.check(plan, compiler)
+        if live:
             checked.append(pipeline.check_live(origin.read, plan.lock, compiler))
     if as_json:
         click.echo(json.dumps(_as_json(checked), indent=2))
@@ -539,6 +607,133 @@ def _progress() -> Callable[[int], object]:
             click.echo(f"\r{number:,} ", nl=False, err=True)
 
     return show
+
+
+@command.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; standard output unless said.",
+)
+@click.option("--undo", is_flag=True, help="Print the script as it was written.")
+@_SNAPSHOT
+def bundle(file: Path, output: Path | None, undo: bool, lock: Path | None) -> None:
+    """Links a script of Flux with what it uses of fluxcall."""
+    if undo:
+        text = undone(file)
+    else:
+        path = lock_for(find_config(Path.cwd()), lock)
+        with Compiler(say=say) as compiler:
+            text = bundled(file, path, compiler)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, "utf-8", newline="")
+        say(f"{output} is written")
+
+
+@command.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Apply the plan without asking.")
+@click.option("--dry-run", is_flag=True, help="Only print the plan: 1 if there is one.")
+@click.option("--prune", is_flag=True, help="Delete scripts that the folder has not.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+@_SNAPSHOT
+@_from_server
+def push(
+    connect: Callable[[], Connection],
+    folder: Path,
+    yes: bool,
+    dry_run: bool,
+    prune: bool,
+    as_json: bool,
+    lock: Path | None,
+) -> int:
+    """Makes the scripts of a folder those of a server: 0 done, 1 a conflict.
+
+    Each script is linked with what it uses. A script that somebody changed on the server
+    since the snapshot is a conflict, and nothing is applied.
+    """
+    path = lock_for(find_config(Path.cwd()), lock)
+    connection = connect()
+    with Compiler(say=say) as compiler:
+        deployer = read_deployer(compiler, folder, connection, path)
+        plan = deployer.plan(prune=prune)
+        _show_plan(plan, as_json, diffs=bool(plan.of(CONFLICT)))
+        wanted = plan.of(CREATE, UPDATE, DELETE)
+        if plan.of(CONFLICT):
+            say(
+                "nothing is applied: `fluxcall pull --to` brings the server's changes here"
+            )
+            return 1
+        if dry_run:
+            return 1 if wanted else 0
+        if wanted and not yes:
+            if not sys.stdin.isatty():
+                raise SettingsProblem(
+                    "nobody can be asked here: --yes applies the plan"
+                )
+            click.confirm("Apply?", abort=True, err=True)
+        apply_changes(deployer, wanted, hands_on(connection), say)
+        origin = Origin(scripts=None, connect=lambda: connection)
+        _report(pipeline.pull(origin.read, path, compiler))
+    return 0
+
+
+@command.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--prune", is_flag=True, help="Scripts that the folder has not count too."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+@_SNAPSHOT
+@_from_server
+def diff(
+    connect: Callable[[], Connection],
+    folder: Path,
+    prune: bool,
+    as_json: bool,
+    lock: Path | None,
+) -> int:
+    """Tells what `push` would change on a server: 0 nothing, 1 something."""
+    path = lock_for(find_config(Path.cwd()), lock)
+    with Compiler(say=say) as compiler:
+        plan = read_deployer(compiler, folder, connect(), path).plan(prune=prune)
+    _show_plan(plan, as_json, diffs=True)
+    return 1 if plan.of(CREATE, UPDATE, DELETE, CONFLICT) else 0
+
+
+def _show_plan(plan: Deployment, as_json: bool, *, diffs: bool) -> None:
+    for finding in plan.findings:
+        say(f"warning: {_finding_line(finding).rstrip()}")
+    if as_json:
+        click.echo(json.dumps(plan_as_json(plan), indent=2))
+        return
+    for change in plan.changes:
+        click.echo(printable(f"{change.kind:9} {change.name}"))
+        for difference in change.differences:
+            say(str(difference))
+        if change.callers and change.differences:
+            say(f"{change.name} is invoked by {', '.join(change.callers)}")
+        if diffs:
+            click.echo(printable(change.diff()), nl=False)
+
+
+@command.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(GRAPHS),
+    default="text",
+    show_default=True,
+)
+@_from_origin
+def graph(origin: Origin, form: str) -> None:
+    """Prints which script invokes which."""
+    with Compiler(say=say) as compiler:
+        click.echo(printable(drawn(origin.read(()), form, compiler)), nl=False)
 
 
 @command.command()

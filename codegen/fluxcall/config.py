@@ -100,7 +100,7 @@ class ScriptConfig:
 NOTHING = ScriptConfig()
 """Of a script that nobody speaks of."""
 
-MODES = ("module", "package")
+MODES = ("module", "package", "flux")
 RUNTIMES = ("imported", "vendored")
 
 
@@ -109,7 +109,7 @@ class Output:
     """What is to be written from one snapshot.
 
     Attributes:
-        path: a module's file, or a package's folder.
+        path: a module's file, a package's folder, or a file of Flux bindings.
         mode: one of `MODES`.
         runtime: one of `RUNTIMES`.
         include, exclude: globs of scripts' names or ids.
@@ -125,8 +125,11 @@ class Output:
 
 
 def output_at(path: Path) -> Output:
-    """An output that is nothing but its path: a module, or a package without groups."""
-    return Output(path=path, mode="module" if path.suffix == ".py" else "package")
+    """An output that is nothing but its path: a module, a package without groups, or
+    Flux bindings.
+    """
+    modes = {".py": "module", ".flux": "flux"}
+    return Output(path=path, mode=modes.get(path.suffix, "package"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,8 +334,10 @@ class _Reader:
                 lambda globs, path: self.list(globs, path, _text),
             ),
         )
-        if said.groups and said.mode == "module":
+        if said.groups and said.mode != "package":
             self.wrong(f"{at}.groups", 'are for mode = "package"')
+        if said.runtime == "vendored" and said.mode == "flux":
+            self.wrong(f"{at}.runtime", "is for Python")
         for name in said.groups:
             self.checked(name, f"{at}.groups", _name)
         return said

@@ -104,5 +104,6 @@ def _declared(
             name=name,
             columns=tuple(known[column] for column in sorted(known)),
             source="declared",
+            key=merged[name].key if name in merged else None,
         )
     return tuple(merged[name] for name in sorted(merged))

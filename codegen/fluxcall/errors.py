@@ -6,6 +6,7 @@
     ├── SnapshotProblem      a snapshot that is missing or no snapshot
     ├── NamingProblem        a name that no Python name can be made of, or two alike
     ├── RenderProblem        the printed module is not what was planned
+    ├── LinkProblem          a script that cannot be linked with what it uses
     ├── WriteProblem         a file that cannot be written, or is not ours
     ├── MissingExtra         a command whose extra is not installed
     ├── AnalyserUnavailable  no Node.js, or Flux's compiler could not be installed
@@ -47,6 +48,10 @@ class NamingProblem(GeneratorError):
 
 class RenderProblem(GeneratorError):
     """The printed module is not what was planned; nothing was written."""
+
+
+class LinkProblem(GeneratorError):
+    """A script cannot be linked with what it uses of fluxcall."""
 
 
 class WriteProblem(GeneratorError):

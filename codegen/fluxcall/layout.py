@@ -58,13 +58,23 @@ def lay_out(
     Raises:
         SettingsProblem: there are no scripts for it.
     """
-    chosen = [script for script in scripts if _is_chosen(script, output)]
-    if not chosen:
-        raise SettingsProblem(f"{output.path}: no script is among those it includes")
+    chosen = chosen_scripts(output, scripts)
     runtime = _runtime_import(output, packages)
     if output.mode == "module":
         return [Module(path=output.path, scripts=tuple(chosen), runtime=runtime)]
     return [*_package(output, chosen, runtime)]
+
+
+def chosen_scripts(output: Output, scripts: Sequence[Script]) -> list[Script]:
+    """The scripts that an output includes and does not exclude.
+
+    Raises:
+        SettingsProblem: there are none.
+    """
+    chosen = [script for script in scripts if _is_chosen(script, output)]
+    if not chosen:
+        raise SettingsProblem(f"{output.path}: no script is among those it includes")
+    return chosen
 
 
 def _is_chosen(script: Script, output: Output) -> bool:

@@ -142,11 +142,13 @@ class Result:
         name: `_result` where the yield has none.
         columns: those that are known, sorted by name; there may be others.
         source: who says so: `inferred`, `observed` or `declared`.
+        key: the columns of the group key, sorted; None where nobody has seen it.
     """
 
     name: str
     columns: tuple[Column, ...]
     source: str = "inferred"
+    key: tuple[str, ...] | None = None
 
 
 UNKNOWN_EFFECTS = ("unknown",)

@@ -69,6 +69,39 @@ def parameter_name(text: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
+_FLUX_KEYWORDS = frozenset(
+    "and builtin else empty exists if import in not option or package return test"
+    " testcase then".split()
+)
+_OF_EVERY_BINDING = frozenset(("api", "host", "params", "result", "timeout", "token"))
+"""Parameters that every binding has; one named `params` would blind /params."""
+
+
+def flux_function_name(text: str) -> str:
+    """The Flux binding of a script called `text`, in camelCase.
+
+    Raises:
+        NamingProblem: no name can be made of it.
+    """
+    return _camel_case(text, _FLUX_KEYWORDS, digits_after="script")
+
+
+def flux_parameter_name(text: str) -> str:
+    """The argument of a Flux binding for a parameter called `text`.
+
+    Raises:
+        NamingProblem: no name can be made of it.
+    """
+    taken = _FLUX_KEYWORDS | _OF_EVERY_BINDING
+    return _camel_case(text, taken, digits_after="param")
+
+
+def _camel_case(text: str, taken: frozenset[str], *, digits_after: str) -> str:
+    first, *rest = _snake_case(text, digits_after=digits_after).split("_")
+    name = first + "".join(word.capitalize() for word in rest)
+    return f"{name}_" if name in taken else name
+
+
 def is_name(text: str) -> bool:
     """Whether a text can be a name as it stands: no keyword, none of the generator's."""
     return (

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from fluxcall import snapshot
@@ -14,9 +15,10 @@ from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
 from fluxcall.cache import NO_TEXTS, Texts
 from fluxcall.config import Config, Output, output_at
-from fluxcall.configure import check_config
+from fluxcall.configure import check_config, configure
 from fluxcall.drift import BREAKING, COSMETIC, Difference, compare, compare_scripts
 from fluxcall.errors import (
+    AnalysisFailed,
     GeneratorError,
     Problems,
     SettingsProblem,
@@ -25,11 +27,15 @@ from fluxcall.errors import (
 )
 from fluxcall.layout import (
     Module,
+    chosen_scripts,
     folders,
     lay_out,
     module_collisions,
     vendored_files,
 )
+from fluxcall.link.bindings import FIRST_LINE as FLUX_FIRST_LINE
+from fluxcall.link.bindings import bindings_file, make_bindings
+from fluxcall.link.surface import faces_of_flux
 from fluxcall.model import RawScript, Script
 from fluxcall.printing import Printed, key_of
 from fluxcall.render import FIRST_LINE, HEAD, render_module
@@ -81,25 +87,25 @@ class Plan:
 
 
 def plan_for(
-    config: Config, output: Path | None = None, lock: Path | None = None
+    config: Config, named: Sequence[Path] = (), lock: Path | None = None
 ) -> Plan:
     """What is to be made.
 
     Args:
-        output: a module or a package in place of the configuration's outputs; then the
-            snapshot lies beside it, unless somebody says where.
+        named: outputs in place of the configuration's; then the snapshot lies beside the
+            first, unless somebody says where.
         lock: the snapshot in place of the configuration's.
 
     Raises:
         SettingsProblem: there is nothing to make.
     """
-    outputs = config.outputs if output is None else (output_at(output),)
+    outputs = tuple(map(output_at, named)) or config.outputs
     if not outputs:
         raise SettingsProblem(
             "there is nothing to write: give --output air.py, or write [[outputs]]"
             f" into {config.where or 'fluxcall.toml'}"
         )
-    beside = output.parent / snapshot.FILE_NAME if output else None
+    beside = named[0].parent / snapshot.FILE_NAME if named else None
     return Plan(
         lock=lock or config.snapshot or beside or lock_for(config),
         outputs=outputs,
@@ -130,14 +136,15 @@ def generate(
     for output in plan.outputs:
         check_folder(output.path)
     if source is None or compiler is None:
-        return _generate_offline(plan, texts)
+        return _generate_offline(plan, compiler, texts)
     scripts, warnings = _pulled(source, _known(plan.lock), compiler)
-    files = [_snapshot_file(scripts, plan.lock), *_module_files(scripts, plan, texts)]
+    made = _output_files(scripts, plan, compiler, texts)
+    files = [_snapshot_file(scripts, plan.lock), *made]
     changed = write_files(files)
     return Outcome(scripts=len(scripts), warnings=warnings, changed=tuple(changed))
 
 
-def _generate_offline(plan: Plan, texts: Texts) -> Outcome:
+def _generate_offline(plan: Plan, compiler: Compiler | None, texts: Texts) -> Outcome:
     """Where the same was made of the same before and is there, nothing is to be done."""
     key = key_of(_snapshot_text(plan.lock), plan.outputs, plan.config)
     for made in texts.find([key]).values():
@@ -145,7 +152,7 @@ def _generate_offline(plan: Plan, texts: Texts) -> Outcome:
         if _stand(files) and not [*_left_over(plan, {Path(path) for path in files})]:
             return Outcome(scripts=scripts)
     scripts = read_snapshot(plan.lock)
-    made_files = _module_files(scripts, plan, texts)
+    made_files = _output_files(scripts, plan, compiler, texts)
     changed = write_files(made_files)
     digests = {str(f.path): _digest(f.text) for f in made_files if f.text is not None}
     texts.keep({key: json.dumps([len(scripts), digests])})
@@ -183,10 +190,14 @@ class Checked:
     differences: tuple[Difference, ...]
 
 
-def check(plan: Plan) -> list[Checked]:
-    """What `generate` would change, file by file; everything is printed anew."""
-    files = _module_files(read_snapshot(plan.lock), plan, NO_TEXTS)
-    return [_checked(file, _module_drift) for file in files]
+def check(plan: Plan, compiler: Compiler | None = None) -> list[Checked]:
+    """What `generate` would change, file by file; everything is printed anew.
+
+    Args:
+        compiler: formats Flux bindings, if there are any.
+    """
+    files = _output_files(read_snapshot(plan.lock), plan, compiler, NO_TEXTS)
+    return [_checked(file, lambda b, a: _drift(b, a, compiler)) for file in files]
 
 
 def check_live(source: Source, lock: Path, compiler: Compiler) -> Checked:
@@ -221,17 +232,20 @@ def _of_the_file(kind: str, file: File, change: str) -> Difference:
     return Difference(kind=kind, script="", what=file.path.as_posix(), change=change)
 
 
-def _module_drift(before: str, after: str) -> Sequence[Difference]:
+def _drift(before: str, after: str, compiler: Compiler | None) -> Sequence[Difference]:
     """What callers of a module see; one that nobody can read may be anything."""
-    if not after.startswith(HEAD):  # a copy of the runtime
+    read = faces_of
+    if compiler is not None and after.startswith(FLUX_FIRST_LINE):
+        read = partial(faces_of_flux, compiler)
+    elif not after.startswith(HEAD):  # a copy of the runtime
         return []
     try:
-        known = faces_of(before)
-    except ValueError as error:
+        known = read(before)
+    except (ValueError, AnalysisFailed) as error:
         return [
             Difference(kind=BREAKING, script="", what="the module", change=str(error))
         ]
-    return compare(known, faces_of(after))
+    return compare(known, read(after))
 
 
 def lint_all(source: Source, compiler: Compiler) -> list[Finding]:
@@ -313,21 +327,48 @@ def _snapshot_file(scripts: Sequence[Script], lock: Path) -> File:
     return File(path=lock, text=snapshot.to_text(scripts), ours=snapshot.is_snapshot)
 
 
-def _module_files(scripts: Sequence[Script], plan: Plan, texts: Texts) -> list[File]:
+def _output_files(
+    scripts: Sequence[Script], plan: Plan, compiler: Compiler | None, texts: Texts
+) -> list[File]:
     """All files of the outputs, and those that are no longer among them."""
     check_config(scripts, plan.config)
-    packages = {o.path for o in plan.outputs if o.mode == "package"}
-    modules = [m for o in plan.outputs for m in lay_out(o, scripts, packages)]
+    python = [output for output in plan.outputs if output.mode != "flux"]
+    made = _module_texts(scripts, python, plan.config, texts)
+    for output in plan.outputs:
+        made |= vendored_files(output)
+        if output.mode == "flux":
+            made[output.path] = _flux_text(output, scripts, plan.config, compiler)
+    files = [File(path=path, text=text, ours=_is_ours) for path, text in made.items()]
+    return [*files, *_left_over(plan, made.keys())]
+
+
+def _flux_text(
+    output: Output,
+    scripts: Sequence[Script],
+    config: Config,
+    compiler: Compiler | None,
+) -> str:
+    if compiler is None:
+        raise SettingsProblem(
+            f"{output.path}: Flux is formatted by Flux's compiler alone"
+        )
+    chosen = chosen_scripts(output, scripts)
+    configured = [configure(script, config.of(script)) for script in chosen]
+    return bindings_file(make_bindings(configured, helper="fluxcall."), compiler)
+
+
+def _module_texts(
+    scripts: Sequence[Script], outputs: Sequence[Output], config: Config, texts: Texts
+) -> dict[Path, str]:
+    """The modules of Python outputs: path → text."""
+    packages = {output.path for output in outputs if output.mode == "package"}
+    modules = [m for o in outputs for m in lay_out(o, scripts, packages)]
     used = {id(script): script for module in modules for script in module.scripts}
-    printed = Printed([*used.values()], plan.config, texts)
+    printed = Printed([*used.values()], config, texts)
     shared = [p for module in modules for p in _collisions(module, printed)]
     if printed.problems or shared:
         raise Problems([*printed.problems, *shared])
-    made = {module.path: _module_text(module, printed) for module in modules}
-    for output in plan.outputs:
-        made |= vendored_files(output)
-    files = [File(path=path, text=text, ours=_is_ours) for path, text in made.items()]
-    return [*files, *_left_over(plan, made.keys())]
+    return {module.path: _module_text(module, printed) for module in modules}
 
 
 def _collisions(module: Module, printed: Printed) -> list[GeneratorError]:
@@ -355,4 +396,4 @@ def _head(path: Path) -> str:
 
 
 def _is_ours(text: str) -> bool:
-    return text.startswith((FIRST_LINE, "MIT License"))
+    return text.startswith((FIRST_LINE, FLUX_FIRST_LINE, "MIT License"))

@@ -90,7 +90,8 @@ def _result(result: Result) -> dict[str, Any]:
         }
         for column in result.columns
     }
-    return {"name": result.name, "source": result.source, "columns": columns}
+    said = {"name": result.name, "source": result.source, "columns": columns}
+    return said if result.key is None else {**said, "key": list(result.key)}
 
 
 def is_snapshot(text: str) -> bool:
@@ -174,6 +175,7 @@ def _result_from_json(item: dict[str, Any]) -> Result:
     return Result(
         name=_text(item["name"]),
         source=_text(item["source"]),
+        key=_optional(item.get("key"), lambda key: tuple(map(_text, key))),
         columns=tuple(
             _column(name, column["type"], column["nullable"], column["optional"])
             for name, column in sorted(item["columns"].items())

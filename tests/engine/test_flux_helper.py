@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from importlib import resources
 from typing import Any
 
 import httpx
 import pytest
 
+from fluxcall.analysis.compiler import Compiler
 from fluxcall.gateway.influxd import Influxd
+from fluxcall.link.linker import Linker
 from fluxcall.runtime import Client, InvalidError, Record, Result
 
-HELPER = (resources.files("fluxcall.flux") / "fluxcall.flux").read_text("utf-8")
 LOCAL = "host: params.host, token: params.token"
 
 
 class Chain:
     """Creates inner and outer scripts; invokes the outer ones."""
 
-    def __init__(self, api: httpx.Client, gateway: str, influxd: Influxd) -> None:
+    def __init__(
+        self, api: httpx.Client, gateway: str, influxd: Influxd, compiler: Compiler
+    ) -> None:
+        self._linker = Linker(compiler, [])
         self._api = api
         self._address = {"host": gateway, "token": influxd.token}
         self.client = Client(gateway, influxd.token)
@@ -34,19 +36,18 @@ class Chain:
         return made
 
     def outer(self, text: str, **params: Any) -> Result[Record]:
-        """Runs `text` behind the helper, its own imports beside the helper's."""
-        imports = "\n".join(re.findall(r"^import .*$", text, re.MULTILINE))
-        head = HELPER.replace("package fluxcall\n", f"{imports}\n")
-        text = re.sub(r"^import .*$", "", text, flags=re.MULTILINE)
-        outer = self.create(head + text)
+        """Runs `text`, linked with the helper."""
+        linked = self._linker.link(f'import "fluxcall"\n{text}', "outer.flux")
+        outer = self.create(linked.text)
         return self.client.invoke(outer, {**self._address, **params})
 
 
 @pytest.fixture
 def chain(api: httpx.Client, gateway: str, influxd: Influxd) -> Iterator[Chain]:
-    chain = Chain(api, gateway, influxd)
-    with chain.client:
-        yield chain
+    with Compiler() as compiler:
+        chain = Chain(api, gateway, influxd, compiler)
+        with chain.client:
+            yield chain
 
 
 def texts(result: Result[Record], *columns: str) -> list[Any]:
@@ -57,7 +58,7 @@ def test_a_script_invokes_a_script(
     chain: Chain, samples: dict[str, str], influxd: Influxd
 ) -> None:
     result = chain.outer(
-        f"invoke(id: params.id, args: {{mybucket: params.bucket}}, {LOCAL})",
+        f"fluxcall.invoke(id: params.id, args: {{mybucket: params.bucket}}, {LOCAL})",
         id=samples["last-point"],
         bucket=influxd.bucket,
     )
@@ -72,7 +73,7 @@ def test_the_rows_are_tables_to_go_on_with(
 ) -> None:
     result = chain.outer(
         f"""
-        invoke(id: params.id, args: {{mybucket: params.bucket}}, {LOCAL})
+        fluxcall.invoke(id: params.id, args: {{mybucket: params.bucket}}, {LOCAL})
             |> filter(fn: (r) => r._field == "temperature")
             |> toFloat()
             |> group(columns: ["sensor_id"])
@@ -93,7 +94,7 @@ def test_a_wrong_parameter_raises_the_servers_message(
 ) -> None:
     with pytest.raises(InvalidError, match="mybucket.* is missing") as caught:
         chain.outer(
-            f"invoke(id: params.id, args: {{bucket: 1}}, {LOCAL})",
+            f"fluxcall.invoke(id: params.id, args: {{bucket: 1}}, {LOCAL})",
             id=samples["last-point"],
         )
     assert samples["last-point"] in str(caught.value)
@@ -121,7 +122,8 @@ def test_every_shape_of_answer_comes_through(
     chain: Chain, inner: str, expected: list[str]
 ) -> None:
     result = chain.outer(
-        f'invoke(id: params.id, {LOCAL}) |> yield(name: "out")', id=chain.create(inner)
+        f'fluxcall.invoke(id: params.id, {LOCAL}) |> yield(name: "out")',
+        id=chain.create(inner),
     )
     assert [row["v"] for row in result] == expected
 
@@ -142,7 +144,7 @@ def test_several_blocks_become_one_table(chain: Chain) -> None:
         union(tables: [a, b])
         """)
     assert inner
-    result = chain.outer(f"invoke(id: params.id, {LOCAL})", id=inner)
+    result = chain.outer(f"fluxcall.invoke(id: params.id, {LOCAL})", id=inner)
     assert sorted(texts(result, "v", 'odd, "label')) == [("1", ""), ("2", "6")]
 
 
@@ -152,10 +154,12 @@ def test_one_of_several_results_is_chosen(chain: Chain) -> None:
         array.from(rows: [{v: "1"}]) |> yield(name: "a")
         array.from(rows: [{v: "2"}]) |> yield(name: "b")
         """)
-    chosen = chain.outer(f'invoke(id: params.id, result: "b", {LOCAL})', id=inner)
+    chosen = chain.outer(
+        f'fluxcall.invoke(id: params.id, result: "b", {LOCAL})', id=inner
+    )
     assert [row["v"] for row in chosen] == ["2"]
     with pytest.raises(InvalidError, match="several results"):
-        chain.outer(f"invoke(id: params.id, {LOCAL})", id=inner)
+        chain.outer(f"fluxcall.invoke(id: params.id, {LOCAL})", id=inner)
 
 
 def test_a_failure_after_the_first_row_is_raised(chain: Chain) -> None:
@@ -163,9 +167,9 @@ def test_a_failure_after_the_first_row_is_raised(chain: Chain) -> None:
     with pytest.raises(InvalidError, match="it broke"):
         chain.outer(
             f"""
-            fake = (method, path, host, token, headers, body, timeout) =>
+            fake = (method, path, host, token, headers, query, body, timeout) =>
                 ({{statusCode: 200, body: bytes(v: "{answer}"), headers: headers}})
-            invoke(id: params.id, {LOCAL}, api: fake)
+            fluxcall.invoke(id: params.id, {LOCAL}, api: fake)
             """,
             id="0000000000000001",
         )

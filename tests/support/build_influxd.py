@@ -1,6 +1,7 @@
-"""Builds the influxd of the tests into the user's cache, once; refuses to build twice.
+"""Builds the influxd and the Flux runner of the tests into the user's cache, once; refuses
+to build twice.
 
-The versions stand in `influxd/go.mod`. Go and Rust have to be there; a first build
+The versions stand in `influxd/go.mod` and `flux/go.mod`. Go and Rust have to be there; a first build
 takes some minutes, and says how far it is.
 """
 
@@ -20,13 +21,23 @@ from filelock import FileLock
 
 from fluxcall.cache import cache_folder
 
-MODULE = Path(__file__).parent / "influxd"
+_MODULES = Path(__file__).parent
+_PKG_CONFIG = "github.com/influxdata/pkg-config"
 _PACKAGES = {
-    "pkg-config": "github.com/influxdata/pkg-config",
-    "influxd": "github.com/influxdata/influxdb/v2/cmd/influxd",
-    "params": "./params",
+    "influxd": {
+        "pkg-config": _PKG_CONFIG,
+        "influxd": "github.com/influxdata/influxdb/v2/cmd/influxd",
+        "params": "./params",
+    },
+    "flux": {
+        "pkg-config": _PKG_CONFIG,
+        "flux": "github.com/influxdata/flux/cmd/flux",
+    },
 }
-"""Program → package; `params` is Flux's own answer to `/params`, for comparison."""
+"""Module → program → package; `params` is Flux's own answer to `/params`, for comparison.
+
+Two modules, because together another dependency's version breaks Flux's runner.
+"""
 
 _REPORT_SECONDS = 15.0
 
@@ -42,35 +53,44 @@ def built_influxd(say: Callable[[str], None]) -> Path:
         CannotBuild: says what is missing or what failed.
     """
     override = os.environ.get("FLUXCALL_INFLUXD")
-    return Path(override) if override else built_programs(say) / "influxd"
+    return Path(override) if override else built_programs("influxd", say) / "influxd"
 
 
-def built_programs(say: Callable[[str], None]) -> Path:
-    """The folder of all programs, from the cache or built.
+def built_flux(say: Callable[[str], None]) -> Path:
+    """The path of Flux's own command, which runs its tests.
 
     Raises:
         CannotBuild: says what is missing or what failed.
     """
-    sources = sorted(path for path in MODULE.rglob("*") if path.is_file())
+    return built_programs("flux", say) / "flux"
+
+
+def built_programs(module: str, say: Callable[[str], None]) -> Path:
+    """The folder of a module's programs, from the cache or built.
+
+    Raises:
+        CannotBuild: says what is missing or what failed.
+    """
+    sources = sorted(path for path in (_MODULES / module).rglob("*") if path.is_file())
     pinned = b"".join(path.read_bytes() for path in sources)
-    folder = cache_folder() / f"influxd-{hashlib.sha256(pinned).hexdigest()[:16]}"
+    folder = cache_folder() / f"{module}-{hashlib.sha256(pinned).hexdigest()[:16]}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):  # a second run waits for the first one's build
-        if not (folder / "influxd").is_file():
-            _build(folder, say)
+        if not (folder / module).is_file():
+            _build(module, folder, say)
     return folder
 
 
-def _build(folder: Path, say: Callable[[str], None]) -> None:
+def _build(module: str, folder: Path, say: Callable[[str], None]) -> None:
     for tool in ("go", "cargo", "cc"):
         if shutil.which(tool) is None:
             raise CannotBuild(
-                f"influxd needs {tool} to be built; install it, or name an influxd"
+                f"{module} needs {tool} to be built; install it, or name an influxd"
                 " with FLUXCALL_INFLUXD"
             )
-    say(f"building influxd into {folder} (once, some minutes)")
+    say(f"building {module} into {folder} (once, some minutes)")
     with tempfile.TemporaryDirectory(dir=folder.parent) as name:
-        made = Path(name) / "influxd"
+        made = Path(name) / module
         made.mkdir()
         environment = {
             **os.environ,
@@ -78,12 +98,13 @@ def _build(folder: Path, say: Callable[[str], None]) -> None:
             "PKG_CONFIG": str(made / "pkg-config"),
             "RUSTUP_TOOLCHAIN": "stable",  # Flux pins one that is not there
         }
-        for program, package in _PACKAGES.items():
-            _go_build(made / program, package, environment, say)
+        for program, package in _PACKAGES[module].items():
+            _go_build(module, made / program, package, environment, say)
         made.replace(folder)
 
 
 def _go_build(
+    module: str,
     target: Path,
     package: str,
     environment: Mapping[str, str],
@@ -93,7 +114,11 @@ def _go_build(
     begun = said = time.monotonic()
     last: list[str] = []
     with subprocess.Popen(
-        command, cwd=MODULE, env=environment, text=True, stderr=subprocess.PIPE
+        command,
+        cwd=_MODULES / module,
+        env=environment,
+        text=True,
+        stderr=subprocess.PIPE,
     ) as build:
         assert build.stderr is not None
         for count, line in enumerate(build.stderr, 1):

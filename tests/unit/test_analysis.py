@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from importlib import resources
 
 import pytest
 
@@ -13,9 +12,8 @@ from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.script import Analysis, analyse
 from fluxcall.errors import AnalysisFailed
+from fluxcall.link.linker import Linker
 from fluxcall.model import ArrayOf, RawScript, RecordOf
-
-HELPER = (resources.files("fluxcall.flux") / "fluxcall.flux").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +40,8 @@ def told(compiler: Compiler) -> Iterator[object]:
         ("to = 1\nx = to", set()),
         ("f = (to) => to\nx = f(to: 1)", set()),
         ('import "experimental"\nexperimental.to', {"experimental.to"}),
-        ('import "experimental"\ne = experimental', {"experimental.*"}),
+        ('import "experimental"\ne = experimental', set()),
+        ('import "experimental"\ne = experimental\ne.to', {"experimental.to"}),
         ('import "experimental"\ne = experimental["to"]', {"experimental.to"}),
         ('import "experimental"\nexperimental.set', set()),
         ('import "http"\nhttp.pathEscape(inputString: "x")', set()),
@@ -80,7 +79,10 @@ INVOKE = f'"/api/v2/scripts/{ID}/invoke"'
          ' influxdb.api(method: "get", path: "/x"))', {"requests"}),
         ('import "dict"\nd = ["a": influxdb.api]', {"requests"}),
         ('import "dynamic"\ndynamic.dynamic(v: influxdb.api)', {"dynamic", "requests"}),
-        ("i = influxdb", {"experimental/influxdb.*"}),
+        ("i = influxdb", set()),
+        ("i = influxdb\nj = i\nx = j.other()", {"experimental/influxdb.other"}),
+        ("f = (x) => x\ny = f(x: influxdb)", {"experimental/influxdb.*"}),
+        ("f = (influxdb) => influxdb\ny = f(influxdb)", {"experimental/influxdb.*"}),
     ],
 )  # fmt: skip
 def test_effects_of_requests(compiler: Compiler, text: str, effects: set[str]) -> None:
@@ -95,9 +97,10 @@ def raw(name: str, text: str, number: int, **fields: object) -> RawScript:
 
 def test_a_chain_has_the_effects_of_what_it_invokes(compiler: Compiler) -> None:
     def invoking(*numbers: int) -> str:
-        calls = (f'invoke(id: "{n:016x}", args: {{}})' for n in numbers)
+        calls = (f'fluxcall.invoke(id: "{n:016x}", args: {{}})' for n in numbers)
         named = (f'{c} |> yield(name: "{i}")' for i, c in enumerate(calls))
-        return HELPER.replace("package fluxcall\n", "") + "\n".join(named)
+        text = 'import "fluxcall"\n' + "\n".join(named)
+        return Linker(compiler, []).link(text, "x.flux").text
 
     scripts, warnings = describe(
         [

@@ -28,6 +28,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "view": {"errors", "literals", "model", "naming"},
     "proof": {"literals", "view"},
     "render": {"errors", "literals", "proof", "view"},
+    "link": {"analysis", "drift", "errors", "link", "model", "naming", "view"},
+    "deploying": {
+        *("analysis", "errors", "link", "model", "pipeline", "runtime", "sources"),
+        "write",
+    },
     "layout": {"config", "errors", "model", "render"},
     "printing": {
         *("cache", "config", "configure", "errors", "model", "render", "snapshot"),
@@ -38,7 +43,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "surface": {"drift", "model"},
     "pipeline": {
         *("analysis", "cache", "config", "configure", "drift", "errors", "layout"),
-        *("model", "printing", "render", "snapshot", "surface", "view", "write"),
+        *("link", "model", "printing", "render", "snapshot", "surface", "view"),
+        "write",
     },
     "hooks": {"cache", "hooks", "config", "pipeline"},
     "observe": {"analysis", "errors", "model", "pipeline", "runtime"},
@@ -55,7 +61,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("runtime", "snapshot", "sources", "tables"),
     },
     "cli": {
-        *("cache", "settings"),
+        *("cache", "deploying", "link", "settings"),
         *("analysis", "arguments", "config", "demo", "drift", "errors", "gateway"),
         "invoke",
         *("model", "observe", "pipeline", "runtime", "snapshot", "sources", "view"),

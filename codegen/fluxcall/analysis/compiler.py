@@ -24,6 +24,9 @@ MAX_TEXT = 1_000_000
 
 _LIMITS = ("--max-old-space-size=512", "--stack-size=4000", "--wasm-max-mem-pages=8192")
 
+_KEPT = 64
+"""Answers that are kept: a linked script is looked at several times, a second each."""
+
 Position = tuple[int, int]
 """Line and column from 1, the column in bytes."""
 
@@ -44,6 +47,7 @@ class Compiler:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._kept: dict[str, Mapping[str, Any]] = {}
 
     def parse(self, text: str) -> dict[str, Any]:
         """The script's AST; every location is `[line, column, line, column]`."""
@@ -70,9 +74,14 @@ class Compiler:
         """
         if len(question["text"]) > MAX_TEXT:
             raise AnalysisFailed(f"the script has more than {MAX_TEXT} characters")
+        line = json.dumps(question) + "\n"
         with self._lock:
-            answer = self._exchange(json.dumps(question) + "\n")
+            answer = self._kept.pop(line, None) or self._exchange(line)
+            self._kept[line] = answer
+            if len(self._kept) > _KEPT:
+                del self._kept[next(iter(self._kept))]
         if "died" in answer:
+            self._kept.clear()
             self.close()
             raise AnalysisFailed(f"Flux's compiler died over it: {answer['died']}")
         return answer["ok"]

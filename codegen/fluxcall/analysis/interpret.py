@@ -549,6 +549,9 @@ class _Interpreter:
             return self._contains(arguments, node)
         if package in ("array", "experimental/array"):
             return self._array_call(function, arguments, node)
+        if name == "experimental.catch" and "fn" in arguments:
+            self._apply(arguments["fn"], {}, None, node)
+            return Unknown()
         if name == _API:
             self._invocation(arguments)
         values = [*arguments.values(), *([] if pipe is None else [pipe])]

@@ -46,6 +46,7 @@ def observed_results(
             name=name,
             columns=tuple(seen.columns(name, known.get(name))),
             source="observed",
+            key=seen.key(name),
         )
         for name in sorted(seen.blocks)
     )
@@ -61,6 +62,7 @@ class _Seen:
     def __init__(self) -> None:
         self.blocks: dict[str, list[dict[str, str]]] = defaultdict(list)
         self._nulls: set[tuple[str, str]] = set()
+        self._keys: dict[str, set[tuple[str, ...] | None]] = defaultdict(set)
 
     def take(self, batch: Batch) -> None:
         results, _table, *cells = batch.cells()
@@ -68,9 +70,15 @@ class _Seen:
         name = results[0] if results else (block.defaults[1:2] or ("",))[0]
         types = [_TYPES.get(kind, "string") for kind in block.datatypes]
         self.blocks[name].append(dict(zip(block.columns, types, strict=True)))
+        self._keys[name].add(block.group and tuple(sorted(block.group)))
         for column, values in zip(block.columns, cells, strict=True):
             if "" in values:
                 self._nulls.add((name, column))
+
+    def key(self, result: str) -> tuple[str, ...] | None:
+        """The group key, if all blocks agree."""
+        keys = self._keys[result]
+        return next(iter(keys)) if len(keys) == 1 else None
 
     def columns(self, result: str, inferred: Result | None) -> Iterable[Column]:
         promised = {c.name: c for c in inferred.columns} if inferred else {}

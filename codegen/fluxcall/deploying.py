@@ -1,0 +1,109 @@
+"""Scripts as code, as short functions over the rooms; refuses to print anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from fluxcall.analysis.compiler import Compiler
+from fluxcall.errors import SettingsProblem
+from fluxcall.link.bindings import make_bindings
+from fluxcall.link.deploy import Deployer, Deployment, Hands
+from fluxcall.link.folder import files_of
+from fluxcall.link.graph import draw, graph_of
+from fluxcall.link.linker import Linker, unlink
+from fluxcall.model import RawScript
+from fluxcall.pipeline import read_snapshot
+from fluxcall.runtime.connection import Connection
+from fluxcall.sources.changes import create_script, delete_script, update_script
+from fluxcall.sources.folder import read_folder
+from fluxcall.sources.server import read_server
+from fluxcall.write import File, write_files
+
+
+def bundled(file: Path, lock: Path, compiler: Compiler) -> str:
+    """A script linked with the helper and the bindings of the snapshot.
+
+    Raises:
+        GeneratorError: it cannot be read or linked.
+    """
+    scripts = read_snapshot(lock) if lock.exists() else ()
+    others = [script for script in scripts if script.name != file.stem]
+    linker = Linker(compiler, make_bindings(others))
+    return linker.link(_read(file), str(file)).text
+
+
+def undone(file: Path) -> str:
+    """A linked script as it was written."""
+    return unlink(_read(file))
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsProblem(f"{file} cannot be read: {error}") from None
+
+
+def read_deployer(
+    compiler: Compiler, folder: Path, connection: Connection, lock: Path
+) -> Deployer:
+    """What plans a push of a folder to a server.
+
+    Raises:
+        GeneratorError: the folder, the server or the snapshot cannot be read.
+    """
+    known = read_snapshot(lock) if lock.exists() else ()
+    remote = [*read_server(connection, known=known)]
+    return Deployer(compiler, read_folder(folder), remote, known)
+
+
+def hands_on(connection: Connection) -> Hands:
+    """What changes this server."""
+    return Hands(
+        create=lambda name, text, description: create_script(
+            connection, name=name, text=text, description=description
+        ),
+        update=lambda own, name, text, description: update_script(
+            connection, own, name=name, text=text, description=description
+        ),
+        delete=lambda own, name: delete_script(connection, own, name=name),
+    )
+
+
+def plan_as_json(plan: Deployment) -> Mapping[str, Any]:
+    """What docs/flux.md describes."""
+    changes = [
+        {
+            "kind": change.kind,
+            "name": change.name,
+            "id": change.id,
+            "callers": list(change.callers),
+            "differences": [asdict(difference) for difference in change.differences],
+            "diff": change.diff(),
+        }
+        for change in plan.changes
+    ]
+    findings = [asdict(finding) for finding in plan.findings]
+    return {"format": 1, "changes": changes, "findings": findings}
+
+
+def write_folder(raws: Sequence[RawScript], folder: Path) -> list[Path]:
+    """Writes scripts to a folder as they were written; gives what changed.
+
+    Raises:
+        GeneratorError: a name that no file can have, a file that cannot be written.
+    """
+    folder.mkdir(exist_ok=True)
+    local = read_folder(folder) if [*folder.rglob("*.flux")] else []
+    files = files_of(raws, local, folder)
+    return write_files(
+        [File(path=p, text=text, ours=lambda text: True) for p, text in files.items()]
+    )
+
+
+def drawn(raws: Iterable[RawScript], form: str, compiler: Compiler) -> str:
+    """Who invokes whom, in one of `link.graph.GRAPHS`."""
+    return draw(graph_of([*raws], compiler), form)

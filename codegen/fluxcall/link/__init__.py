@@ -1,0 +1,1 @@
+"""The Flux side: bindings, the linker, the graph of invocations."""

@@ -1,0 +1,259 @@
+"""Makes Flux bindings of the snapshot's scripts; refuses names that Flux cannot have.
+
+A binding is a function in camelCase whose parameters are the script's, then `result`,
+`host`, `token`, `timeout` and `api`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from fluxcall.analysis.compiler import Compiler
+from fluxcall.errors import GeneratorError, NamingProblem, Problems
+from fluxcall.link.literals import flux_comment, flux_constant, flux_string
+from fluxcall.model import ArrayOf, Parameter, ParamType, RecordOf, Result, Script
+from fluxcall.naming import flux_function_name, flux_parameter_name
+from fluxcall.view import type_text
+
+if TYPE_CHECKING:
+    import jinja2
+
+FIRST_LINE = "// Made by fluxcall; do not edit: it would be lost."
+"""Of every file of bindings; a file without it is not ours."""
+
+_ENCODERS: Mapping[str, str] = {
+    "string": "asString",
+    "int": "asInt",
+    "uint": "asUInt",
+    "float": "asFloat",
+    "bool": "asBool",
+    "duration": "asDuration",
+    "time": "asTime",
+    "bound": "asBound",
+}
+"""What encodes a type; the others go as JSON has them."""
+
+_COLUMNS: Mapping[str, str] = {
+    "string": "string",
+    "int": "long",
+    "uint": "unsignedLong",
+    "float": "double",
+    "bool": "boolean",
+    "time": "dateTime:RFC3339",
+    "value": "string",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FluxParameterView:
+    """A parameter of a binding: its name, default (source or None), and its JSON."""
+
+    name: str
+    wire: str
+    default: str | None
+    json: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BindingView:
+    """What the template prints of a script.
+
+    Attributes:
+        name: the function's name.
+        script: literal of the script's name.
+        id: literal of its id; empty where it is found by its name.
+        comment: its lines.
+        columns, group: the expressions that tell types and key.
+    """
+
+    name: str
+    script: str
+    id: str
+    comment: tuple[str, ...]
+    parameters: tuple[FluxParameterView, ...]
+    columns: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """A binding as Flux, and the script that it is of."""
+
+    name: str
+    script: Script
+    comment: str
+    text: str
+
+
+def make_bindings(
+    scripts: Iterable[Script], org: str | None = None, helper: str = ""
+) -> list[Binding]:
+    """One binding per script, sorted by name.
+
+    Args:
+        helper: what stands before the helper's functions, such as `fluxcall.`.
+        org: the organization whose ids count; None for the only one there is.
+
+    Raises:
+        Problems: names that cannot be made or would be shared; all of them.
+    """
+    made: dict[str, Binding] = {}
+    problems: list[GeneratorError] = []
+    for script in sorted(scripts, key=lambda script: script.name):
+        try:
+            binding = _binding(script, org, helper)
+        except (NamingProblem, ValueError) as error:
+            problems.append(NamingProblem(f"script {script.name[:80]!r}: {error}"))
+            continue
+        if binding.name in made:
+            other = made[binding.name].script.name
+            problems.append(
+                NamingProblem(
+                    f"{other[:80]!r} and {script.name[:80]!r} would both be"
+                    f" {binding.name!r} in Flux: call one of them otherwise"
+                )
+            )
+        made[binding.name] = binding
+    if problems:
+        raise Problems(problems)
+    return [made[name] for name in sorted(made)]
+
+
+def _binding(script: Script, org: str | None, helper: str) -> Binding:
+    view = view_binding(script, org, helper)
+    template = _template("binding.flux.jinja")
+    text = template.render(binding=view, helper=helper).strip()
+    return Binding(
+        name=view.name, script=script, comment="\n".join(view.comment), text=text
+    )
+
+
+def view_binding(script: Script, org: str | None, helper: str = "") -> BindingView:
+    """What is printed for a script.
+
+    Raises:
+        NamingProblem: a name cannot be made.
+        ValueError: a text cannot stand in Flux.
+    """
+    own = (
+        next(iter(script.ids.values()), "") if org is None else script.ids.get(org, "")
+    )
+    offered = [p for p in script.parameters or () if _is_offered(p)]
+    parameters = [_parameter(parameter, helper) for parameter in offered]
+    names = [parameter.name for parameter in parameters]
+    for parameter in parameters:
+        if names.count(parameter.name) > 1:
+            raise NamingProblem(f"several parameters would be {parameter.name!r}")
+    name = flux_function_name(script.name)
+    return BindingView(
+        name=name,
+        script=flux_string(script.name),
+        id=own and flux_string(own),
+        comment=tuple(_comment(script, name, parameters)),
+        parameters=tuple(parameters),
+        columns=_by_result(script.results, _columns_of, "[:]"),
+        group=_by_result(script.results, _group_of, "[]"),
+    )
+
+
+def _is_offered(parameter: Parameter) -> bool:
+    """Flux cannot leave out an argument: what only the script knows stays its own."""
+    return not parameter.optional or parameter.default is not None
+
+
+def _parameter(parameter: Parameter, helper: str) -> FluxParameterView:
+    name = flux_parameter_name(parameter.name)
+    default = None if parameter.default is None else flux_constant(parameter.default)
+    return FluxParameterView(
+        name=name,
+        wire=flux_string(parameter.name),
+        default=default,
+        json=_json(parameter.type, name, flux_string(parameter.name), helper),
+    )
+
+
+def _json(kind: ParamType, value: str, name: str, helper: str) -> str:
+    """The expression that encodes a value of this type."""
+    if isinstance(kind, ArrayOf):
+        element = _json(kind.element, "x", name, helper)
+        return f"{helper}asArray(v: {value}, fn: (x) => {element})"
+    if isinstance(kind, RecordOf):
+        fields = ", ".join(
+            f"{{name: {flux_string(key)}, json: "
+            + _json(field, f"{value}[{flux_string(key)}]", name, helper)
+            + "}"
+            for key, field in kind.fields
+        )
+        return f"{helper}asRecord(v: [{fields}])"
+    return f"{helper}{_ENCODERS.get(kind, 'asJSON')}(v: {value}, name: {name})"
+
+
+def _by_result(results: Sequence[Result], of: object, nothing: str) -> str:
+    """What is true of the only result, or of the one that is chosen."""
+    assert callable(of)
+    if len(results) == 1:
+        return str(of(results[0]))
+    branches = [
+        f"if result == {flux_string(result.name)} then {of(result)} else"
+        for result in results
+    ]
+    return " ".join([*branches, nothing])
+
+
+def _columns_of(result: Result) -> str:
+    pairs = [
+        f"{flux_string(column.name)}: {flux_string(_COLUMNS[column.type])}"
+        for column in result.columns
+    ]
+    return f"[{', '.join(pairs) or ':'}]"
+
+
+def _group_of(result: Result) -> str:
+    return f"[{', '.join(map(flux_string, result.key or ()))}]"
+
+
+def _comment(
+    script: Script, name: str, parameters: Sequence[FluxParameterView]
+) -> Iterable[str]:
+    yield from flux_comment(f"{name} invokes the script {script.name}.")
+    if script.description:
+        yield "//"
+        yield from flux_comment(script.description)
+    yield from ("//", "// ## Parameters")
+    views = iter(parameters)
+    for parameter in script.parameters or ():
+        if _is_offered(parameter):
+            view = next(views)
+            doc = f" {parameter.doc}" if parameter.doc else ""
+            default = f" Default is `{view.default}`." if view.default else ""
+            text = f"- {view.name}: {type_text(parameter.type)}.{doc}{default}"
+            yield from flux_comment(text)
+    known = ", ".join(result.name for result in script.results)
+    only = f" Known: {known}." if len(script.results) > 1 else ""
+    yield from flux_comment(f"- result: Name of the result to return.{only}")
+    yield "// - host, token, timeout, api: As `fluxcall.invoke()` has them."
+    yield "//"
+
+
+def bindings_file(bindings: Sequence[Binding], compiler: Compiler) -> str:
+    """All bindings as a Flux file that people read, formatted by Flux's formatter."""
+    text = _template("bindings.flux.jinja").render(bindings=bindings)
+    return f"{FIRST_LINE}\n{compiler.format(text).strip()}\n"
+
+
+@cache
+def _template(name: str) -> jinja2.Template:
+    import jinja2
+
+    source = (resources.files("fluxcall.templates") / name).read_text("utf-8")
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.from_string(source)

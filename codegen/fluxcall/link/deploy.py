@@ -1,0 +1,273 @@
+"""Plans how a folder of scripts becomes those of a server; refuses to overwrite what
+somebody changed on the server since the snapshot.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from fluxcall.analysis.compiler import Compiler
+from fluxcall.analysis.describe import describe
+from fluxcall.analysis.lint import Finding, lint
+from fluxcall.drift import COSMETIC, Difference, compare_scripts
+from fluxcall.errors import GeneratorError, LinkProblem, Problems
+from fluxcall.link.bindings import make_bindings
+from fluxcall.link.folder import without_head
+from fluxcall.link.graph import Graph, graph_of
+from fluxcall.link.linker import Linker, unlink
+from fluxcall.model import RawScript, Script, text_hash
+
+CREATE, UPDATE, UNCHANGED, DELETE, CONFLICT = KINDS = (
+    "create",
+    "update",
+    "unchanged",
+    "delete",
+    "conflict",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is to be done with one script.
+
+    Attributes:
+        kind: one of `KINDS`.
+        name: the script's.
+        id: on the server; None where it is to be created.
+        before, after: the text there, and the text to be; empty where there is none.
+        description: to be.
+        callers: the scripts that invoke it, directly or through others.
+        differences: what its callers and users of its bindings see, where it changes.
+    """
+
+    kind: str
+    name: str
+    id: str | None
+    before: str
+    after: str
+    description: str
+    callers: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+    def diff(self) -> str:
+        """What changes in the text as people write it, as a unified diff."""
+        before, after = unlink(self.before), unlink(self.after)
+        if before == after:  # what is linked into it has changed
+            before, after = self.before, self.after
+        lines = difflib.unified_diff(
+            before.splitlines(),
+            after.splitlines(),
+            f"{self.name} (server)",
+            f"{self.name} (folder)",
+            lineterm="",
+        )
+        return "".join(f"{line}\n" for line in lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """A plan: the changes in the order in which they can be applied."""
+
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+
+    def of(self, *kinds: str) -> list[Change]:
+        """The changes of these kinds."""
+        return [change for change in self.changes if change.kind in kinds]
+
+
+class Deployer:
+    """Links a folder's scripts, each after those that it invokes, against a server's.
+
+    Args:
+        local: the folder's scripts.
+        remote: the server's.
+        known: the snapshot's.
+
+    Raises:
+        LinkProblem: the scripts invoke each other in a circle.
+    """
+
+    def __init__(
+        self,
+        compiler: Compiler,
+        local: Sequence[RawScript],
+        remote: Sequence[RawScript],
+        known: Sequence[Script],
+    ) -> None:
+        self._compiler = compiler
+        self._local = {raw.name: raw for raw in local}
+        self._remote = {raw.name: raw for raw in remote}
+        self._hashes = {
+            own: script.text_hash for script in known for own in script.ids.values()
+        }
+        others = [raw for raw in remote if raw.name not in self._local]
+        self._graph = graph_of([*local, *others], compiler)
+        self._order = [name for name in self._graph.in_order() if name in self._local]
+        described, _ = describe(remote, compiler)
+        self._before = {script.name: script for script in described}
+        self._described = {raw.name: self._before[raw.name] for raw in others}
+        self._ids = {raw.name: raw.id for raw in remote}
+
+    @property
+    def graph(self) -> Graph:
+        """Who invokes whom, the folder's word for it first."""
+        return self._graph
+
+    def plan(self, *, prune: bool) -> Deployment:
+        """What is to be done.
+
+        Args:
+            prune: delete what the folder does not have.
+
+        Raises:
+            Problems: scripts that cannot be linked; all of them.
+        """
+        changes, findings = [], list[Finding]()
+        problems: list[GeneratorError] = []
+        for name in self._order:
+            try:
+                linked = self.linked(name)
+            except (Problems, LinkProblem) as error:
+                problems.append(error)
+                continue
+            findings += lint(self._compiler, replace(self._local[name], text=linked))
+            changes.append(self._change(name, linked))
+        if problems:
+            raise Problems(problems)
+        gone = [raw for name, raw in self._remote.items() if name not in self._local]
+        if prune:
+            changes += [self._gone(raw) for raw in sorted(gone, key=lambda r: r.name)]
+        return Deployment(changes=tuple(changes), findings=tuple(findings))
+
+    def linked(self, name: str) -> str:
+        """A script of the folder with what it uses, by the ids that are known now."""
+        raw = self._local[name]
+        text = self._link(raw, raw.text)
+        (described,), _ = describe([replace(raw, text=text)], self._compiler)
+        self._described[name] = described
+        return text
+
+    def _link(self, raw: RawScript, text: str) -> str:
+        scripts = [
+            replace(script, ids=self._own_ids(script))
+            for name, script in self._described.items()
+            if name != raw.name
+        ]
+        linker = Linker(self._compiler, make_bindings(scripts))
+        return linker.link(text, raw.file or raw.name).text
+
+    def created(self, name: str, own: str) -> None:
+        """A script has an id now; those that invoke it are linked with it."""
+        self._ids[name] = own
+
+    def _own_ids(self, script: Script) -> Mapping[str, str]:
+        own = self._ids.get(script.name)
+        return {"": own} if own else {}
+
+    def _change(self, name: str, text: str) -> Change:
+        raw, there = self._local[name], self._remote.get(name)
+        if there is None:
+            return Change(
+                kind=CREATE,
+                name=name,
+                id=None,
+                before="",
+                after=text,
+                description=raw.description or name,
+            )
+        change = Change(
+            kind=self._kind(there, raw, text),
+            name=name,
+            id=there.id,
+            before=there.text,
+            after=text,
+            description=raw.description or there.description,
+        )
+        if change.kind == UNCHANGED:
+            return change
+        before, after = [self._before[name]], [self._described[name]]
+        seen = [d for d in compare_scripts(before, after) if d.kind != COSMETIC]
+        return replace(
+            change,
+            callers=tuple(self._graph.callers(name)),
+            differences=tuple(seen),
+        )
+
+    def _kind(self, there: RawScript, raw: RawScript, text: str) -> str:
+        same = there.text == text or there.text == self._link(
+            raw, without_head(raw.text)
+        )
+        if same:
+            described = raw.description in ("", there.description)
+            return UNCHANGED if described else UPDATE
+        known = self._hashes.get(there.id or "") == text_hash(there.text)
+        return UPDATE if known else CONFLICT
+
+    def _gone(self, raw: RawScript) -> Change:
+        return Change(
+            kind=DELETE,
+            name=raw.name,
+            id=raw.id,
+            before=raw.text,
+            after="",
+            description=raw.description,
+            callers=tuple(self._graph.callers(raw.name)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """What changes a server.
+
+    Attributes:
+        create: name, text, description → id.
+        update: id, name, text, description.
+        delete: id, name.
+    """
+
+    create: Callable[[str, str, str], str]
+    update: Callable[[str, str, str, str], None]
+    delete: Callable[[str, str], None]
+
+
+def apply_changes(
+    deployer: Deployer,
+    changes: Iterable[Change],
+    hands: Hands,
+    say: Callable[[str], None],
+) -> int:
+    """Applies changes in their order and gives how many.
+
+    Raises:
+        GeneratorError: one failed; those before it are applied, and the same command
+            goes on with the rest.
+    """
+    done = 0
+    wanted = [change for change in changes if change.kind in (CREATE, UPDATE, DELETE)]
+    for change in wanted:
+        try:
+            _apply(deployer, change, hands)
+        except GeneratorError as error:
+            left = ", ".join(c.name for c in wanted[done:])
+            raise LinkProblem(
+                f"{error}\n{done} of {len(wanted)} changes are applied, not: {left};"
+                " the same command goes on from here"
+            ) from None
+        done += 1
+        say(f"{change.kind}d {change.name}")
+    return done
+
+
+def _apply(deployer: Deployer, change: Change, hands: Hands) -> None:
+    if change.kind == DELETE:
+        hands.delete(change.id or "", change.name)
+        return
+    text = deployer.linked(change.name)  # what it invokes may have got an id
+    if change.kind == CREATE:
+        own = hands.create(change.name, text, change.description)
+        deployer.created(change.name, own)
+    else:
+        hands.update(change.id or "", change.name, text, change.description)

@@ -1,0 +1,56 @@
+"""Writes foreign text into Flux source; refuses text that Flux cannot hold.
+
+Flux's own escapes are not safe after a `$`, so every one is written as a code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fluxcall.errors import printable
+
+
+def flux_string(text: str) -> str:
+    """A string literal that means exactly `text`.
+
+    Raises:
+        ValueError: the text has a lone surrogate, which is no Unicode.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError(f"{text[:80]!a} has a lone surrogate") from None
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(character: str) -> str:
+    if character in ('"', "\\"):
+        return f"\\{character}"
+    if character == "$" or not character.isprintable():
+        return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8"))
+    return character
+
+
+def flux_constant(value: str | int | float | bool) -> str:
+    """A literal of a parameter's default.
+
+    Raises:
+        ValueError: Flux has no literal for it.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return flux_string(value)
+    text = repr(value)
+    if isinstance(value, int) and value != -(2**63):
+        return text
+    if isinstance(value, float) and text.replace(".", "").removeprefix("-").isdigit():
+        return text
+    kind = "int" if isinstance(value, int) else "float"
+    return f'{kind}(v: "{text}")'
+
+
+def flux_comment(text: str) -> Iterator[str]:
+    """The lines of a comment that says `text`; nothing in it can end the comment."""
+    for line in printable(text.replace("\r\n", "\n")).split("\n"):
+        yield f"// {line}".rstrip()

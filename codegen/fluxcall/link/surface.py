@@ -1,0 +1,75 @@
+"""Reads what callers see out of a file of Flux bindings; refuses to run it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from fluxcall.analysis import syntax
+from fluxcall.analysis.compiler import Compiler
+from fluxcall.analysis.syntax import Node
+from fluxcall.drift import Face, ParameterFace
+from fluxcall.link.pieces import Source
+
+
+def faces_of_flux(compiler: Compiler, text: str) -> dict[str, Face]:
+    """Script → what a caller sees of its binding.
+
+    Raises:
+        ValueError: the text is not what the generator prints.
+        AnalysisFailed: the compiler gave no answer.
+    """
+    tree, source = compiler.parse(text), Source(text)
+    for _, message in syntax.errors(tree):
+        raise ValueError(f"it is no Flux: {message}")
+    try:
+        return dict(_face(node, source) for node in tree["body"])
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise ValueError(f"it is no file of fluxcall's: {error!r}") from None
+
+
+def _face(node: Node, source: Source) -> tuple[str, Face]:
+    """The script and the face of `name = (…) => bound(…)`."""
+    function = node["init"]
+    said = dict(_arguments(function["body"]))
+    defaults = {
+        parameter["key"]["name"]: parameter["value"] and source.of(parameter["value"])
+        for parameter in function["params"]
+    }
+    encoded = dict(_arguments(said["body"]))["v"]["elements"]
+    sent = [dict(_properties(item)) for item in encoded]
+    return str(said["script"]["value"]), Face(
+        function=node["id"]["name"],
+        parameters=dict(_parameter(field, defaults, source) for field in sent),
+        results={},
+        complete=True,
+        reads_only=False,
+        text={"columns": source.of(said["columns"]), "id": source.of(said["id"])},
+    )
+
+
+def _arguments(call: Node) -> Iterator[tuple[str, Node]]:
+    return _properties(call["arguments"][0])
+
+
+def _properties(record: Node) -> Iterator[tuple[str, Node]]:
+    for item in record["properties"]:
+        yield item["key"]["name"], item["value"]
+
+
+def _parameter(
+    sent: Mapping[str, Node], defaults: Mapping[str, str | None], source: Source
+) -> tuple[str, ParameterFace]:
+    """A parameter by its own name; its type is how it is encoded."""
+    uses = {
+        node["name"]
+        for node in syntax.descendants(sent["json"])
+        if node.get("type") == "Identifier"
+    }
+    (name,) = uses & (defaults.keys() - {"x"}) or {""}
+    encoded = source.of(sent["json"]).replace(name, "…")
+    return str(sent["name"]["value"]), ParameterFace(
+        type=" ".join(encoded.split()),
+        optional=bool(defaults.get(name)),
+        default=defaults.get(name),
+        name=name,
+    )
