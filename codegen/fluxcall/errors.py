@@ -51,7 +51,15 @@ class RenderProblem(GeneratorError):
 
 
 class LinkProblem(GeneratorError):
-    """A script cannot be linked with what it uses of fluxcall."""
+    """A script cannot be linked with what it uses of fluxcall.
+
+    Attributes:
+        position: line and column of the script, from 1; 0 where it has none.
+    """
+
+    def __init__(self, message: str, position: tuple[int, int] = (0, 0)) -> None:
+        super().__init__(message)
+        self.position = position
 
 
 class WriteProblem(GeneratorError):

@@ -91,11 +91,12 @@ class Linker:
         used = _Used(self._compiler.parse(written), written, file)
         if not used.aliases and not used.problems:
             return Linked(text=written, scripts=())
-        problems = [
+        problems: list[LinkProblem] = [
             *used.problems,
             *self._unknown(used),
             *self._hidden_by_imports(used),
         ]
+        problems.sort(key=lambda problem: problem.position)
         if problems:
             raise Problems(problems)
         linked = self._linked(used)
@@ -190,7 +191,7 @@ def _errors(
 
 def _at(file: str, position: Position, message: str) -> LinkProblem:
     line, column = position
-    return LinkProblem(f"{file}:{line}:{column}: {message}")
+    return LinkProblem(f"{file}:{line}:{column}: {message}", position)
 
 
 class _Used:
@@ -219,7 +220,7 @@ class _Used:
             for node in syntax.descendants(tree)
             if node.get("type") == "VariableAssignment"
         }
-        self.problems = [*self._refused(), *self._uses()]
+        self.problems: list[LinkProblem] = [*self._refused(), *self._uses()]
 
     def problem(self, at: Position, message: str) -> LinkProblem:
         return _at(self._file, at, message)

@@ -1,0 +1,145 @@
+"""Scripts as code, on a server that may fail in between."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from support.command import fluxcall
+from support.scripted_server import Received, http, scripted
+
+from fluxcall.errors import NamingProblem
+from fluxcall.link.folder import files_of, without_head
+from fluxcall.model import RawScript
+
+
+class Server:
+    """A scripts API in memory that refuses to create some names."""
+
+    def __init__(self, *refused: str) -> None:
+        self.refused = set(refused)
+        self.scripts: dict[str, dict[str, str]] = {}
+
+    def __call__(self, request: Received) -> bytes:
+        own = request.path.split("?")[0].rpartition("/")[2]
+        if request.method == "GET" and request.path.endswith("/params"):
+            return self._json({"params": {}})
+        if request.method == "GET":
+            page = [*self.scripts.values()] if "offset=0" in request.path else []
+            return self._json({"scripts": page})
+        if request.method == "DELETE":
+            del self.scripts[own]
+            return http(b"", status="204 x")
+        body = json.loads(request.body)
+        if body.get("name") in self.refused:
+            return self._json({"message": "not today"}, "500 x")
+        if request.method == "POST":
+            own = f"{len(self.scripts) + 1:016x}"
+            self.scripts[own] = {"id": own, "orgID": "0" * 16, "updatedAt": "x"}
+        self.scripts[own] |= body
+        return self._json(
+            self.scripts[own], "201 x" if request.method == "POST" else "200 x"
+        )
+
+    def _json(self, content: object, status: str = "200 x") -> bytes:
+        return http(
+            json.dumps(content).encode(), kind="application/json", status=status
+        )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    flux = tmp_path / "flux"
+    flux.mkdir()
+    (flux / "a.flux").write_text("x = params.n + 1\n")
+    (flux / "b.flux").write_text('import "fluxcall/scripts"\nscripts.a(n: 1)\n')
+    (flux / "c.flux").write_text('import "fluxcall/scripts"\nscripts.b()\n')
+    return tmp_path
+
+
+def test_a_push_that_fails_says_what_is_done_and_goes_on(folder: Path) -> None:
+    made = Server("b")
+    with scripted(made) as server:
+        code, said = fluxcall(folder, "push", "flux", "--yes", "--host", server.url)
+        assert code == 2
+        assert "created a\n" in said
+        assert "b: http" in said
+        assert "not today" in said
+        assert "1 of 3 changes are applied, not: b, c; the same command goes on" in said
+        assert not (folder / "fluxcall.lock.json").exists()
+        made.refused.clear()
+        code, said = fluxcall(folder, "push", "flux", "--yes", "--host", server.url)
+        assert code == 0, said
+        assert "unchanged a\ncreate    b\ncreate    c\n" in said
+        code, said = fluxcall(folder, "diff", "flux", "--host", server.url)
+        assert code == 0, said
+    texts = {script["name"]: script["script"] for script in made.scripts.values()}
+    assert f'id: "{1:016x}"' in texts["b"]
+    assert f'id: "{2:016x}"' in texts["c"]
+    assert "idOf" not in texts["c"]
+
+
+def test_a_script_that_the_snapshot_does_not_know_is_a_conflict(folder: Path) -> None:
+    made = Server()
+    made.scripts["f" * 16] = {
+        "id": "f" * 16, "orgID": "0" * 16, "name": "a", "script": "x = 2", "updatedAt": "x"
+    }  # fmt: skip
+    with scripted(made) as server:
+        code, said = fluxcall(folder, "push", "flux", "--yes", "--host", server.url)
+    assert code == 1
+    assert "conflict  a\n" in said
+    assert len(made.scripts) == 1
+
+
+def test_a_description_alone_is_an_update(folder: Path) -> None:
+    made = Server()
+    with scripted(made) as server:
+        host = ("--host", server.url)
+        assert fluxcall(folder, "push", "flux", "--yes", *host)[0] == 0
+        text = "// description: The first.\nx = params.n + 1\n"
+        (folder / "flux" / "a.flux").write_text(text)
+        code, said = fluxcall(folder, "push", "flux", "--yes", *host)
+        assert code == 0, said
+        assert "updated a" in said
+        assert made.scripts[f"{1:016x}"]["description"] == "The first."
+        assert fluxcall(folder, "diff", "flux", *host)[0] == 0
+
+
+def raw(name: str, text: str = "x = 1\n", description: str = "") -> RawScript:
+    return RawScript(
+        id="0" * 16, org_id="0", name=name, text=text, description=description
+    )
+
+
+def test_files_of_a_servers_scripts(tmp_path: Path) -> None:
+    remote = [raw("plain"), raw("my script", description="One.\nTwo."), raw("../../x")]
+    files = files_of(remote, [], tmp_path)
+    assert {path.name for path in files} == {"plain.flux", "my_script.flux", "x.flux"}
+    assert files[tmp_path / "plain.flux"] == "x = 1\n"
+    text = files[tmp_path / "my_script.flux"]
+    assert text == "// name: my script\n// description: One.\n//   Two.\n\nx = 1\n"
+    assert without_head(text) == "x = 1\n"
+    with pytest.raises(
+        NamingProblem, match="two scripts of the server would be this file"
+    ):
+        files_of([raw("my script"), raw("my-script!")], [], tmp_path)
+    with pytest.raises(NamingProblem, match="no file can say the name"):
+        files_of([raw("a\nimport x")], [], tmp_path)
+
+
+def test_a_pulled_folder_is_what_is_there(tmp_path: Path) -> None:
+    made = Server()
+    for number, (name, description) in enumerate({"a b": "Text.", "c": ""}.items(), 1):
+        made.scripts[f"{number:016x}"] = {
+            "id": f"{number:016x}", "orgID": "0" * 16, "name": name, "updatedAt": "x",
+            "script": "x = params.n + 1\n", "description": description,
+        }  # fmt: skip
+    with scripted(made) as server:
+        host = ("--host", server.url)
+        code, said = fluxcall(tmp_path, "pull", "--to", "flux", *host)
+        assert code == 0, said
+        code, said = fluxcall(tmp_path, "diff", "flux", "--prune", *host)
+        assert code == 0, said
+        code, said = fluxcall(tmp_path, "pull", "--to", "flux", *host)
+        assert "flux: nothing to change" in said
