@@ -44,7 +44,7 @@ def test_everything_is_shipped(wheel: Path) -> None:
     (sdist,) = wheel.parent.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         members = {name.split("/", 1)[-1] for name in archive.getnames()}
-    assert {"codegen/fluxcall/cli.py", "templates/module.py.jinja"} <= members
+    assert {"codegen/fluxcall/cli/__init__.py", "templates/module.py.jinja"} <= members
 
 
 def test_it_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("runtime", "snapshot", "sources", "tables"),
     },
     "cli": {
-        *("cache", "deploying", "link", "settings"),
+        *("cache", "cli", "deploying", "link", "settings"),
         *("analysis", "arguments", "config", "demo", "drift", "errors", "gateway"),
         "invoke",
         *("model", "observe", "pipeline", "runtime", "snapshot", "sources", "view"),
