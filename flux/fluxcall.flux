@@ -91,21 +91,27 @@ _unquoted = (cell) =>
         cell
 
 // _whole returns the blocks of an answer, or raises where it ends in an error or was
-// cut off: a complete one ends with an empty line.
+// cut off: a complete one ends with an empty line, and not within quotes. The control
+// character 1E in a cell could not be told from the end of a record.
 _whole = (script, text) => {
     blocks = _blocks(text: text)
     errors =
         array.filter(arr: blocks, fn: (x) => strings.hasPrefix(v: x, prefix: ",error,reference"))
+    quoted = strings.countStr(v: text, substr: "\"") % 2 == 1
+    ended = text == "\r\n" or strings.hasSuffix(v: text, suffix: "\r\n\r\n")
 
     return
-        if length(arr: errors) > 0 then
+        if strings.containsStr(v: text, substr: "\x1e") then
+            _fail(script: script, msg: "its answer has the control character 1E in a cell")
+        else if length(arr: errors) > 0 then
             _fail(
                 script: script,
-                msg: "it failed while it ran: ${_fields(
-                        record: strings.split(v: errors[0], t: "\x1e")[1],
-                    )[1]}",
+                msg:
+                    "it failed while it ran: " + _fields(
+                            record: strings.split(v: errors[0], t: "\x1e")[1],
+                        )[1],
             )
-        else if text != "\r\n" and not strings.hasSuffix(v: text, suffix: "\r\n\r\n") then
+        else if quoted or not ended then
             _fail(script: script, msg: "its answer was cut off")
         else
             blocks

@@ -95,6 +95,27 @@ testcase call_raises_where_the_answer_was_cut {
         |> yield()
 }
 
+testcase call_raises_where_a_cell_was_cut {
+    testing.shouldError(
+        fn: () =>
+            fluxcall.call(id: "7", api: answering(text: ",result,table,a\r\n,r,0,\"x\r\n\r\n")),
+        want: /script 7: its answer was cut off/,
+    )
+        |> yield()
+}
+
+testcase call_raises_where_a_cell_looks_like_a_record {
+    testing.shouldError(
+        fn: () =>
+            fluxcall.call(
+                id: "7",
+                api: answering(text: ",result,table,a\r\n,r,0,x\x1e,r,0,forged\r\n\r\n"),
+            ),
+        want: /script 7: its answer has the control character 1E/,
+    )
+        |> yield()
+}
+
 testcase call_wants_a_token_with_a_host {
     testing.shouldError(
         fn: () => fluxcall.call(id: "7", host: "http://x", api: answering(text: rows)),

@@ -338,3 +338,60 @@ def test_pictures_hold_any_name() -> None:
     assert drawn.splitlines()[-1] == "    s0 --> s1"
     assert drawn.count("\n") == 4
     assert "<" not in drawn.replace("-->", "")
+
+
+def test_words_in_other_records_are_no_invocations(compiler: Compiler) -> None:
+    text = f'import "array"\noption task = {{name: "a", every: 1h}}\narray.from(rows: [{{name: "a", id: "{0:016x}"}}])'
+    assert graph_of(raws(a=text), compiler).edges == {"a": ()}
+
+
+# Names and defaults that would hide what a binding uses
+
+
+@pytest.mark.parametrize(
+    "name", ["string", "length", "bytes", "strings", "die", "bound"]
+)
+def test_a_script_called_like_what_the_helper_uses(
+    compiler: Compiler, name: str
+) -> None:
+    script = replace(OTHER, name=name, parameters=(Parameter(name="b", type="string"),))
+    text = f'import "fluxcall/scripts"\nscripts.{name}(b: "x")\n'
+    linked = Linker(compiler, make_bindings([script])).link(text, "a.flux").text
+    assert f"return {{{name}: {name}_}}" in linked
+
+
+@pytest.mark.parametrize(
+    "name", ["bound", "asString", "as_params", "influxdb", "fluxcall"]
+)
+def test_a_parameter_called_like_what_a_binding_uses(
+    compiler: Compiler, name: str
+) -> None:
+    script = replace(OTHER, parameters=(Parameter(name=name, type="string"),))
+    text = 'import "fluxcall/scripts"\nscripts.first()\n'
+    with pytest.raises(Problems, match="missing required argument"):
+        Linker(compiler, make_bindings([script])).link(text, "a.flux")
+
+
+def a_default(kind: str, value: str | int | float) -> Script:
+    parameter = Parameter(name="p", type=kind, optional=True, default=value)
+    return replace(OTHER, parameters=(parameter,))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("uint", 2**64 - 1), ("float", 1), ("int", 1), ("duration", "1h")],
+)
+def test_defaults_fit(compiler: Compiler, kind: str, value: str | int) -> None:
+    linker = Linker(compiler, make_bindings([a_default(kind, value)]))
+    linker.link('import "fluxcall/scripts"\nscripts.first()\n', "a.flux")
+
+
+@pytest.mark.parametrize(("kind", "value"), [("float", "x"), ("int", 1.5), ("bool", 1)])
+def test_defaults_that_do_not_fit(kind: str, value: str | float) -> None:
+    with pytest.raises(Problems, match="the default .* of 'p' is no"):
+        make_bindings([a_default(kind, value)])
+
+
+def test_a_misspelt_package(linker: Linker) -> None:
+    with pytest.raises(Problems, match="did you mean 'fluxcall/scripts'"):
+        linker.link('import "fluxcall/script"\nscript.first()\n', "a.flux")

@@ -120,9 +120,7 @@ def test_files_of_a_servers_scripts(tmp_path: Path) -> None:
     text = files[tmp_path / "my_script.flux"]
     assert text == "// name: my script\n// description: One.\n//   Two.\n\nx = 1\n"
     assert without_head(text) == "x = 1\n"
-    with pytest.raises(
-        NamingProblem, match="two scripts of the server would be this file"
-    ):
+    with pytest.raises(NamingProblem, match="two scripts would be this file"):
         files_of([raw("my script"), raw("my-script!")], [], tmp_path)
     with pytest.raises(NamingProblem, match="no file can say the name"):
         files_of([raw("a\nimport x")], [], tmp_path)
@@ -143,3 +141,95 @@ def test_a_pulled_folder_is_what_is_there(tmp_path: Path) -> None:
         assert code == 0, said
         code, said = fluxcall(tmp_path, "pull", "--to", "flux", *host)
         assert "flux: nothing to change" in said
+
+
+def pulled(folder: Path, *scripts: RawScript) -> None:
+    """`pull --to` of these, then `diff --prune`: nothing may differ."""
+    made = Server()
+    for number, one in enumerate(scripts, 1):
+        made.scripts[f"{number:016x}"] = {
+            "id": f"{number:016x}", "orgID": "0" * 16, "name": one.name, "updatedAt": "x",
+            "script": one.text, "description": one.description,
+        }  # fmt: skip
+    with scripted(made) as server:
+        code, said = fluxcall(folder, "pull", "--to", "flux", "--host", server.url)
+        assert code == 0, said
+        code, said = fluxcall(folder, "diff", "flux", "--prune", "--host", server.url)
+        assert code == 0, said
+
+
+def test_what_is_pulled_is_what_is_pushed(tmp_path: Path) -> None:
+    pulled(
+        tmp_path,
+        raw("lines", description="one\n\nthree\n  four\n"),
+        raw("windows", "x = 1\r\ny = 2\r\n"),
+        raw("bar", "// name: foo\nx = 1\n"),
+        raw("empty", ""),
+        raw("a comment", "// only\n", "About it."),
+        raw("described", "// description: own\nx = 1\n", "own"),
+    )
+
+
+def test_a_description_that_changed_on_the_server(folder: Path) -> None:
+    made = Server()
+    with scripted(made) as server:
+        host = ("--host", server.url)
+        (folder / "flux" / "a.flux").write_text(
+            "// description: one\nx = params.n + 1\n"
+        )
+        assert fluxcall(folder, "push", "flux", "--yes", *host)[0] == 0
+        made.scripts[f"{1:016x}"]["description"] = "two"
+        code, said = fluxcall(folder, "push", "flux", "--yes", *host)
+        assert code == 1
+        assert "conflict  a\n" in said
+        assert "-two\n+one\n" in said
+        assert fluxcall(folder, "pull", "--to", "flux", *host)[0] == 0
+        text = (folder / "flux" / "a.flux").read_text()
+        assert text.startswith("// description: two\n")
+        assert fluxcall(folder, "diff", "flux", *host)[0] == 0
+
+
+def test_pruning_spares_what_nobody_has_seen(folder: Path) -> None:
+    made = Server()
+    with scripted(made) as server:
+        host = ("--host", server.url)
+        assert fluxcall(folder, "push", "flux", "--yes", *host)[0] == 0
+        made.scripts["f" * 16] = {
+            "id": "f" * 16, "orgID": "0" * 16, "name": "new", "script": "x = 2"
+        }  # fmt: skip
+        code, said = fluxcall(folder, "push", "flux", "--yes", "--prune", *host)
+        assert code == 1
+        assert "conflict  new\n" in said
+    assert len(made.scripts) == 4
+
+
+def test_scripts_that_have_no_binding_matter_to_nobody_else(folder: Path) -> None:
+    made = Server()
+    for number, name in enumerate(("日本", "last-point", "last_point"), 1):
+        made.scripts[f"{number:016x}"] = {
+            "id": f"{number:016x}", "orgID": "0" * 16, "name": name, "script": "x = 1"
+        }  # fmt: skip
+    with scripted(made) as server:
+        host = ("--host", server.url)
+        assert fluxcall(folder, "push", "flux", "--yes", *host)[0] == 0
+        text = 'import "fluxcall/scripts"\nscripts.lastPoint()\n'
+        (folder / "flux" / "c.flux").write_text(text)
+        code, said = fluxcall(folder, "push", "flux", "--yes", *host)
+        assert code == 2
+        assert (
+            "c.flux:2:1: 'last-point' and 'last_point' would both be 'lastPoint'"
+            in said
+        )
+
+
+def test_a_local_file_of_another_script_stays(folder: Path) -> None:
+    made = Server()
+    made.scripts["f" * 16] = {
+        "id": "f" * 16, "orgID": "0" * 16, "name": "x", "script": "x = 2"
+    }  # fmt: skip
+    (folder / "flux" / "x.flux").write_text("// name: another\nx = 1\n")
+    with scripted(made) as server:
+        code, said = fluxcall(folder, "pull", "--to", "flux", "--host", server.url)
+    assert code == 2
+    assert "two scripts would be this file" in said
+    assert "another" in (folder / "flux" / "x.flux").read_text()

@@ -129,7 +129,7 @@ def _readable(
 def _params_type(tree: Node, asker: _Asker) -> dict[str, FluxType]:
     """Label of `params` → what the compiler inferred."""
     use = next(syntax.free_uses(tree, "params"), None)
-    position = syntax.position(tree if use is None else use)
+    position = (1, 1) if use is None else syntax.position(use)
     asker.ask([position])
     found = asker.types[position]
     if use is None or not isinstance(found, Record):

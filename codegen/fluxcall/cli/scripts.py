@@ -35,6 +35,7 @@ from fluxcall.link.deploy import (
     CONFLICT,
     CREATE,
     DELETE,
+    UNCHANGED,
     UPDATE,
     Deployment,
     apply_changes,
@@ -152,7 +153,7 @@ def _show_plan(plan: Deployment, as_json: bool, *, diffs: bool) -> None:
             say(str(difference))
         if change.callers and change.differences:
             say(f"{change.name} is invoked by {', '.join(change.callers)}")
-        if diffs:
+        if diffs and change.kind != UNCHANGED:
             click.echo(printable(change.diff()), nl=False)
 
 

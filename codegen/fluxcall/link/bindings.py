@@ -13,7 +13,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from fluxcall.analysis.compiler import Compiler
-from fluxcall.errors import GeneratorError, NamingProblem, Problems
+from fluxcall.errors import NamingProblem, Problems
 from fluxcall.link.literals import flux_comment, flux_constant, flux_string
 from fluxcall.model import ArrayOf, Parameter, ParamType, RecordOf, Result, Script
 from fluxcall.naming import flux_function_name, flux_parameter_name
@@ -36,6 +36,31 @@ _ENCODERS: Mapping[str, str] = {
     "bound": "asBound",
 }
 """What encodes a type; the others go as JSON has them."""
+
+_PYTHON: Mapping[str, type] = {
+    "string": str,
+    "int": int,
+    "uint": int,
+    "float": float,
+    "bool": bool,
+    "duration": str,
+    "time": str,
+}
+"""Type → what a default of it is."""
+
+_USED = frozenset(
+    (
+        "asArray",
+        "asJSON",
+        "asParams",
+        "asRecord",
+        "bound",
+        "fluxcall",
+        "idOf",
+        "influxdb",
+    )
+) | frozenset(_ENCODERS.values())
+"""What a binding uses itself: no parameter may hide it."""
 
 _COLUMNS: Mapping[str, str] = {
     "string": "string",
@@ -101,26 +126,40 @@ def make_bindings(
     Raises:
         Problems: names that cannot be made or would be shared; all of them.
     """
+    made, problems = try_bindings(scripts, org, helper)
+    if problems:
+        raise Problems([NamingProblem(message) for message in problems.values()])
+    return made
+
+
+def try_bindings(
+    scripts: Iterable[Script], org: str | None = None, helper: str = ""
+) -> tuple[list[Binding], dict[str, str]]:
+    """The bindings that can be, and function → why there is none: who does not use it
+    need not care.
+    """
     made: dict[str, Binding] = {}
-    problems: list[GeneratorError] = []
+    problems: dict[str, str] = {}
     for script in sorted(scripts, key=lambda script: script.name):
+        shown = repr(script.name[:80])
+        try:
+            name = flux_function_name(script.name)
+        except NamingProblem as error:
+            problems[script.name] = f"script {shown}: {error}"
+            continue
         try:
             binding = _binding(script, org, helper)
         except (NamingProblem, ValueError) as error:
-            problems.append(NamingProblem(f"script {script.name[:80]!r}: {error}"))
+            problems[name] = f"script {shown}: {error}"
             continue
-        if binding.name in made:
-            other = made[binding.name].script.name
-            problems.append(
-                NamingProblem(
-                    f"{other[:80]!r} and {script.name[:80]!r} would both be"
-                    f" {binding.name!r} in Flux: call one of them otherwise"
-                )
+        if name in made:
+            other = made[name].script.name[:80]
+            problems[name] = (
+                f"{other!r} and {shown} would both be {name!r} in Flux: call one of them"
+                " otherwise"
             )
-        made[binding.name] = binding
-    if problems:
-        raise Problems(problems)
-    return [made[name] for name in sorted(made)]
+        made[name] = binding
+    return [made[name] for name in sorted(made) if name not in problems], problems
 
 
 def _binding(script: Script, org: str | None, helper: str) -> Binding:
@@ -167,13 +206,32 @@ def _is_offered(parameter: Parameter) -> bool:
 
 def _parameter(parameter: Parameter, helper: str) -> FluxParameterView:
     name = flux_parameter_name(parameter.name)
-    default = None if parameter.default is None else flux_constant(parameter.default)
+    if name in _USED:
+        name = f"{name}_"
+    default = _default(parameter)
     return FluxParameterView(
         name=name,
         wire=flux_string(parameter.name),
         default=default,
         json=_json(parameter.type, name, flux_string(parameter.name), helper),
     )
+
+
+def _default(parameter: Parameter) -> str | None:
+    """The literal of a default, of the type that the encoder takes.
+
+    Raises:
+        ValueError: it is of another type.
+    """
+    value, kind = parameter.default, parameter.type
+    if value is None:
+        return None
+    if kind == "float" and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    wanted = _PYTHON.get(kind) if isinstance(kind, str) else None
+    if wanted is not None and type(value) is not wanted:
+        raise ValueError(f"the default {value!r} of {parameter.name!r} is no {kind}")
+    return flux_constant(value)
 
 
 def _json(kind: ParamType, value: str, name: str, helper: str) -> str:

@@ -5,7 +5,7 @@ somebody changed on the server since the snapshot.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fluxcall.analysis.compiler import Compiler
@@ -13,10 +13,10 @@ from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
 from fluxcall.drift import COSMETIC, Difference, compare_scripts
 from fluxcall.errors import GeneratorError, LinkProblem, Problems
-from fluxcall.link.bindings import make_bindings
-from fluxcall.link.folder import without_head
+from fluxcall.link.bindings import try_bindings
+from fluxcall.link.folder import plain_lines, same_description, without_head
 from fluxcall.link.graph import Graph, graph_of
-from fluxcall.link.linker import Linker, unlink
+from fluxcall.link.linker import Linker, unlink, written_line
 from fluxcall.model import RawScript, Script, text_hash
 
 CREATE, UPDATE, UNCHANGED, DELETE, CONFLICT = KINDS = (
@@ -37,6 +37,7 @@ class Change:
         name: the script's.
         id: on the server; None where it is to be created.
         before, after: the text there, and the text to be; empty where there is none.
+        described: the description there.
         description: to be.
         callers: the scripts that invoke it, directly or through others.
         differences: what its callers and users of its bindings see, where it changes.
@@ -48,14 +49,19 @@ class Change:
     before: str
     after: str
     description: str
+    described: str = ""
     callers: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
 
     def diff(self) -> str:
-        """What changes in the text as people write it, as a unified diff."""
+        """What changes in the text as people write it, as a unified diff; where that is
+        nothing, in what is linked into it, and in the description.
+        """
         before, after = unlink(self.before), unlink(self.after)
-        if before == after:  # what is linked into it has changed
+        if before == after:
             before, after = self.before, self.after
+        if before == after:
+            before, after = self.described, self.description
         lines = difflib.unified_diff(
             before.splitlines(),
             after.splitlines(),
@@ -100,9 +106,7 @@ class Deployer:
         self._compiler = compiler
         self._local = {raw.name: raw for raw in local}
         self._remote = {raw.name: raw for raw in remote}
-        self._hashes = {
-            own: script.text_hash for script in known for own in script.ids.values()
-        }
+        self._known = {own: script for script in known for own in script.ids.values()}
         others = [raw for raw in remote if raw.name not in self._local]
         self._graph = graph_of([*local, *others], compiler)
         self._order = [name for name in self._graph.in_order() if name in self._local]
@@ -133,7 +137,7 @@ class Deployer:
             except (Problems, LinkProblem) as error:
                 problems.append(error)
                 continue
-            findings += lint(self._compiler, replace(self._local[name], text=linked))
+            findings += self._findings(name, linked)
             changes.append(self._change(name, linked))
         if problems:
             raise Problems(problems)
@@ -141,6 +145,14 @@ class Deployer:
         if prune:
             changes += [self._gone(raw) for raw in sorted(gone, key=lambda r: r.name)]
         return Deployment(changes=tuple(changes), findings=tuple(findings))
+
+    def _findings(self, name: str, linked: str) -> Iterator[Finding]:
+        """What is to mend in a script as it was written."""
+        for finding in lint(self._compiler, replace(self._local[name], text=linked)):
+            line, column = finding.position
+            written = written_line(linked, line)
+            if written is not None:
+                yield replace(finding, position=(written, column))
 
     def linked(self, name: str) -> str:
         """A script of the folder with what it uses, by the ids that are known now."""
@@ -156,7 +168,7 @@ class Deployer:
             for name, script in self._described.items()
             if name != raw.name
         ]
-        linker = Linker(self._compiler, make_bindings(scripts))
+        linker = Linker(self._compiler, *try_bindings(scripts))
         return linker.link(text, raw.file or raw.name).text
 
     def created(self, name: str, own: str) -> None:
@@ -184,7 +196,8 @@ class Deployer:
             id=there.id,
             before=there.text,
             after=text,
-            description=raw.description or there.description,
+            description=self._description(there, raw),
+            described=there.description,
         )
         if change.kind == UNCHANGED:
             return change
@@ -196,24 +209,36 @@ class Deployer:
             differences=tuple(seen),
         )
 
+    def _description(self, there: RawScript, raw: RawScript) -> str:
+        """The file's, unless it says the server's or nothing."""
+        same = same_description(there.description, raw.description)
+        return there.description if same else raw.description or there.description
+
     def _kind(self, there: RawScript, raw: RawScript, text: str) -> str:
-        same = there.text == text or there.text == self._link(
-            raw, without_head(raw.text)
+        before, bare = plain_lines(there.text), without_head(raw.text)
+        same = before in (text, self._link(raw, bare)) or without_head(before) == bare
+        if same and self._description(there, raw) == there.description:
+            return UNCHANGED
+        return UPDATE if self._is_known(there) else CONFLICT
+
+    def _is_known(self, there: RawScript) -> bool:
+        """Whether the snapshot has seen a server's script as it is."""
+        known = self._known.get(there.id or "")
+        return (
+            known is not None
+            and known.text_hash == text_hash(there.text)
+            and known.description == there.description
         )
-        if same:
-            described = raw.description in ("", there.description)
-            return UNCHANGED if described else UPDATE
-        known = self._hashes.get(there.id or "") == text_hash(there.text)
-        return UPDATE if known else CONFLICT
 
     def _gone(self, raw: RawScript) -> Change:
         return Change(
-            kind=DELETE,
+            kind=DELETE if self._is_known(raw) else CONFLICT,
             name=raw.name,
             id=raw.id,
             before=raw.text,
             after="",
             description=raw.description,
+            described=raw.description,
             callers=tuple(self._graph.callers(raw.name)),
         )
 

@@ -17,7 +17,7 @@ from fluxcall.analysis import syntax
 from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.syntax import Node
 from fluxcall.errors import AnalysisFailed, LinkProblem, NamingProblem
-from fluxcall.link.linker import SCRIPTS, unlink
+from fluxcall.link.linker import HELPER, SCRIPTS, unlink
 from fluxcall.link.pieces import imports_of
 from fluxcall.model import RawScript
 from fluxcall.naming import flux_function_name
@@ -89,25 +89,45 @@ class _Known:
     def invoked(self, tree: Node) -> Iterator[str]:
         """The scripts that are invoked in a script."""
         imports = imports_of(tree)
-        aliases = {name for name, path in imports.items() if path == SCRIPTS}
+        bound = {name for name, path in imports.items() if path == SCRIPTS}
+        helper = {name for name, path in imports.items() if path == HELPER}
         for node in syntax.descendants(tree):
             kind = node.get("type")
-            if kind == "MemberExpression" and node["object"].get("name") in aliases:
-                key = node["property"]
-                function = key.get("name") or key.get("value")
+            if kind == "MemberExpression" and node["object"].get("name") in bound:
+                function = _label(node["property"])
                 if function in self._functions:
                     yield self._functions[function]
-            elif kind == "Property" and (node["value"] or {}).get("value"):
-                yield from self._named(node["key"].get("name"), node["value"]["value"])
+            elif (
+                kind == "CallExpression"
+                and node["callee"]["type"] == "MemberExpression"
+            ):
+                called = node["callee"]
+                asked = _label(called["property"]) == "api"
+                if asked or called["object"].get("name") in helper:
+                    yield from self._named(_arguments(node))
 
-    def _named(self, label: str | None, value: object) -> Iterator[str]:
-        if label == "id" and value in self._ids:
-            yield self._ids[str(value)]
-        elif label == "name" and value in self._names:
-            yield str(value)
-        elif label == "path" and (match := _PATH.search(str(value))):
-            if match.group(1) in self._ids:
-                yield self._ids[match.group(1)]
+    def _named(self, arguments: Mapping[str, str]) -> Iterator[str]:
+        """Whom a call names by literal arguments."""
+        match = _PATH.search(arguments.get("path", ""))
+        own = match.group(1) if match else arguments.get("id")
+        if own in self._ids:
+            yield self._ids[own]
+        elif arguments.get("name") in self._names:
+            yield arguments["name"]
+
+
+def _label(node: Node) -> str:
+    return str(node.get("name") or node.get("value"))
+
+
+def _arguments(call: Node) -> Mapping[str, str]:
+    """The arguments of a call that are literal texts."""
+    records = call.get("arguments") or [{"properties": []}]
+    return {
+        _label(item["key"]): str(item["value"]["value"])
+        for item in records[0]["properties"]
+        if item["value"] and item["value"].get("type") == "StringLiteral"
+    }
 
 
 # Pictures

@@ -32,6 +32,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from itertools import takewhile
+from types import MappingProxyType
 
 from fluxcall.analysis import syntax
 from fluxcall.analysis.compiler import Compiler, Position
@@ -69,11 +70,21 @@ class Linked:
 
 
 class Linker:
-    """Links scripts with the helper and the bindings of some scripts."""
+    """Links scripts with the helper and the bindings of some scripts.
 
-    def __init__(self, compiler: Compiler, bindings: Sequence[Binding]) -> None:
+    Args:
+        problems: function → why there is no such binding, though there is a script.
+    """
+
+    def __init__(
+        self,
+        compiler: Compiler,
+        bindings: Sequence[Binding],
+        problems: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._compiler = compiler
         self._bindings = {binding.name: binding for binding in bindings}
+        self._problems = problems
         self._library: Library | None = None
 
     def link(self, text: str, file: str) -> Linked:
@@ -100,7 +111,7 @@ class Linker:
         if problems:
             raise Problems(problems)
         linked = self._linked(used)
-        self._check(linked, written, file)
+        self._check(linked, file)
         scripts = {self._bindings[name].script.name for name in used.members[SCRIPTS]}
         return Linked(text=linked, scripts=tuple(sorted(scripts)))
 
@@ -109,7 +120,9 @@ class Linker:
         helper = [name for name in self._helper().pieces if not name.startswith("_")]
         for path, known in ((HELPER, helper), (SCRIPTS, [*self._bindings])):
             for name, at in used.members[path].items():
-                if name not in known:
+                if path == SCRIPTS and name in self._problems:
+                    yield used.problem(at, self._problems[name])
+                elif name not in known:
                     near = difflib.get_close_matches(name, known, 1)
                     hint = f"; did you mean {near[0]}?" if near else ""
                     yield used.problem(at, f"{path} has no function {name!r}{hint}")
@@ -117,8 +130,7 @@ class Linker:
     def _hidden_by_imports(self, used: _Used) -> Iterator[LinkProblem]:
         """Packages that are imported under the name of a function of Flux's own."""
         helper = self._helper()
-        needs = {need for piece in helper.pieces.values() for need in piece.needs}
-        own = needs - helper.pieces.keys() - helper.packages.keys()
+        own = _needs(helper) - helper.pieces.keys() - helper.packages.keys()
         for name in sorted(own & used.imports.keys()):
             message = f"a package called {name!r} hides Flux's own {name}: import it otherwise"
             yield used.problem((1, 1), message)
@@ -135,7 +147,8 @@ class Linker:
         helper = self._helper()
         names = sorted(used.members[SCRIPTS])
         own = self._cut([self._bindings[name].text for name in names], helper.packages)
-        clashing = {name: f"{name}_" for name in names if name in helper.pieces}
+        taken = helper.pieces.keys() | _needs(helper)
+        clashing = {name: f"{name}_" for name in names if name in taken}
         renamed = _renamed(own, clashing)
         roots = [*used.members[HELPER], *renamed.pieces]
         pieces = helper.joined(renamed).needed(roots)
@@ -162,21 +175,30 @@ class Linker:
         text = "\n".join(texts)
         return cut(self._compiler.parse(text), Source(text), packages)
 
-    def _check(self, linked: str, written: str, file: str) -> None:
+    def _check(self, linked: str, file: str) -> None:
         """What Flux's own compiler says of the linked script, at the written lines."""
         _, diagnostics = self._compiler.types(linked, [])
-        before = linked.partition(f"\n{_END}\n")[0].count("\n") + 2
-        shift = (
-            before
-            - written.count("\n")
-            + linked.partition(f"\n{_END}\n")[2].count("\n")
-        )
-        problems = [
-            _at(file, (line - shift, column), message)
-            for line, column, message in _errors(diagnostics)
-        ]
+        problems = []
+        for line, column, message in _errors(diagnostics):
+            written = written_line(linked, line)
+            if written is None:
+                problems.append(
+                    LinkProblem(f"{file}: in what is linked into it: {message}")
+                )
+            else:
+                problems.append(_at(file, (written, column), message))
         if problems:
             raise Problems(problems)
+
+
+def written_line(linked: str, line: int) -> int | None:
+    """The line of the text as it was written, from 1; None for what was linked in."""
+    before, end, rest = linked.partition(f"\n{_END}\n")
+    if not is_linked(linked) or not end:
+        return line
+    begins = before.count("\n") + 3
+    head = unlink(linked).count("\n") - rest.count("\n")
+    return line - begins + head + 1 if line >= begins else None
 
 
 def _errors(
@@ -244,6 +266,15 @@ class _Used:
             yield self.problem(
                 at, f"a script is no package {name!r}: only main can run"
             )
+        for name, path in self.imports.items():
+            if path.startswith("fluxcall") and path not in (HELPER, SCRIPTS):
+                near = difflib.get_close_matches(path, (HELPER, SCRIPTS), 1, cutoff=0)[
+                    0
+                ]
+                message = (
+                    f"there is no package {path!r} ({name}); did you mean {near!r}?"
+                )
+                yield self.problem((1, 1), message)
         for node in syntax.descendants(self.tree):
             yield from self._refused_node(node)
 
@@ -284,6 +315,11 @@ class _Used:
 def _member_name(node: Node) -> str:
     key: Node = node["property"]
     return str(key["name"] if key["type"] == "Identifier" else key["value"])
+
+
+def _needs(library: Library) -> set[str]:
+    """All names that its functions use."""
+    return {need for piece in library.pieces.values() for need in piece.needs}
 
 
 def _renamed(library: Library, names: Mapping[str, str]) -> Library:

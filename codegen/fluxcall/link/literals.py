@@ -42,6 +42,8 @@ def flux_constant(value: str | int | float | bool) -> str:
     if isinstance(value, str):
         return flux_string(value)
     text = repr(value)
+    if isinstance(value, int) and value >= 2**63:
+        return f'uint(v: "{text}")'
     if isinstance(value, int) and value != -(2**63):
         return text
     if isinstance(value, float) and text.replace(".", "").removeprefix("-").isdigit():

@@ -89,19 +89,21 @@ _fc =
                     arr: blocks,
                     fn: (x) => _fc_strings.hasPrefix(v: x, prefix: ",error,reference"),
                 )
+            quoted = _fc_strings.countStr(v: text, substr: "\"") % 2 == 1
+            ended = text == "\r\n" or _fc_strings.hasSuffix(v: text, suffix: "\r\n\r\n")
 
             return
-                if length(arr: errors) > 0 then
+                if _fc_strings.containsStr(v: text, substr: "\x1e") then
+                    _fail(script: script, msg: "its answer has the control character 1E in a cell")
+                else if length(arr: errors) > 0 then
                     _fail(
                         script: script,
-                        msg: "it failed while it ran: ${_fields(
-                                record: _fc_strings.split(v: errors[0], t: "\x1e")[1],
-                            )[1]}",
+                        msg:
+                            "it failed while it ran: " + _fields(
+                                    record: _fc_strings.split(v: errors[0], t: "\x1e")[1],
+                                )[1],
                     )
-                else if text != "\r\n" and not _fc_strings.hasSuffix(
-                            v: text,
-                            suffix: "\r\n\r\n",
-                        ) then
+                else if quoted or not ended then
                     _fail(script: script, msg: "its answer was cut off")
                 else
                     blocks
