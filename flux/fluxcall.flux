@@ -28,26 +28,21 @@ _fail = (script, msg) => die(msg: "fluxcall: script ${script}: ${msg}")
 // elsewhere there is no such server, which the engine says in words of its own.
 _answered = (script, host, token, asked) => {
     failed = exists asked.msg
-    message = if failed then asked.msg else ""
-    elsewhere = host == "" and message =~ /unsupported protocol scheme ""/
+    message = if failed then asked.msg else string(v: asked.value.body)
+    elsewhere = failed and host == "" and message =~ /unsupported protocol scheme ""/
 
     return
-        if elsewhere then
+        if elsewhere or host != "" and token == "" then
             _fail(script: script, msg: "outside InfluxDB Cloud `host` and `token` have to be given")
         else if failed then
             _fail(script: script, msg: message)
-        else if host != "" and token == "" then
-            _fail(script: script, msg: "`host` is given, so `token` has to be given as well")
         else if asked.value.statusCode != 200 then
             _fail(
                 script: script,
-                msg:
-                    "the server answered " + string(v: asked.value.statusCode) + ": " + string(
-                            v: asked.value.body,
-                        ),
+                msg: "the server answered " + string(v: asked.value.statusCode) + ": " + message,
             )
         else
-            string(v: asked.value.body)
+            message
 }
 
 // _blocks cuts an answer into its blocks, a header and its rows each. Records end with
@@ -268,37 +263,29 @@ call = (
         return if length(arr: _whole(script: id, text: text)) >= 0 then text else text
     }
 
-// _merged makes one table of all.
-_merged = (tables) => tables |> group()
-
-// bound invokes a script with a body that is encoded already, as generated bindings do.
+// asked invokes a script with a body that is encoded already, and returns the blocks of its
+// answer: what generated bindings begin with.
 //
 // ## Parameters
 // - script: Name of the script, for errors.
 // - id: ID of the script, 16 hexadecimal digits.
 // - body: JSON of the request.
-// - columns: Dictionary of columns and their types.
-// - group: Columns of the group key, `[]` where it is unknown.
-// - result: Name of the result to return, `""` for the only one there is.
 // - host: Address of the server.
 // - token: InfluxDB token.
 // - timeout: Longest time to wait for an answer.
 // - api: Function that sends requests.
 //
-bound = (
+asked = (
         script,
         id,
         body,
-        columns,
-        group,
-        result,
         host,
         token,
         timeout,
         api,
     ) =>
     {
-        asked =
+        answer =
             experimental.catch(
                 fn: () =>
                     api(
@@ -312,35 +299,55 @@ bound = (
                         timeout: timeout,
                     ),
             )
-        text = _answered(script: script, host: host, token: token, asked: asked)
-        blocks = _whole(script: script, text: text)
-        told = array.map(arr: blocks, fn: (x) => _resultOf(block: x))
-        names = array.filter(arr: told, fn: (x) => x != "")
-        chosen = if result != "" or length(arr: names) == 0 then result else names[0]
-        others = array.filter(arr: names, fn: (x) => x != chosen)
-        wanted = ["", chosen]
-        own =
-            array.filter(arr: blocks, fn: (x) => contains(value: _resultOf(block: x), set: wanted))
-        annotated =
-            array.map(arr: own, fn: (x) => _annotated(block: x, columns: columns, group: group))
-        nothing = "#datatype,string,long\r\n#group,false,false\r\n#default,,0\r\n,result,table"
-        tables =
-            csv.from(
-                csv:
-                    (if length(arr: own) == 0 then
-                        nothing
-                    else
-                        strings.joinStr(arr: annotated, v: "\r\n\r\n")) + "\r\n\r\n",
-            )
+        text = _answered(script: script, host: host, token: token, asked: answer)
 
-        return
-            if result == "" and length(arr: others) > 0 then
-                _fail(script: script, msg: "it has several results: choose one with `result`")
-            else if length(arr: group) == 0 then
-                _merged(tables: tables)
-            else
-                tables
+        return _whole(script: script, text: text)
     }
+
+// chosen returns the blocks of one result, and those that are nobody's for want of rows.
+//
+// ## Parameters
+// - script: Name of the script, for errors.
+// - blocks: Blocks of its answer.
+// - result: Name of the result to return, `""` for the only one there is.
+//
+chosen = (script, blocks, result) => {
+    told = array.map(arr: blocks, fn: (x) => _resultOf(block: x))
+    names = array.filter(arr: told, fn: (x) => x != "")
+    name = if result != "" or length(arr: names) == 0 then result else names[0]
+    others = array.filter(arr: names, fn: (x) => x != name)
+    own = ["", name]
+
+    return
+        if result == "" and length(arr: others) > 0 then
+            _fail(script: script, msg: "it has several results: choose one with `result`")
+        else
+            array.filter(arr: blocks, fn: (x) => contains(value: _resultOf(block: x), set: own))
+}
+
+// _merged makes one table of all.
+_merged = (tables) => tables |> group()
+
+// rows makes tables of the blocks of one result.
+//
+// ## Parameters
+// - blocks: Blocks of an answer.
+// - columns: Dictionary of columns and their types.
+// - group: Columns of the group key, `[]` where it is unknown.
+//
+rows = (blocks, columns, group) => {
+    annotated =
+        array.map(arr: blocks, fn: (x) => _annotated(block: x, columns: columns, group: group))
+    nothing = "#datatype,string,long\r\n#group,false,false\r\n#default,,0\r\n,result,table"
+    text =
+        if length(arr: blocks) == 0 then
+            nothing
+        else
+            strings.joinStr(arr: annotated, v: "\r\n\r\n")
+    tables = csv.from(csv: text + "\r\n\r\n")
+
+    return if length(arr: group) == 0 then _merged(tables: tables) else tables
+}
 
 // typed invokes a script and returns its rows, typed as is said.
 //
@@ -387,17 +394,24 @@ typed = (
     timeout=30s,
     api=influxdb.api,
 ) =>
-    bound(
-        script: id,
-        id: id,
-        body: string(v: json.encode(v: {params: args})),
+    rows(
+        blocks:
+            chosen(
+                script: id,
+                blocks:
+                    asked(
+                        script: id,
+                        id: id,
+                        body: string(v: json.encode(v: {params: args})),
+                        host: host,
+                        token: token,
+                        timeout: timeout,
+                        api: api,
+                    ),
+                result: result,
+            ),
         columns: columns,
         group: group,
-        result: result,
-        host: host,
-        token: token,
-        timeout: timeout,
-        api: api,
     )
 
 // invoke invokes a script and returns its rows as one table.

@@ -119,7 +119,7 @@ testcase call_raises_where_a_cell_looks_like_a_record {
 testcase call_wants_a_token_with_a_host {
     testing.shouldError(
         fn: () => fluxcall.call(id: "7", host: "http://x", api: answering(text: rows)),
-        want: /`token` has to be given/,
+        want: /`host` and `token` have to be given/,
     )
         |> yield()
 }
@@ -273,32 +273,42 @@ testcase typed_takes_quotes_and_line_breaks {
     testing.diff(got: got, want: want) |> yield()
 }
 
-testcase bound_sends_encoded_parameters {
+testcase a_binding_sends_encoded_parameters {
     got =
-        fluxcall.bound(
-            script: "s",
-            id: "1",
-            body:
-                fluxcall.asParams(
-                    v: [
-                        {name: "a \"b\"", json: fluxcall.asFloat(v: 2.0, name: "a")},
-                        {
-                            name: "c",
-                            json:
-                                fluxcall.asArray(
-                                    v: ["x"],
-                                    fn: (x) => fluxcall.asString(v: x, name: "c"),
+        fluxcall.rows(
+            blocks:
+                fluxcall.chosen(
+                    script: "s",
+                    result: "",
+                    blocks:
+                        fluxcall.asked(
+                            script: "s",
+                            id: "1",
+                            body:
+                                fluxcall.asParams(
+                                    v: [
+                                        {
+                                            name: "a \"b\"",
+                                            json: fluxcall.asFloat(v: 2.0, name: "a"),
+                                        },
+                                        {
+                                            name: "c",
+                                            json:
+                                                fluxcall.asArray(
+                                                    v: ["x"],
+                                                    fn: (x) => fluxcall.asString(v: x, name: "c"),
+                                                ),
+                                        },
+                                    ],
                                 ),
-                        },
-                    ],
+                            host: "",
+                            token: "",
+                            timeout: 30s,
+                            api: echoing,
+                        ),
                 ),
             columns: [:],
             group: [],
-            result: "",
-            host: "",
-            token: "",
-            timeout: 30s,
-            api: echoing,
         )
             |> keep(columns: ["body"])
     want = array.from(rows: [{body: "{\"params\":{\"a \\\"b\\\"\":2.0,\"c\":[\"x\"]}}"}])
@@ -353,17 +363,19 @@ testcase values_as_json {
 
 testcase no_parameters_at_all {
     got =
-        fluxcall.bound(
-            script: "s",
-            id: "1",
-            body: fluxcall.asParams(v: []),
+        fluxcall.rows(
+            blocks:
+                fluxcall.asked(
+                    script: "s",
+                    id: "1",
+                    body: fluxcall.asParams(v: []),
+                    host: "",
+                    token: "",
+                    timeout: 30s,
+                    api: echoing,
+                ),
             columns: [:],
             group: [],
-            result: "",
-            host: "",
-            token: "",
-            timeout: 30s,
-            api: echoing,
         )
             |> keep(columns: ["body"])
 

@@ -492,7 +492,7 @@ class Combination:
         shadowed = [
             name
             for name in ("string", "die", "length", "bytes", "contains", "group", "json",
-                         "columns", "_tables", "bound", "findColumn", "list", "true")
+                         "columns", "_answered", "rows", "findColumn", "list", "true")
             if draw.random() < 0.3
         ]  # fmt: skip
         shadows = [

@@ -349,7 +349,7 @@ def test_words_in_other_records_are_no_invocations(compiler: Compiler) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["string", "length", "bytes", "strings", "die", "bound"]
+    "name", ["string", "length", "bytes", "strings", "die", "rows"]
 )
 def test_a_script_called_like_what_the_helper_uses(
     compiler: Compiler, name: str
@@ -361,7 +361,7 @@ def test_a_script_called_like_what_the_helper_uses(
 
 
 @pytest.mark.parametrize(
-    "name", ["bound", "asString", "as_params", "influxdb", "fluxcall"]
+    "name", ["rows", "asString", "as_params", "influxdb", "fluxcall"]
 )
 def test_a_parameter_called_like_what_a_binding_uses(
     compiler: Compiler, name: str

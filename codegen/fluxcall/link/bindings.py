@@ -49,16 +49,7 @@ _PYTHON: Mapping[str, type] = {
 """Type → what a default of it is."""
 
 _USED = frozenset(
-    (
-        "asArray",
-        "asJSON",
-        "asParams",
-        "asRecord",
-        "bound",
-        "fluxcall",
-        "idOf",
-        "influxdb",
-    )
+    "asArray asJSON asParams asRecord asked chosen fluxcall idOf influxdb rows".split()
 ) | frozenset(_ENCODERS.values())
 """What a binding uses itself: no parameter may hide it."""
 
@@ -93,6 +84,7 @@ class BindingView:
         id: literal of its id; empty where it is found by its name.
         comment: its lines.
         columns, group: the expressions that tell types and key.
+        single: there is one result, so there is none to choose.
     """
 
     name: str
@@ -102,6 +94,7 @@ class BindingView:
     parameters: tuple[FluxParameterView, ...]
     columns: str
     group: str
+    single: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +189,12 @@ def view_binding(script: Script, org: str | None, helper: str = "") -> BindingVi
         parameters=tuple(parameters),
         columns=_by_result(script.results, _columns_of, "[:]"),
         group=_by_result(script.results, _group_of, "[]"),
+        single=_is_single(script),
     )
+
+
+def _is_single(script: Script) -> bool:
+    return script.complete and len(script.results) == 1
 
 
 def _is_offered(parameter: Parameter) -> bool:
@@ -292,7 +290,8 @@ def _comment(
             yield from flux_comment(text)
     known = ", ".join(result.name for result in script.results)
     only = f" Known: {known}." if len(script.results) > 1 else ""
-    yield from flux_comment(f"- result: Name of the result to return.{only}")
+    if not _is_single(script):
+        yield from flux_comment(f"- result: Name of the result to return.{only}")
     yield "// - host, token, timeout, api: As `fluxcall.invoke()` has them."
     yield "//"
 

@@ -28,9 +28,11 @@ def faces_of_flux(compiler: Compiler, text: str) -> dict[str, Face]:
 
 
 def _face(node: Node, source: Source) -> tuple[str, Face]:
-    """The script and the face of `name = (…) => bound(…)`."""
+    """The script and the face of `name = (…) => rows(blocks: asked(…), …)`."""
     function = node["init"]
     said = dict(_arguments(function["body"]))
+    blocks = dict(_arguments(said["blocks"]))
+    said |= dict(_arguments(blocks["blocks"])) if "blocks" in blocks else blocks
     defaults = {
         parameter["key"]["name"]: parameter["value"] and source.of(parameter["value"])
         for parameter in function["params"]

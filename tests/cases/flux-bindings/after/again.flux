@@ -16,32 +16,27 @@ _fc =
         _fail = (script, msg) => die(msg: "fluxcall: script ${script}: ${msg}")
         _answered = (script, host, token, asked) => {
             failed = exists asked.msg
-            message = if failed then asked.msg else ""
-            elsewhere = host == "" and message =~ /unsupported protocol scheme ""/
+            message = if failed then asked.msg else string(v: asked.value.body)
+            elsewhere = failed and host == "" and message =~ /unsupported protocol scheme ""/
 
             return
-                if elsewhere then
+                if elsewhere or host != "" and token == "" then
                     _fail(
                         script: script,
                         msg: "outside InfluxDB Cloud `host` and `token` have to be given",
                     )
                 else if failed then
                     _fail(script: script, msg: message)
-                else if host != "" and token == "" then
-                    _fail(
-                        script: script,
-                        msg: "`host` is given, so `token` has to be given as well",
-                    )
                 else if asked.value.statusCode != 200 then
                     _fail(
                         script: script,
                         msg:
                             "the server answered " + string(v: asked.value.statusCode) + ": "
                                 +
-                                string(v: asked.value.body),
+                                message,
                     )
                 else
-                    string(v: asked.value.body)
+                    message
         }
         _blocks = (text) => {
             records =
@@ -108,15 +103,6 @@ _fc =
                 else
                     blocks
         }
-        _resultOf = (block) => {
-            records = _fc_strings.split(v: block, t: "\x1e")
-
-            return
-                if length(arr: records) < 2 then
-                    ""
-                else
-                    _unquoted(cell: _fields(record: records[1])[1])
-        }
         _annotated = (block, columns, group) => {
             names =
                 _fc_array.map(
@@ -154,21 +140,17 @@ _fc =
                     v: "\r\n",
                 )
         }
-        _merged = (tables) => tables |> group()
-        bound = (
+        asked = (
                 script,
                 id,
                 body,
-                columns,
-                group,
-                result,
                 host,
                 token,
                 timeout,
                 api,
             ) =>
             {
-                asked =
+                answer =
                     _fc_experimental.catch(
                         fn: () =>
                             api(
@@ -182,45 +164,27 @@ _fc =
                                 timeout: timeout,
                             ),
                     )
-                text = _answered(script: script, host: host, token: token, asked: asked)
-                blocks = _whole(script: script, text: text)
-                told = _fc_array.map(arr: blocks, fn: (x) => _resultOf(block: x))
-                names = _fc_array.filter(arr: told, fn: (x) => x != "")
-                chosen = if result != "" or length(arr: names) == 0 then result else names[0]
-                others = _fc_array.filter(arr: names, fn: (x) => x != chosen)
-                wanted = ["", chosen]
-                own =
-                    _fc_array.filter(
-                        arr: blocks,
-                        fn: (x) => contains(value: _resultOf(block: x), set: wanted),
-                    )
-                annotated =
-                    _fc_array.map(
-                        arr: own,
-                        fn: (x) => _annotated(block: x, columns: columns, group: group),
-                    )
-                nothing =
-                    "#datatype,string,long\r\n#group,false,false\r\n#default,,0\r\n,result,table"
-                tables =
-                    _fc_csv.from(
-                        csv:
-                            (if length(arr: own) == 0 then
-                                nothing
-                            else
-                                _fc_strings.joinStr(arr: annotated, v: "\r\n\r\n")) + "\r\n\r\n",
-                    )
+                text = _answered(script: script, host: host, token: token, asked: answer)
 
-                return
-                    if result == "" and length(arr: others) > 0 then
-                        _fail(
-                            script: script,
-                            msg: "it has several results: choose one with `result`",
-                        )
-                    else if length(arr: group) == 0 then
-                        _merged(tables: tables)
-                    else
-                        tables
+                return _whole(script: script, text: text)
             }
+        _merged = (tables) => tables |> group()
+        rows = (blocks, columns, group) => {
+            annotated =
+                _fc_array.map(
+                    arr: blocks,
+                    fn: (x) => _annotated(block: x, columns: columns, group: group),
+                )
+            nothing = "#datatype,string,long\r\n#group,false,false\r\n#default,,0\r\n,result,table"
+            text =
+                if length(arr: blocks) == 0 then
+                    nothing
+                else
+                    _fc_strings.joinStr(arr: annotated, v: "\r\n\r\n")
+            tables = _fc_csv.from(csv: text + "\r\n\r\n")
+
+            return if length(arr: group) == 0 then _merged(tables: tables) else tables
+        }
         _given = (v, name) =>
             if exists v then v else die(msg: "fluxcall: parameter ${name} is null")
         asString = (v, name) => string(v: _fc_json.encode(v: _given(v: v, name: name) + ""))
@@ -236,18 +200,29 @@ _fc =
         asParams = (v) => "{\"params\":" + asRecord(v: v) + "}"
         getLastPoint = (
             mybucket,
-            result="",
             host="",
             token="",
             timeout=30s,
             api=_fc_influxdb.api,
         ) =>
-            bound(
-                script: "getLastPoint",
-                id: "054c817e17797073",
-                body:
-                    asParams(
-                        v: [{name: "mybucket", json: asString(v: mybucket, name: "mybucket")}],
+            rows(
+                blocks:
+                    asked(
+                        script: "getLastPoint",
+                        id: "054c817e17797073",
+                        body:
+                            asParams(
+                                v: [
+                                    {
+                                        name: "mybucket",
+                                        json: asString(v: mybucket, name: "mybucket"),
+                                    },
+                                ],
+                            ),
+                        host: host,
+                        token: token,
+                        timeout: timeout,
+                        api: api,
                     ),
                 columns:
                     [
@@ -259,11 +234,6 @@ _fc =
                         "_value": "string",
                     ],
                 group: [],
-                result: result,
-                host: host,
-                token: token,
-                timeout: timeout,
-                api: api,
             )
 
         return {getLastPoint: getLastPoint}

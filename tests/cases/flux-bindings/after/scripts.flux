@@ -16,7 +16,6 @@ import "fluxcall"
 // - filterField: string.
 // - filterField2: string.
 // - groupColumn: string.
-// - result: Name of the result to return.
 // - host, token, timeout, api: As `fluxcall.invoke()` has them.
 //
 filterAndGroup = (
@@ -24,32 +23,38 @@ filterAndGroup = (
     filterField,
     filterField2,
     groupColumn,
-    result="",
     host="",
     token="",
     timeout=30s,
     api=influxdb.api,
 ) =>
-    fluxcall.bound(
-        script: "filter-and-group",
-        id: "984905a085381d0f",
-        body:
-            fluxcall.asParams(
-                v: [
-                    {name: "bucket", json: fluxcall.asString(v: bucket, name: "bucket")},
-                    {
-                        name: "filterField",
-                        json: fluxcall.asString(v: filterField, name: "filterField"),
-                    },
-                    {
-                        name: "filterField2",
-                        json: fluxcall.asString(v: filterField2, name: "filterField2"),
-                    },
-                    {
-                        name: "groupColumn",
-                        json: fluxcall.asString(v: groupColumn, name: "groupColumn"),
-                    },
-                ],
+    fluxcall.rows(
+        blocks:
+            fluxcall.asked(
+                script: "filter-and-group",
+                id: "984905a085381d0f",
+                body:
+                    fluxcall.asParams(
+                        v: [
+                            {name: "bucket", json: fluxcall.asString(v: bucket, name: "bucket")},
+                            {
+                                name: "filterField",
+                                json: fluxcall.asString(v: filterField, name: "filterField"),
+                            },
+                            {
+                                name: "filterField2",
+                                json: fluxcall.asString(v: filterField2, name: "filterField2"),
+                            },
+                            {
+                                name: "groupColumn",
+                                json: fluxcall.asString(v: groupColumn, name: "groupColumn"),
+                            },
+                        ],
+                    ),
+                host: host,
+                token: token,
+                timeout: timeout,
+                api: api,
             ),
         columns:
             [
@@ -61,11 +66,6 @@ filterAndGroup = (
                 "_value": "string",
             ],
         group: [],
-        result: result,
-        host: host,
-        token: token,
-        timeout: timeout,
-        api: api,
     )
 
 // getLastPoint invokes the script getLastPoint.
@@ -74,23 +74,33 @@ filterAndGroup = (
 //
 // ## Parameters
 // - mybucket: string.
-// - result: Name of the result to return.
 // - host, token, timeout, api: As `fluxcall.invoke()` has them.
 //
 getLastPoint = (
     mybucket,
-    result="",
     host="",
     token="",
     timeout=30s,
     api=influxdb.api,
 ) =>
-    fluxcall.bound(
-        script: "getLastPoint",
-        id: "054c817e17797073",
-        body:
-            fluxcall.asParams(
-                v: [{name: "mybucket", json: fluxcall.asString(v: mybucket, name: "mybucket")}],
+    fluxcall.rows(
+        blocks:
+            fluxcall.asked(
+                script: "getLastPoint",
+                id: "054c817e17797073",
+                body:
+                    fluxcall.asParams(
+                        v: [
+                            {
+                                name: "mybucket",
+                                json: fluxcall.asString(v: mybucket, name: "mybucket"),
+                            },
+                        ],
+                    ),
+                host: host,
+                token: token,
+                timeout: timeout,
+                api: api,
             ),
         columns:
             [
@@ -102,9 +112,4 @@ getLastPoint = (
                 "_value": "string",
             ],
         group: [],
-        result: result,
-        host: host,
-        token: token,
-        timeout: timeout,
-        api: api,
     )
