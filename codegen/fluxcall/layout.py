@@ -151,7 +151,8 @@ def vendored_files(output: Output) -> dict[Path, str]:
 
 
 def _runtime_texts() -> Iterator[tuple[str, str]]:
-    for source in resources.files("fluxcall.runtime").iterdir():
+    files = resources.files("fluxcall.runtime").iterdir()
+    for source in sorted(files, key=lambda file: file.name):
         if source.name.endswith(".py"):
             yield source.name, VENDORED_HEAD + source.read_text("utf-8")
         elif source.name == "LICENSE":
