@@ -73,9 +73,11 @@ def project(tmp_path: Path) -> Path:
 def run(
     *command: str | Path, folder: Path, wheel: Path, **environ: str
 ) -> tuple[int, str]:
-    """Runs a command that finds the wheel where pip looks; exit code and output."""
+    """Runs a command for which pip knows one fluxcall alone; exit code and output."""
+    constraint = wheel.parent / "constraint.txt"
+    constraint.write_text(f"fluxcall @ {wheel.as_uri()}\n")
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    environment |= {"PIP_FIND_LINKS": str(wheel.parent), **environ}
+    environment |= {"PIP_CONSTRAINT": str(constraint), **environ}
     done = subprocess.run(
         [*map(str, command)], cwd=folder, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -142,7 +144,7 @@ def test_the_hooks_of_pre_commit(project: Path, wheel: Path, tmp_path: Path) -> 
         git(folder, "init", "-q")
         git(folder, "add", "-A")
         git(folder, "commit", "-qm", "x")
-    cache = {"PRE_COMMIT_HOME": str(tmp_path / "hooks")}
+    cache = {"PRE_COMMIT_HOME": str(tmp_path / "hooks"), "PIP_CONSTRAINT": ""}
 
     def hooked(name: str) -> tuple[int, str]:
         command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), name]
