@@ -49,13 +49,9 @@ _answered = (script, host, token, asked) => {
 // the control character 1E, so that a line break inside a cell ends none.
 _blocks = (text) => {
     records = regexp.replaceAllString(r: /((?:[^"\r]|"[^"]*")*)\r\n/, v: text, t: "$1\x1e")
-    blocks =
-        array.map(
-            arr: strings.split(v: records, t: "\x1e\x1e"),
-            fn: (x) => strings.trim(v: x, cutset: "\x1e"),
-        )
+    trimmed = strings.trim(v: records, cutset: "\x1e")
 
-    return array.filter(arr: blocks, fn: (x) => x != "")
+    return array.filter(arr: regexp.splitRegexp(r: /+/, v: trimmed, i: -1), fn: (x) => x != "")
 }
 
 // _fields cuts a record into its cells, still quoted.
@@ -74,16 +70,8 @@ _fields = (record) =>
         t: "\x1f",
     )
 
-// _unquoted returns what a cell says.
-_unquoted = (cell) =>
-    if strings.hasPrefix(v: cell, prefix: "\"") then
-        strings.replaceAll(
-            v: strings.substring(v: cell, start: 1, end: strings.strlen(v: cell) - 1),
-            t: "\"\"",
-            u: "\"",
-        )
-    else
-        cell
+// _unquoted returns what a cell says: without the quotes around it, and one for two.
+_unquoted = (cell) => regexp.replaceAllString(r: /^"|"$|"(")/, v: cell, t: "$1")
 
 // _whole returns the blocks of an answer, or raises where it ends in an error or was
 // cut off: a complete one ends with an empty line, and not within quotes. The control
@@ -92,22 +80,18 @@ _whole = (script, text) => {
     blocks = _blocks(text: text)
     errors =
         array.filter(arr: blocks, fn: (x) => strings.hasPrefix(v: x, prefix: ",error,reference"))
-    quoted = strings.countStr(v: text, substr: "\"") % 2 == 1
-    ended = text == "\r\n" or strings.hasSuffix(v: text, suffix: "\r\n\r\n")
 
     return
-        if strings.containsStr(v: text, substr: "\x1e") then
-            _fail(script: script, msg: "its answer has the control character 1E in a cell")
-        else if length(arr: errors) > 0 then
+        if length(arr: errors) > 0 then
             _fail(
                 script: script,
-                msg:
-                    "it failed while it ran: " + _fields(
-                            record: strings.split(v: errors[0], t: "\x1e")[1],
-                        )[1],
+                msg: "it failed while it ran: " + strings.split(v: errors[0], t: "\x1e")[1],
             )
-        else if quoted or not ended then
-            _fail(script: script, msg: "its answer was cut off")
+        else if text !~ /^((?:[^"]|"[^"]*")*\r\n)?\r\n$/ then
+            _fail(
+                script: script,
+                msg: "its answer was cut off, or has the control character 1E in a cell",
+            )
         else
             blocks
 }
@@ -120,40 +104,26 @@ _resultOf = (block) => {
 }
 
 // _annotated puts annotations before a block, so that csv.from() reads it: a block
-// without rows is an empty table, as it was. What is not declared is a string, but for the
-// times that Flux itself names. The first column has no name and no type.
-_annotated = (block, columns, group) => {
+// without rows is an empty table, as it was. The first column has no name and no type.
+_annotated = (block, types, key) => {
     names =
         array.map(
             arr: _fields(record: strings.split(v: block, t: "\x1e")[0]),
             fn: (x) => _unquoted(cell: x),
         )
     line = (name, fn) =>
-        name + strings.trimPrefix(
-                v: strings.joinStr(arr: array.map(arr: names, fn: fn), v: ","),
-                prefix: fn(x: ""),
-            )
-    types = (x) =>
-        dict.get(
-            dict: columns,
-            key: x,
-            default:
-                if x == "table" then
-                    "long"
-                else if x =~ /^_(time|start|stop)$/ then
-                    "dateTime:RFC3339"
-                else
-                    "string",
+        regexp.replaceAllString(
+            r: /^[^,]*/,
+            v: strings.joinStr(arr: array.map(arr: names, fn: fn), v: ","),
+            t: name,
         )
-    groups = (x) => if contains(value: x, set: group) then "true" else "false"
-    defaults = (x) => if x == "table" then "0" else ""
 
     return
         strings.joinStr(
             arr: [
                 line(name: "#datatype", fn: types),
-                line(name: "#group", fn: groups),
-                line(name: "#default", fn: defaults),
+                line(name: "#group", fn: (x) => string(v: contains(value: x, set: key))),
+                line(name: "#default", fn: (x) => if x == "table" then "0" else ""),
                 strings.replaceAll(v: block, t: "\x1e", u: "\r\n"),
             ],
             v: "\r\n",
@@ -325,19 +295,15 @@ chosen = (script, blocks, result) => {
             array.filter(arr: blocks, fn: (x) => contains(value: _resultOf(block: x), set: own))
 }
 
-// _merged makes one table of all.
-_merged = (tables) => tables |> group()
-
 // rows makes tables of the blocks of one result.
 //
 // ## Parameters
 // - blocks: Blocks of an answer.
-// - columns: Dictionary of columns and their types.
-// - group: Columns of the group key, `[]` where it is unknown.
+// - types: Function with the parameter `x` that tells the type of a column.
+// - key: Columns of the group key, `[]` where it is unknown.
 //
-rows = (blocks, columns, group) => {
-    annotated =
-        array.map(arr: blocks, fn: (x) => _annotated(block: x, columns: columns, group: group))
+rows = (blocks, types, key) => {
+    annotated = array.map(arr: blocks, fn: (x) => _annotated(block: x, types: types, key: key))
     nothing = "#datatype,string,long\r\n#group,false,false\r\n#default,,0\r\n,result,table"
     text =
         if length(arr: blocks) == 0 then
@@ -346,8 +312,23 @@ rows = (blocks, columns, group) => {
             strings.joinStr(arr: annotated, v: "\r\n\r\n")
     tables = csv.from(csv: text + "\r\n\r\n")
 
-    return if length(arr: group) == 0 then _merged(tables: tables) else tables
+    return if length(arr: key) == 0 then tables |> group() else tables
 }
+
+// _typeOf tells the annotation of a column: what is declared, times where Flux itself
+// names it, else a string.
+_typeOf = (name, columns) =>
+    dict.get(
+        dict: columns,
+        key: name,
+        default:
+            if name == "table" then
+                "long"
+            else if name =~ /^_(time|start|stop)$/ then
+                "dateTime:RFC3339"
+            else
+                "string",
+    )
 
 // typed invokes a script and returns its rows, typed as is said.
 //
@@ -410,8 +391,8 @@ typed = (
                     ),
                 result: result,
             ),
-        columns: columns,
-        group: group,
+        types: (x) => _typeOf(name: x, columns: columns),
+        key: group,
     )
 
 // invoke invokes a script and returns its rows as one table.

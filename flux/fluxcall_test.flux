@@ -111,9 +111,24 @@ testcase call_raises_where_a_cell_looks_like_a_record {
                 id: "7",
                 api: answering(text: ",result,table,a\r\n,r,0,x\x1e,r,0,forged\r\n\r\n"),
             ),
-        want: /script 7: its answer has the control character 1E/,
+        want: /script 7: its answer was cut off, or has the control character 1E/,
     )
         |> yield()
+}
+
+testcase typed_takes_cells_of_quotes {
+    got =
+        fluxcall.typed(
+            id: "1",
+            api:
+                answering(
+                    text:
+                        ",result,table,v\r\n,r,0,\"\"\"\"\r\n,r,0,\"a\"\"\"\r\n,r,0,\"\"\"b, c\"\r\n\r\n",
+                ),
+        )
+    want = array.from(rows: [{v: "\""}, {v: "a\""}, {v: "\"b, c"}])
+
+    testing.diff(got: got, want: want) |> yield()
 }
 
 testcase call_wants_a_token_with_a_host {
@@ -307,8 +322,8 @@ testcase a_binding_sends_encoded_parameters {
                             api: echoing,
                         ),
                 ),
-            columns: [:],
-            group: [],
+            types: (x) => if x == "table" then "long" else "string",
+            key: [],
         )
             |> keep(columns: ["body"])
     want = array.from(rows: [{body: "{\"params\":{\"a \\\"b\\\"\":2.0,\"c\":[\"x\"]}}"}])
@@ -374,8 +389,8 @@ testcase no_parameters_at_all {
                     timeout: 30s,
                     api: echoing,
                 ),
-            columns: [:],
-            group: [],
+            types: (x) => if x == "table" then "long" else "string",
+            key: [],
         )
             |> keep(columns: ["body"])
 

@@ -213,7 +213,7 @@ def test_a_file_of_bindings(compiler: Compiler) -> None:
         'fluxcall.asString(v: x, name: "hosts")',
         'every="10m"',
         "host_,",
-        'group: ["host"]',
+        'key: ["host"]',
         'id: "084d693d93048000"',
         "fluxcall.idOf(",
     ):
@@ -361,7 +361,7 @@ def test_a_script_called_like_what_the_helper_uses(
 
 
 @pytest.mark.parametrize(
-    "name", ["rows", "asString", "as_params", "influxdb", "fluxcall"]
+    "name", ["rows", "dict", "asString", "as_params", "influxdb", "fluxcall"]
 )
 def test_a_parameter_called_like_what_a_binding_uses(
     compiler: Compiler, name: str

@@ -49,7 +49,7 @@ _PYTHON: Mapping[str, type] = {
 """Type → what a default of it is."""
 
 _USED = frozenset(
-    "asArray asJSON asParams asRecord asked chosen fluxcall idOf influxdb rows".split()
+    "asArray asJSON asParams asRecord asked chosen dict fluxcall idOf influxdb rows".split()
 ) | frozenset(_ENCODERS.values())
 """What a binding uses itself: no parameter may hide it."""
 
@@ -62,6 +62,13 @@ _COLUMNS: Mapping[str, str] = {
     "time": "dateTime:RFC3339",
     "value": "string",
 }
+
+
+_ALWAYS: Mapping[str, str] = {
+    "table": "long",
+    **{name: _COLUMNS["time"] for name in ("_time", "_start", "_stop")},
+}
+"""Columns that are what they are, whoever has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +194,7 @@ def view_binding(script: Script, org: str | None, helper: str = "") -> BindingVi
         id=own and flux_string(own),
         comment=tuple(_comment(script, name, parameters)),
         parameters=tuple(parameters),
-        columns=_by_result(script.results, _columns_of, "[:]"),
+        columns=_by_result(script.results, _columns_of, _dictionary(_ALWAYS)),
         group=_by_result(script.results, _group_of, "[]"),
         single=_is_single(script),
     )
@@ -261,11 +268,13 @@ def _by_result(results: Sequence[Result], of: object, nothing: str) -> str:
 
 
 def _columns_of(result: Result) -> str:
-    pairs = [
-        f"{flux_string(column.name)}: {flux_string(_COLUMNS[column.type])}"
-        for column in result.columns
-    ]
-    return f"[{', '.join(pairs) or ':'}]"
+    told = {column.name: _COLUMNS[column.type] for column in result.columns}
+    return _dictionary({**_ALWAYS, **told})
+
+
+def _dictionary(columns: Mapping[str, str]) -> str:
+    pairs = [f"{flux_string(name)}: {flux_string(columns[name])}" for name in columns]
+    return f"[{', '.join(pairs)}]"
 
 
 def _group_of(result: Result) -> str:

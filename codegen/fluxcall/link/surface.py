@@ -45,7 +45,7 @@ def _face(node: Node, source: Source) -> tuple[str, Face]:
         results={},
         complete=True,
         reads_only=False,
-        text={"columns": source.of(said["columns"]), "id": source.of(said["id"])},
+        text={"columns": source.of(said["types"]), "id": source.of(said["id"])},
     )
 
 

@@ -41,13 +41,13 @@ _fc =
         _blocks = (text) => {
             records =
                 _fc_regexp.replaceAllString(r: /((?:[^"\r]|"[^"]*")*)\r\n/, v: text, t: "$1\x1e")
-            blocks =
-                _fc_array.map(
-                    arr: _fc_strings.split(v: records, t: "\x1e\x1e"),
-                    fn: (x) => _fc_strings.trim(v: x, cutset: "\x1e"),
-                )
+            trimmed = _fc_strings.trim(v: records, cutset: "\x1e")
 
-            return _fc_array.filter(arr: blocks, fn: (x) => x != "")
+            return
+                _fc_array.filter(
+                    arr: _fc_regexp.splitRegexp(r: /+/, v: trimmed, i: -1),
+                    fn: (x) => x != "",
+                )
         }
         _fields = (record) =>
             _fc_strings.split(
@@ -63,20 +63,7 @@ _fc =
                     ),
                 t: "\x1f",
             )
-        _unquoted = (cell) =>
-            if _fc_strings.hasPrefix(v: cell, prefix: "\"") then
-                _fc_strings.replaceAll(
-                    v:
-                        _fc_strings.substring(
-                            v: cell,
-                            start: 1,
-                            end: _fc_strings.strlen(v: cell) - 1,
-                        ),
-                    t: "\"\"",
-                    u: "\"",
-                )
-            else
-                cell
+        _unquoted = (cell) => _fc_regexp.replaceAllString(r: /^"|"$|"(")/, v: cell, t: "$1")
         _whole = (script, text) => {
             blocks = _blocks(text: text)
             errors =
@@ -84,57 +71,44 @@ _fc =
                     arr: blocks,
                     fn: (x) => _fc_strings.hasPrefix(v: x, prefix: ",error,reference"),
                 )
-            quoted = _fc_strings.countStr(v: text, substr: "\"") % 2 == 1
-            ended = text == "\r\n" or _fc_strings.hasSuffix(v: text, suffix: "\r\n\r\n")
 
             return
-                if _fc_strings.containsStr(v: text, substr: "\x1e") then
-                    _fail(script: script, msg: "its answer has the control character 1E in a cell")
-                else if length(arr: errors) > 0 then
+                if length(arr: errors) > 0 then
                     _fail(
                         script: script,
                         msg:
-                            "it failed while it ran: " + _fields(
-                                    record: _fc_strings.split(v: errors[0], t: "\x1e")[1],
+                            "it failed while it ran: " + _fc_strings.split(
+                                    v: errors[0],
+                                    t: "\x1e",
                                 )[1],
                     )
-                else if quoted or not ended then
-                    _fail(script: script, msg: "its answer was cut off")
+                else if text !~ /^((?:[^"]|"[^"]*")*\r\n)?\r\n$/ then
+                    _fail(
+                        script: script,
+                        msg: "its answer was cut off, or has the control character 1E in a cell",
+                    )
                 else
                     blocks
         }
-        _annotated = (block, columns, group) => {
+        _annotated = (block, types, key) => {
             names =
                 _fc_array.map(
                     arr: _fields(record: _fc_strings.split(v: block, t: "\x1e")[0]),
                     fn: (x) => _unquoted(cell: x),
                 )
             line = (name, fn) =>
-                name + _fc_strings.trimPrefix(
-                        v: _fc_strings.joinStr(arr: _fc_array.map(arr: names, fn: fn), v: ","),
-                        prefix: fn(x: ""),
-                    )
-            types = (x) =>
-                _fc_dict.get(
-                    dict: columns,
-                    key: x,
-                    default:
-                        if x == "table" then
-                            "long"
-                        else if x =~ /^_(time|start|stop)$/ then
-                            "dateTime:RFC3339"
-                        else
-                            "string",
+                _fc_regexp.replaceAllString(
+                    r: /^[^,]*/,
+                    v: _fc_strings.joinStr(arr: _fc_array.map(arr: names, fn: fn), v: ","),
+                    t: name,
                 )
-            groups = (x) => if contains(value: x, set: group) then "true" else "false"
-            defaults = (x) => if x == "table" then "0" else ""
 
             return
                 _fc_strings.joinStr(
                     arr: [
                         line(name: "#datatype", fn: types),
-                        line(name: "#group", fn: groups),
-                        line(name: "#default", fn: defaults),
+                        line(name: "#group", fn: (x) => string(v: contains(value: x, set: key))),
+                        line(name: "#default", fn: (x) => if x == "table" then "0" else ""),
                         _fc_strings.replaceAll(v: block, t: "\x1e", u: "\r\n"),
                     ],
                     v: "\r\n",
@@ -168,13 +142,9 @@ _fc =
 
                 return _whole(script: script, text: text)
             }
-        _merged = (tables) => tables |> group()
-        rows = (blocks, columns, group) => {
+        rows = (blocks, types, key) => {
             annotated =
-                _fc_array.map(
-                    arr: blocks,
-                    fn: (x) => _annotated(block: x, columns: columns, group: group),
-                )
+                _fc_array.map(arr: blocks, fn: (x) => _annotated(block: x, types: types, key: key))
             nothing = "#datatype,string,long\r\n#group,false,false\r\n#default,,0\r\n,result,table"
             text =
                 if length(arr: blocks) == 0 then
@@ -183,7 +153,7 @@ _fc =
                     _fc_strings.joinStr(arr: annotated, v: "\r\n\r\n")
             tables = _fc_csv.from(csv: text + "\r\n\r\n")
 
-            return if length(arr: group) == 0 then _merged(tables: tables) else tables
+            return if length(arr: key) == 0 then tables |> group() else tables
         }
         _given = (v, name) =>
             if exists v then v else die(msg: "fluxcall: parameter ${name} is null")
@@ -224,16 +194,22 @@ _fc =
                         timeout: timeout,
                         api: api,
                     ),
-                columns:
-                    [
-                        "_field": "string",
-                        "_measurement": "string",
-                        "_start": "dateTime:RFC3339",
-                        "_stop": "dateTime:RFC3339",
-                        "_time": "dateTime:RFC3339",
-                        "_value": "string",
-                    ],
-                group: [],
+                types: (x) =>
+                    _fc_dict.get(
+                        dict:
+                            [
+                                "table": "long",
+                                "_time": "dateTime:RFC3339",
+                                "_start": "dateTime:RFC3339",
+                                "_stop": "dateTime:RFC3339",
+                                "_field": "string",
+                                "_measurement": "string",
+                                "_value": "string",
+                            ],
+                        key: x,
+                        default: "string",
+                    ),
+                key: [],
             )
 
         return {getLastPoint: getLastPoint}

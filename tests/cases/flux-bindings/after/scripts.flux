@@ -4,6 +4,7 @@
 package scripts
 
 
+import "dict"
 import "experimental/influxdb"
 import "fluxcall"
 
@@ -56,16 +57,22 @@ filterAndGroup = (
                 timeout: timeout,
                 api: api,
             ),
-        columns:
-            [
-                "_field": "string",
-                "_measurement": "string",
-                "_start": "dateTime:RFC3339",
-                "_stop": "dateTime:RFC3339",
-                "_time": "dateTime:RFC3339",
-                "_value": "string",
-            ],
-        group: [],
+        types: (x) =>
+            dict.get(
+                dict:
+                    [
+                        "table": "long",
+                        "_time": "dateTime:RFC3339",
+                        "_start": "dateTime:RFC3339",
+                        "_stop": "dateTime:RFC3339",
+                        "_field": "string",
+                        "_measurement": "string",
+                        "_value": "string",
+                    ],
+                key: x,
+                default: "string",
+            ),
+        key: [],
     )
 
 // getLastPoint invokes the script getLastPoint.
@@ -102,14 +109,20 @@ getLastPoint = (
                 timeout: timeout,
                 api: api,
             ),
-        columns:
-            [
-                "_field": "string",
-                "_measurement": "string",
-                "_start": "dateTime:RFC3339",
-                "_stop": "dateTime:RFC3339",
-                "_time": "dateTime:RFC3339",
-                "_value": "string",
-            ],
-        group: [],
+        types: (x) =>
+            dict.get(
+                dict:
+                    [
+                        "table": "long",
+                        "_time": "dateTime:RFC3339",
+                        "_start": "dateTime:RFC3339",
+                        "_stop": "dateTime:RFC3339",
+                        "_field": "string",
+                        "_measurement": "string",
+                        "_value": "string",
+                    ],
+                key: x,
+                default: "string",
+            ),
+        key: [],
     )
