@@ -66,7 +66,7 @@ _COLUMNS: Mapping[str, str] = {
 
 _ALWAYS: Mapping[str, str] = {
     "table": "long",
-    **{name: _COLUMNS["time"] for name in ("_time", "_start", "_stop")},
+    **dict.fromkeys(("_time", "_start", "_stop"), _COLUMNS["time"]),
 }
 """Columns that are what they are, whoever has them."""
 
