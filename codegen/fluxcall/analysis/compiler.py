@@ -11,7 +11,7 @@ import json
 import queue
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from types import TracebackType
 from typing import IO, Any, Self
@@ -152,6 +152,17 @@ class Compiler:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def readable(
+    diagnostics: Iterable[Mapping[str, Any]],
+) -> Iterator[tuple[Position, str]]:
+    """Where each diagnostic is, and what it says; `params` is defined by the server."""
+    for diagnostic in diagnostics:
+        message = str(diagnostic["message"])
+        if message != "undefined identifier params":
+            begin = diagnostic["range"]["start"]
+            yield (begin["line"] + 1, begin["character"] + 1), message
 
 
 def _pump(source: IO[str], answers: queue.SimpleQueue[str]) -> None:

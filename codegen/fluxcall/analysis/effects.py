@@ -56,9 +56,7 @@ def effects_of(tree: Node, invoked: frozenset[str | None]) -> frozenset[str]:
         invoked: the ids of scripts that it invokes; None in it for any request.
     """
     found = {name for name in _WRITERS if next(syntax.free_uses(tree, name), None)}
-    for imported in tree.get("imports") or ():
-        path = imported["path"]["value"]
-        alias = (imported.get("as") or {}).get("name") or path.rpartition("/")[2]
+    for alias, path in syntax.imports(tree):
         if path in _PARTLY:
             found |= {f"{path}.{name}" for name in _others(tree, alias, _PARTLY[path])}
         elif path not in _HARMLESS:
@@ -68,69 +66,21 @@ def effects_of(tree: Node, invoked: frozenset[str | None]) -> frozenset[str]:
 
 
 def _others(tree: Node, alias: str, harmless: frozenset[str]) -> Iterator[str]:
-    """The package's functions in use that are not harmless; `*` for the whole of it."""
-    members = {
-        syntax.position(node["object"]): node["property"]
-        for node in syntax.descendants(tree)
-        if node.get("type") == "MemberExpression"
-        and node["object"].get("name") == alias
-    }
-    for label in members.values():
-        name = str(label.get("name") or label.get("value"))
-        if name not in harmless:
-            yield name
+    """The package's functions in use that are not harmless; `*` for the whole of it.
+
+    A package may get another name, as in `strings = _fc_strings`.
+    """
+    members = syntax.members(tree)
     renamed = {
-        syntax.position(node["init"]): node["id"]
+        id(node["init"]): node["id"]["name"]
         for node in syntax.descendants(tree)
         if node.get("type") == "VariableAssignment"
-        and node["init"].get("name") == alias
     }
-    for node in syntax.descendants(tree):
-        if node.get("type") == "Identifier" and node["name"] == alias:
-            position = syntax.position(node)
-            if position in renamed:
-                yield from _renamed(tree, renamed[position], alias, harmless)
-            elif position not in members and not _only_names(tree, node):
-                yield "*"
-
-
-def _renamed(
-    tree: Node, name: Node, alias: str, harmless: frozenset[str]
-) -> Iterator[str]:
-    """What is used of a package under another name: `strings = _fc_strings`."""
-    if name["name"] != alias:
-        yield from _others(tree, name["name"], harmless)
-
-
-def _only_names(tree: Node, node: Node) -> bool:
-    """Whether an identifier is a label, a parameter or the target of an assignment."""
-    position = syntax.position(node)
-    return all(
-        syntax.position(use) != position for use in _evaluated(tree, node["name"])
-    )
-
-
-_VALUES = {
-    "Property": "value",
-    "VariableAssignment": "init",
-    "MemberExpression": "object",
-}
-"""Node → what of it is evaluated; the rest is a name."""
-
-
-def _evaluated(tree: Node, name: str) -> Iterator[Node]:
-    """The identifiers of this name that are evaluated, whoever defines them."""
-    for node in syntax.descendants(tree):
-        kind = node.get("type")
-        if kind in ("Property", "VariableAssignment", "MemberExpression"):
-            continue
-        for child in syntax.children(node):
-            if child.get("type") == "Identifier" and child["name"] == name:
-                yield child
-    for node in syntax.descendants(tree):
-        part: Node | None = node.get(_VALUES.get(node.get("type", ""), ""))
-        if part is not None and part.get("name") == name:
-            yield part
-        if node.get("type") == "Property" and not node["value"]:
-            if node["key"].get("name") == name:
-                yield node["key"]
+    for use in syntax.uses(tree, alias):
+        member, other = members.get(id(use)), renamed.get(id(use), "*")
+        if member is not None:
+            yield from {member} - harmless
+        elif other == "*":
+            yield other
+        elif other != alias:
+            yield from _others(tree, other, harmless)

@@ -161,9 +161,7 @@ class _Interpreter:
 
     def file(self, tree: Node) -> None:
         scope = Scope()
-        for node in tree.get("imports") or ():
-            path = node["path"]["value"]
-            alias = (node.get("as") or {}).get("name") or path.rpartition("/")[2]
+        for alias, path in syntax.imports(tree):
             scope.define(alias, Package(path=path))
         self._block(tree["body"], scope, top=True)
         self._follow_uncalled()
@@ -316,9 +314,9 @@ class _Interpreter:
             base = self._identifier(node["with"], scope)
         fields = {}
         for part in node["properties"]:
-            name = part["key"].get("name") or part["key"].get("value")
+            name = syntax.label(part["key"])
             value = self.value(part["value"] or part["key"], scope)
-            fields[str(name)] = self._field(value, syntax.position(part["key"]))
+            fields[name] = self._field(value, syntax.position(part["key"]))
         return Rec(fields=fields, base=base)
 
     def _field(self, value: Value, position: Position) -> Value:
@@ -455,12 +453,9 @@ class _Interpreter:
         if self._steps > MAX_STEPS:
             raise TooIntricate
         function = self.value(node["callee"], scope)
-        record = (node.get("arguments") or [{"properties": []}])[0]
         arguments = {
-            str(p["key"].get("name") or p["key"].get("value")): self.value(
-                p["value"] or p["key"], scope
-            )
-            for p in record["properties"]
+            label: self.value(value, scope)
+            for label, value in syntax.arguments(node).items()
         }
         return self._apply(function, arguments, pipe, node)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fluxcall.analysis import syntax
-from fluxcall.analysis.compiler import Compiler, Position
+from fluxcall.analysis.compiler import Compiler, Position, readable
 from fluxcall.analysis.effects import effects_of
 from fluxcall.analysis.fluxtypes import Basic, FluxType, Record, parse_type
 from fluxcall.analysis.interpret import Found, TooIntricate, Use, follow
@@ -107,23 +107,13 @@ class _Asker:
         printed, diagnostics = self._compiler.types(self._text, positions)
         for position, text in zip(positions, printed, strict=True):
             self.types[position] = self._parsed(text)
-        self.diagnostics = list(_readable(diagnostics))
+        self.diagnostics = list(readable(diagnostics))
 
     def _parsed(self, printed: str | None) -> FluxType | None:
         try:
             return None if printed is None else parse_type(printed, self._labels)
         except ValueError:
             return None
-
-
-def _readable(
-    diagnostics: Sequence[dict[str, object]],
-) -> Iterator[tuple[Position, str]]:
-    for diagnostic in diagnostics:
-        message = str(diagnostic["message"])
-        if message != "undefined identifier params":
-            begin = diagnostic["range"]["start"]  # type: ignore[index]
-            yield (begin["line"] + 1, begin["character"] + 1), message
 
 
 def _params_type(tree: Node, asker: _Asker) -> dict[str, FluxType]:

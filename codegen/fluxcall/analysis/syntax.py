@@ -35,6 +35,11 @@ def position(node: Node) -> Position:
     return line, column
 
 
+def label(node: Node) -> str:
+    """What a property or a key is called: `a` of `r.a`, `r["a"]` and `{a: 1}`."""
+    return str(node.get("name") or node.get("value"))
+
+
 def labels(tree: Node) -> set[str]:
     """Every label that the script reads from a record or writes into one."""
     found = set()
@@ -43,6 +48,36 @@ def labels(tree: Node) -> set[str]:
         if isinstance(label, dict):
             found.add(label.get("name") or label.get("value"))
     return {label for label in found if isinstance(label, str)}
+
+
+def imports(tree: Node) -> Iterator[tuple[str, str]]:
+    """The name and the path of each package that a file imports."""
+    for node in tree.get("imports") or ():
+        path = node["path"]["value"]
+        yield (node.get("as") or {}).get("name") or path.rpartition("/")[2], path
+
+
+def members(tree: Node) -> dict[int, str]:
+    """Identity of an expression → the label that is taken of it."""
+    return {
+        id(node["object"]): label(node["property"])
+        for node in descendants(tree)
+        if node.get("type") == "MemberExpression"
+    }
+
+
+def arguments(call: Node) -> dict[str, Node]:
+    """The arguments of a call; `f(x)` is `f(x: x)`."""
+    records = call.get("arguments") or [{"properties": []}]
+    return fields(records[0])
+
+
+def fields(record: Node) -> dict[str, Node]:
+    """The fields of a record that is written out."""
+    return {
+        label(item["key"]): item["value"] or item["key"]
+        for item in record["properties"]
+    }
 
 
 def errors(tree: Node) -> Iterator[tuple[Position, str]]:
@@ -59,13 +94,23 @@ def free_uses(tree: Node, name: str) -> Iterator[Node]:
 
     Names resolve in the order of the text, so a use before an assignment is free.
     """
+    return (node for node, defined in _uses(tree, name) if not defined)
+
+
+def uses(tree: Node, name: str) -> Iterator[Node]:
+    """The identifiers `name` that are evaluated, whoever defines them."""
+    return (node for node, _ in _uses(tree, name))
+
+
+def _uses(tree: Node, name: str) -> Iterator[tuple[Node, bool]]:
+    """The identifiers that are evaluated, each with whether something defines it."""
     stack = [(tree, False)]
     while stack:
         node, defined = stack.pop()
         if node.get("type") != "Identifier":
             stack.extend(reversed([*_parts(node, name, defined)]))
-        elif node["name"] == name and not defined:
-            yield node
+        elif node["name"] == name:
+            yield node, defined
 
 
 def _parts(node: Node, name: str, defined: bool) -> Iterator[tuple[Node, bool]]:

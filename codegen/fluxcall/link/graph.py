@@ -18,7 +18,6 @@ from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.syntax import Node
 from fluxcall.errors import AnalysisFailed, LinkProblem, NamingProblem
 from fluxcall.link.linker import HELPER, SCRIPTS, unlink
-from fluxcall.link.pieces import imports_of
 from fluxcall.model import RawScript
 from fluxcall.naming import flux_function_name
 
@@ -88,23 +87,19 @@ class _Known:
 
     def invoked(self, tree: Node) -> Iterator[str]:
         """The scripts that are invoked in a script."""
-        imports = imports_of(tree)
-        bound = {name for name, path in imports.items() if path == SCRIPTS}
-        helper = {name for name, path in imports.items() if path == HELPER}
+        members, used = syntax.members(tree), dict[int, str]()
+        for alias, path in syntax.imports(tree):
+            used |= {id(use): path for use in syntax.free_uses(tree, alias)}
+        for own, path in used.items():
+            function = members.get(own) if path == SCRIPTS else None
+            if function in self._functions:
+                yield self._functions[function]
         for node in syntax.descendants(tree):
-            kind = node.get("type")
-            if kind == "MemberExpression" and node["object"].get("name") in bound:
-                function = _label(node["property"])
-                if function in self._functions:
-                    yield self._functions[function]
-            elif (
-                kind == "CallExpression"
-                and node["callee"]["type"] == "MemberExpression"
-            ):
-                called = node["callee"]
-                asked = _label(called["property"]) == "api"
-                if asked or called["object"].get("name") in helper:
-                    yield from self._named(_arguments(node))
+            if node.get("type") == "CallExpression":
+                called = node["callee"].get("object")
+                asked = members.get(id(called)) == "api"
+                if asked or used.get(id(called)) == HELPER:
+                    yield from self._named(_texts(syntax.arguments(node)))
 
     def _named(self, arguments: Mapping[str, str]) -> Iterator[str]:
         """Whom a call names by literal arguments."""
@@ -116,17 +111,12 @@ class _Known:
             yield arguments["name"]
 
 
-def _label(node: Node) -> str:
-    return str(node.get("name") or node.get("value"))
-
-
-def _arguments(call: Node) -> Mapping[str, str]:
-    """The arguments of a call that are literal texts."""
-    records = call.get("arguments") or [{"properties": []}]
+def _texts(arguments: Mapping[str, Node]) -> Mapping[str, str]:
+    """The arguments that are literal texts."""
     return {
-        _label(item["key"]): str(item["value"]["value"])
-        for item in records[0]["properties"]
-        if item["value"] and item["value"].get("type") == "StringLiteral"
+        label: str(node["value"])
+        for label, node in arguments.items()
+        if node.get("type") == "StringLiteral"
     }
 
 

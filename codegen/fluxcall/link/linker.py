@@ -28,18 +28,18 @@ names to something else, so that the script may name its variables as it likes:
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from itertools import takewhile
 from types import MappingProxyType
 
 from fluxcall.analysis import syntax
-from fluxcall.analysis.compiler import Compiler, Position
+from fluxcall.analysis.compiler import Compiler, Position, readable
 from fluxcall.analysis.syntax import Node
 from fluxcall.errors import LinkProblem, Problems
 from fluxcall.link.bindings import Binding
-from fluxcall.link.pieces import Library, Piece, Source, cut, imports_of, read_library
+from fluxcall.link.pieces import Library, Piece, Source, cut, read_library
 
 HELPER, SCRIPTS = "fluxcall", "fluxcall/scripts"
 """What a script imports: the helper, and the bindings of the scripts."""
@@ -50,6 +50,8 @@ _BEGIN = (
 )
 _END = "// fluxcall: what follows is as it was written."
 _KEPT = "//| "
+_ERROR = 1
+"""The severity of what does not compile, as LSP has it."""
 _HINT_FOR_PARAMS = (
     "a function's parameter named params hides the script's own: the server could not tell"
     " its parameters any more; call it otherwise"
@@ -130,7 +132,11 @@ class Linker:
     def _hidden_by_imports(self, used: _Used) -> Iterator[LinkProblem]:
         """Packages that are imported under the name of a function of Flux's own."""
         helper = self._helper()
-        own = _needs(helper) - helper.pieces.keys() - helper.packages.keys()
+        own = (
+            _needs(helper.pieces.values())
+            - helper.pieces.keys()
+            - helper.packages.keys()
+        )
         for name in sorted(own & used.imports.keys()):
             message = f"a package called {name!r} hides Flux's own {name}: import it otherwise"
             yield used.problem((1, 1), message)
@@ -147,7 +153,7 @@ class Linker:
         helper = self._helper()
         names = sorted(used.members[SCRIPTS])
         own = self._cut([self._bindings[name].text for name in names], helper.packages)
-        taken = helper.pieces.keys() | _needs(helper)
+        taken = helper.pieces.keys() | _needs(helper.pieces.values())
         clashing = {name: f"{name}_" for name in names if name in taken}
         renamed = _renamed(own, clashing)
         roots = [*used.members[HELPER], *renamed.pieces]
@@ -179,7 +185,8 @@ class Linker:
         """What Flux's own compiler says of the linked script, at the written lines."""
         _, diagnostics = self._compiler.types(linked, [])
         problems = []
-        for line, column, message in _errors(diagnostics):
+        errors = (d for d in diagnostics if d.get("severity") == _ERROR)
+        for (line, column), message in readable(errors):
             written = written_line(linked, line)
             if written is None:
                 problems.append(
@@ -201,16 +208,6 @@ def written_line(linked: str, line: int) -> int | None:
     return line - begins + head + 1 if line >= begins else None
 
 
-def _errors(
-    diagnostics: Sequence[Mapping[str, object]],
-) -> Iterator[tuple[int, int, str]]:
-    for diagnostic in diagnostics:
-        message = str(diagnostic["message"])
-        if diagnostic.get("severity") == 1 and message != "undefined identifier params":
-            begin = diagnostic["range"]["start"]  # type: ignore[index]
-            yield begin["line"] + 1, begin["character"] + 1, message
-
-
 def _at(file: str, position: Position, message: str) -> LinkProblem:
     line, column = position
     return LinkProblem(f"{file}:{line}:{column}: {message}", position)
@@ -230,7 +227,7 @@ class _Used:
         self.tree = tree
         self.source = Source(text)
         self._file = file
-        self.imports = imports_of(tree)
+        self.imports = dict(syntax.imports(tree))
         self.aliases = {
             name: path
             for name, path in self.imports.items()
@@ -242,6 +239,7 @@ class _Used:
             for node in syntax.descendants(tree)
             if node.get("type") == "VariableAssignment"
         }
+        self._mentioned = {str(node.get("name")) for node in syntax.descendants(tree)}
         self.problems: list[LinkProblem] = [*self._refused(), *self._uses()]
 
     def problem(self, at: Position, message: str) -> LinkProblem:
@@ -249,8 +247,7 @@ class _Used:
 
     def free_name(self, wanted: str) -> str:
         """A name that the script never mentions."""
-        mentioned = {str(node.get("name")) for node in syntax.descendants(self.tree)}
-        while wanted in mentioned:
+        while wanted in self._mentioned:
             wanted += "_"
         return wanted
 
@@ -290,11 +287,7 @@ class _Used:
                     yield self.problem(syntax.position(parameter), _HINT_FOR_PARAMS)
 
     def _uses(self) -> Iterator[LinkProblem]:
-        members = {
-            id(node["object"]): _member_name(node)
-            for node in syntax.descendants(self.tree)
-            if node.get("type") == "MemberExpression"
-        }
+        members = syntax.members(self.tree)
         for alias, path in self.aliases.items():
             for node in self.tree["body"]:
                 if node.get("id", {}).get("name") == alias:
@@ -312,14 +305,9 @@ class _Used:
                     self.members[path].setdefault(name, at)
 
 
-def _member_name(node: Node) -> str:
-    key: Node = node["property"]
-    return str(key["name"] if key["type"] == "Identifier" else key["value"])
-
-
-def _needs(library: Library) -> set[str]:
-    """All names that its functions use."""
-    return {need for piece in library.pieces.values() for need in piece.needs}
+def _needs(pieces: Iterable[Piece]) -> set[str]:
+    """All names that these functions use."""
+    return {need for piece in pieces for need in piece.needs}
 
 
 def _renamed(library: Library, names: Mapping[str, str]) -> Library:
@@ -333,8 +321,7 @@ def _renamed(library: Library, names: Mapping[str, str]) -> Library:
 
 
 def _packages_of(pieces: Sequence[Piece], packages: Mapping[str, str]) -> list[str]:
-    used = {name for piece in pieces for name in piece.needs if name in packages}
-    return sorted(used, key=lambda name: packages[name])
+    return sorted(_needs(pieces) & packages.keys(), key=lambda name: packages[name])
 
 
 def _hidden(
@@ -344,8 +331,7 @@ def _hidden(
     takes them before that happens.
     """
     own = {piece.name for piece in pieces} | packages.keys()
-    needed = {need for piece in pieces for need in piece.needs} - own
-    return sorted(needed & used.assigned)
+    return sorted((_needs(pieces) - own) & used.assigned)
 
 
 def _block(

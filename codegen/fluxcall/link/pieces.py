@@ -67,7 +67,7 @@ class Library:
 def read_library(compiler: Compiler, text: str) -> Library:
     """The functions of a Flux file."""
     tree = compiler.parse(text)
-    return cut(tree, Source(text), imports_of(tree))
+    return cut(tree, Source(text), dict(syntax.imports(tree)))
 
 
 def cut(tree: Node, source: Source, packages: Mapping[str, str]) -> Library:
@@ -93,16 +93,6 @@ def _parts(node: Node, source: Source, packages: Iterable[str]) -> Iterator[str]
         yield use["name"]
         at = (use["location"][2], use["location"][3])
     yield source.between(at, (last_line, last_column))
-
-
-def imports_of(tree: Node) -> dict[str, str]:
-    """Name → path of each package that a file imports."""
-    found = {}
-    for node in tree.get("imports") or ():
-        path = node["path"]["value"]
-        alias = (node.get("as") or {}).get("name")
-        found[alias or path.rpartition("/")[2]] = path
-    return found
 
 
 def free_names(tree: Node) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from fluxcall.analysis import syntax
 from fluxcall.analysis.compiler import Compiler
@@ -30,15 +30,15 @@ def faces_of_flux(compiler: Compiler, text: str) -> dict[str, Face]:
 def _face(node: Node, source: Source) -> tuple[str, Face]:
     """The script and the face of `name = (…) => rows(blocks: asked(…), …)`."""
     function = node["init"]
-    said = dict(_arguments(function["body"]))
-    blocks = dict(_arguments(said["blocks"]))
-    said |= dict(_arguments(blocks["blocks"])) if "blocks" in blocks else blocks
+    said = syntax.arguments(function["body"])
+    blocks = syntax.arguments(said["blocks"])
+    said |= syntax.arguments(blocks["blocks"]) if "blocks" in blocks else blocks
     defaults = {
         parameter["key"]["name"]: parameter["value"] and source.of(parameter["value"])
         for parameter in function["params"]
     }
-    encoded = dict(_arguments(said["body"]))["v"]["elements"]
-    sent = [dict(_properties(item)) for item in encoded]
+    encoded = syntax.arguments(said["body"])["v"]["elements"]
+    sent = [syntax.fields(item) for item in encoded]
     return str(said["script"]["value"]), Face(
         function=node["id"]["name"],
         parameters=dict(_parameter(field, defaults, source) for field in sent),
@@ -47,15 +47,6 @@ def _face(node: Node, source: Source) -> tuple[str, Face]:
         reads_only=False,
         text={"columns": source.of(said["types"]), "id": source.of(said["id"])},
     )
-
-
-def _arguments(call: Node) -> Iterator[tuple[str, Node]]:
-    return _properties(call["arguments"][0])
-
-
-def _properties(record: Node) -> Iterator[tuple[str, Node]]:
-    for item in record["properties"]:
-        yield item["key"]["name"], item["value"]
 
 
 def _parameter(
