@@ -25,7 +25,6 @@ from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.gateway.influxd import Influxd, run_influxd
 from fluxcall.gateway.server import run_gateway
-from fluxcall.link.bindings import make_bindings
 from fluxcall.link.linker import Linker
 from fluxcall.model import RawScript
 
@@ -126,7 +125,7 @@ def measure(influxd: Influxd, gateway: str, rounds: int) -> None:
         made = client.post(f"{gateway}/api/v2/scripts", json=body).json()["id"]
         raw = RawScript(id=made, org_id="0", name="inner", text=INNER)
         (script,), _ = describe([raw], compiler)
-        linker = Linker(compiler, make_bindings([script]))
+        linker = Linker(compiler, [script])
         address = f'host: "{gateway}", token: "{influxd.token}"'
         calls(client, influxd, linker, made, address, rounds)
         compiling(client, influxd, linker, rounds)

@@ -9,7 +9,6 @@ from typing import Any
 
 from fluxcall.analysis.compiler import Compiler
 from fluxcall.errors import SettingsProblem
-from fluxcall.link.bindings import try_bindings
 from fluxcall.link.deploy import Deployer, Deployment, Hands
 from fluxcall.link.folder import files_of
 from fluxcall.link.graph import draw, graph_of
@@ -31,8 +30,7 @@ def bundled(file: Path, lock: Path, compiler: Compiler) -> str:
     """
     scripts = read_snapshot(lock) if lock.exists() else ()
     others = [script for script in scripts if script.name != file.stem]
-    linker = Linker(compiler, *try_bindings(others))
-    return linker.link(_read(file), str(file)).text
+    return Linker(compiler, others).link(_read(file), str(file)).text
 
 
 def undone(file: Path) -> str:

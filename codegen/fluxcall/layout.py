@@ -16,16 +16,12 @@ from pathlib import Path
 from fluxcall.config import Output
 from fluxcall.errors import GeneratorError, NamingProblem, SettingsProblem
 from fluxcall.model import Script
-from fluxcall.render import FIRST_LINE, IMPORTED
+from fluxcall.render import FIRST_LINE, IMPORTED, PRAGMAS
 
 VENDORED_HEAD = f"""\
 {FIRST_LINE}
 # A copy of fluxcall's runtime, under the licence beside it. Again: fluxcall generate.
-# fmt: off
-# isort: skip_file
-# ruff: noqa
-# flake8: noqa
-# mypy: ignore-errors
+{PRAGMAS}# mypy: ignore-errors
 # pyright: basic, reportMissingImports=false, reportMissingTypeStubs=false
 """
 

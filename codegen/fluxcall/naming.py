@@ -73,8 +73,6 @@ _FLUX_KEYWORDS = frozenset(
     "and builtin else empty exists if import in not option or package return test"
     " testcase then".split()
 )
-_OF_EVERY_BINDING = frozenset(("api", "host", "params", "result", "timeout", "token"))
-"""Parameters that every binding has; one named `params` would blind /params."""
 
 
 def flux_function_name(text: str) -> str:
@@ -86,14 +84,16 @@ def flux_function_name(text: str) -> str:
     return _camel_case(text, _FLUX_KEYWORDS, digits_after="script")
 
 
-def flux_parameter_name(text: str) -> str:
+def flux_parameter_name(text: str, taken: frozenset[str]) -> str:
     """The argument of a Flux binding for a parameter called `text`.
+
+    Args:
+        taken: the names that mean something else there.
 
     Raises:
         NamingProblem: no name can be made of it.
     """
-    taken = _FLUX_KEYWORDS | _OF_EVERY_BINDING
-    return _camel_case(text, taken, digits_after="param")
+    return _camel_case(text, _FLUX_KEYWORDS | taken, digits_after="param")
 
 
 def _camel_case(text: str, taken: frozenset[str], *, digits_after: str) -> str:

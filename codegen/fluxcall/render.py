@@ -10,29 +10,27 @@ import ast
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING
 
 from fluxcall.errors import RenderProblem
-from fluxcall.literals import docstring, literal
 from fluxcall.proof import prove_function, prove_head
+from fluxcall.templating import template
 from fluxcall.view import FunctionView, Taken, imports_of, names_taken
-
-if TYPE_CHECKING:
-    import jinja2
 
 FIRST_LINE = "# Made by fluxcall; do not edit: it would be lost."
 """Of every file that fluxcall writes in Python; a file without it is not ours."""
 
-HEAD = f"""\
-{FIRST_LINE}
-# Again: fluxcall generate. Still the same: fluxcall check.
+PRAGMAS = """\
 # fmt: off
 # isort: skip_file
 # ruff: noqa
 # flake8: noqa
 """
+"""So that a user's formatters and linters leave a file alone."""
+
+HEAD = f"""\
+{FIRST_LINE}
+# Again: fluxcall generate. Still the same: fluxcall check.
+{PRAGMAS}"""
 LINE_LENGTH = 88
 IMPORTED = "import fluxcall.runtime as _rt"
 """Where a module has the runtime from, unless it is copied beside it."""
@@ -59,7 +57,7 @@ def render_part(function: FunctionView) -> Part:
     Raises:
         RenderProblem: the text is not what the view plans.
     """
-    text = _formatted(_template("function.py.jinja").render(function=function))
+    text = _formatted(template("function.py.jinja").render(function=function))
     with _a_bug():
         prove_function(ast.parse(text), function)
     return Part(taken=names_taken(function), imports=imports_of(function), text=text)
@@ -90,7 +88,7 @@ def render_body(
     standard = sorted({line for part in parts for line in part.imports})
     own = [f"from . import {name} as {name}" for name in sorted(modules)]
     groups = _import_groups(standard, runtime, own)
-    head = _template("module.py.jinja").render(groups=groups).rstrip("\n")
+    head = template("module.py.jinja").render(groups=groups).rstrip("\n")
     with _a_bug():
         prove_head(ast.parse(head), [line for group in groups for line in group])
     texts = [part.text for part in sorted(parts, key=lambda part: part.taken.function)]
@@ -147,19 +145,3 @@ def _blackened(printed: str) -> str:
         raise RenderProblem(
             f"the generated module is no Python ({error}): this is a bug of fluxcall"
         ) from None
-
-
-@cache
-def _template(name: str) -> jinja2.Template:
-    import jinja2
-
-    source = (resources.files("fluxcall.templates") / name).read_text("utf-8")
-    environment = jinja2.Environment(
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"literal": literal, "docstring": docstring}
-    return environment.from_string(source)

@@ -25,7 +25,6 @@ from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.observed import observed_results
 from fluxcall.gateway.influxd import Influxd
-from fluxcall.link.bindings import make_bindings
 from fluxcall.link.linker import Linker
 from fluxcall.model import RawScript, Script
 
@@ -356,7 +355,7 @@ def test_a_null_parameter_is_refused(
         'import "internal/debug"\nimport "fluxcall/scripts"\n'
         f'scripts.inner(s: debug.null(type: "string"), host: "{gateway}", token: "x")\n'
     )
-    linked = Linker(compiler, make_bindings([script])).link(text, "x.flux").text
+    linked = Linker(compiler, [script]).link(text, "x.flux").text
     with Client(gateway, influxd.token) as client:
         with pytest.raises(InvalidError, match="parameter s is null"):
             client.invoke(create(api, linked), {})
@@ -391,7 +390,7 @@ def test_every_shape_comes_back_equal(
     direct = annotated(influxd, text)
     observed = observed_results([direct.encode()], ())
     script = replace(a_script(compiler, create(api, text)), results=observed)
-    linker = Linker(compiler, make_bindings([script]))
+    linker = Linker(compiler, [script])
     for result in observed:
         call = (
             'import "fluxcall/scripts"\n'
@@ -443,7 +442,7 @@ def test_an_error_block_is_raised(
     compiler: Compiler, api: httpx.Client, gateway: str, influxd: Influxd
 ) -> None:
     script = a_script(compiler, create(api, FAILS))
-    linked = Linker(compiler, make_bindings([script])).link(
+    linked = Linker(compiler, [script]).link(
         'import "fluxcall/scripts"\n'
         f'scripts.inner(result: "fine", host: "{gateway}", token: "{influxd.token}")\n',
         "x.flux",
@@ -463,7 +462,7 @@ def test_two_hundred_combinations(
     inner = 'import "array"\narray.from(rows: [{v: params.n + 0, t: "a,b"}])\n'
     raw = RawScript(id=create(api, inner), org_id="0", name="values", text=inner)
     (script,), _ = describe([raw], compiler)
-    linker = Linker(compiler, make_bindings([script]))
+    linker = Linker(compiler, [script])
     address = f'host: "{gateway}", token: "{influxd.token}"'
     for seed in range(200):
         made = Combination(random.Random(seed), address)

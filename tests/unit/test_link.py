@@ -70,7 +70,7 @@ def compiler() -> Iterator[Compiler]:
 
 @pytest.fixture(scope="module")
 def linker(compiler: Compiler) -> Linker:
-    return Linker(compiler, make_bindings([SCRIPT, OTHER]))
+    return Linker(compiler, [SCRIPT, OTHER])
 
 
 CALL = (
@@ -356,7 +356,7 @@ def test_a_script_called_like_what_the_helper_uses(
 ) -> None:
     script = replace(OTHER, name=name, parameters=(Parameter(name="b", type="string"),))
     text = f'import "fluxcall/scripts"\nscripts.{name}(b: "x")\n'
-    linked = Linker(compiler, make_bindings([script])).link(text, "a.flux").text
+    linked = Linker(compiler, [script]).link(text, "a.flux").text
     assert f"return {{{name}: {name}_}}" in linked
 
 
@@ -369,7 +369,7 @@ def test_a_parameter_called_like_what_a_binding_uses(
     script = replace(OTHER, parameters=(Parameter(name=name, type="string"),))
     text = 'import "fluxcall/scripts"\nscripts.first()\n'
     with pytest.raises(Problems, match="missing required argument"):
-        Linker(compiler, make_bindings([script])).link(text, "a.flux")
+        Linker(compiler, [script]).link(text, "a.flux")
 
 
 def a_default(kind: str, value: str | int | float) -> Script:
@@ -382,7 +382,7 @@ def a_default(kind: str, value: str | int | float) -> Script:
     [("uint", 2**64 - 1), ("float", 1), ("int", 1), ("duration", "1h")],
 )
 def test_defaults_fit(compiler: Compiler, kind: str, value: str | int) -> None:
-    linker = Linker(compiler, make_bindings([a_default(kind, value)]))
+    linker = Linker(compiler, [a_default(kind, value)])
     linker.link('import "fluxcall/scripts"\nscripts.first()\n', "a.flux")
 
 

@@ -10,7 +10,8 @@ from support.command import fluxcall
 from support.scripted_server import Received, http, scripted
 
 from fluxcall.errors import NamingProblem
-from fluxcall.link.folder import files_of, without_head
+from fluxcall.heads import without_head
+from fluxcall.link.folder import files_of
 from fluxcall.model import RawScript
 
 

@@ -6,21 +6,16 @@ A binding is a function in camelCase whose parameters are the script's, then `re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING
 
 from fluxcall.analysis.compiler import Compiler
-from fluxcall.errors import NamingProblem, Problems
+from fluxcall.errors import GeneratorError, NamingProblem, Problems
 from fluxcall.link.literals import flux_comment, flux_constant, flux_string
 from fluxcall.model import ArrayOf, Parameter, ParamType, RecordOf, Result, Script
 from fluxcall.naming import flux_function_name, flux_parameter_name
+from fluxcall.templating import template
 from fluxcall.view import type_text
-
-if TYPE_CHECKING:
-    import jinja2
 
 FIRST_LINE = "// Made by fluxcall; do not edit: it would be lost."
 """Of every file of bindings; a file without it is not ours."""
@@ -49,9 +44,11 @@ _PYTHON: Mapping[str, type] = {
 """Type → what a default of it is."""
 
 _USED = frozenset(
-    "asArray asJSON asParams asRecord asked chosen dict fluxcall idOf influxdb rows".split()
+    "asArray asJSON asParams asRecord asked chosen dict fluxcall idOf influxdb rows"
+    " api host result timeout token"
+    " params".split()  # which would blind /params
 ) | frozenset(_ENCODERS.values())
-"""What a binding uses itself: no parameter may hide it."""
+"""What every binding has or uses itself: no parameter may hide it."""
 
 _COLUMNS: Mapping[str, str] = {
     "string": "string",
@@ -114,73 +111,78 @@ class Binding:
     text: str
 
 
-def make_bindings(
-    scripts: Iterable[Script], org: str | None = None, helper: str = ""
-) -> list[Binding]:
+def functions_of(names: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Function → the script of this name; and function, or name where it can have none,
+    → why not: who does not use it need not care.
+    """
+    functions: dict[str, str] = {}
+    problems: dict[str, str] = {}
+    for name in sorted(names):
+        try:
+            function = flux_function_name(name)
+        except NamingProblem as error:
+            problems[name] = _problem(name, error)
+            continue
+        if function in functions:
+            problems[function] = (
+                f"{functions[function][:80]!r} and {name[:80]!r} would both be"
+                f" {function!r} in Flux: call one of them otherwise"
+            )
+        functions[function] = name
+    return functions, problems
+
+
+def _problem(script: str, error: Exception) -> str:
+    return f"script {script[:80]!r}: {error}"
+
+
+def make_bindings(scripts: Sequence[Script], helper: str = "") -> list[Binding]:
     """One binding per script, sorted by name.
 
     Args:
         helper: what stands before the helper's functions, such as `fluxcall.`.
-        org: the organization whose ids count; None for the only one there is.
 
     Raises:
         Problems: names that cannot be made or would be shared; all of them.
     """
-    made, problems = try_bindings(scripts, org, helper)
-    if problems:
-        raise Problems([NamingProblem(message) for message in problems.values()])
+    functions, problems = functions_of(script.name for script in scripts)
+    found: list[GeneratorError] = [*map(NamingProblem, problems.values())]
+    known = {script.name: script for script in scripts}
+    made = []
+    for function in sorted(functions.keys() - problems.keys()):
+        try:
+            made.append(make_binding(known[functions[function]], helper))
+        except NamingProblem as error:
+            found.append(error)
+    if found:
+        raise Problems(found)
     return made
 
 
-def try_bindings(
-    scripts: Iterable[Script], org: str | None = None, helper: str = ""
-) -> tuple[list[Binding], dict[str, str]]:
-    """The bindings that can be, and function → why there is none: who does not use it
-    need not care.
+def make_binding(script: Script, helper: str = "") -> Binding:
+    """The binding of a script.
+
+    Raises:
+        NamingProblem: a name, a text or a default of it cannot stand in Flux.
     """
-    made: dict[str, Binding] = {}
-    problems: dict[str, str] = {}
-    for script in sorted(scripts, key=lambda script: script.name):
-        shown = repr(script.name[:80])
-        try:
-            name = flux_function_name(script.name)
-        except NamingProblem as error:
-            problems[script.name] = f"script {shown}: {error}"
-            continue
-        try:
-            binding = _binding(script, org, helper)
-        except (NamingProblem, ValueError) as error:
-            problems[name] = f"script {shown}: {error}"
-            continue
-        if name in made:
-            other = made[name].script.name[:80]
-            problems[name] = (
-                f"{other!r} and {shown} would both be {name!r} in Flux: call one of them"
-                " otherwise"
-            )
-        made[name] = binding
-    return [made[name] for name in sorted(made) if name not in problems], problems
-
-
-def _binding(script: Script, org: str | None, helper: str) -> Binding:
-    view = view_binding(script, org, helper)
-    template = _template("binding.flux.jinja")
-    text = template.render(binding=view, helper=helper).strip()
+    try:
+        view = view_binding(script, helper)
+    except (NamingProblem, ValueError) as error:
+        raise NamingProblem(_problem(script.name, error)) from None
+    text = template("binding.flux.jinja").render(binding=view, helper=helper).strip()
     return Binding(
         name=view.name, script=script, comment="\n".join(view.comment), text=text
     )
 
 
-def view_binding(script: Script, org: str | None, helper: str = "") -> BindingView:
+def view_binding(script: Script, helper: str = "") -> BindingView:
     """What is printed for a script.
 
     Raises:
         NamingProblem: a name cannot be made.
         ValueError: a text cannot stand in Flux.
     """
-    own = (
-        next(iter(script.ids.values()), "") if org is None else script.ids.get(org, "")
-    )
+    own = next(iter(script.ids.values()), "")
     offered = [p for p in script.parameters or () if _is_offered(p)]
     parameters = [_parameter(parameter, helper) for parameter in offered]
     names = [parameter.name for parameter in parameters]
@@ -192,7 +194,7 @@ def view_binding(script: Script, org: str | None, helper: str = "") -> BindingVi
         name=name,
         script=flux_string(script.name),
         id=own and flux_string(own),
-        comment=tuple(_comment(script, name, parameters)),
+        comment=tuple(_comment(script, name, zip(offered, parameters, strict=True))),
         parameters=tuple(parameters),
         columns=_by_result(script.results, _columns_of, _dictionary(_ALWAYS)),
         group=_by_result(script.results, _group_of, "[]"),
@@ -210,14 +212,11 @@ def _is_offered(parameter: Parameter) -> bool:
 
 
 def _parameter(parameter: Parameter, helper: str) -> FluxParameterView:
-    name = flux_parameter_name(parameter.name)
-    if name in _USED:
-        name = f"{name}_"
-    default = _default(parameter)
+    name = flux_parameter_name(parameter.name, _USED)
     return FluxParameterView(
         name=name,
         wire=flux_string(parameter.name),
-        default=default,
+        default=_default(parameter),
         json=_json(parameter.type, name, flux_string(parameter.name), helper),
     )
 
@@ -255,11 +254,12 @@ def _json(kind: ParamType, value: str, name: str, helper: str) -> str:
     return f"{helper}{_ENCODERS.get(kind, 'asJSON')}(v: {value}, name: {name})"
 
 
-def _by_result(results: Sequence[Result], of: object, nothing: str) -> str:
+def _by_result(
+    results: Sequence[Result], of: Callable[[Result], str], nothing: str
+) -> str:
     """What is true of the only result, or of the one that is chosen."""
-    assert callable(of)
     if len(results) == 1:
-        return str(of(results[0]))
+        return of(results[0])
     branches = [
         f"if result == {flux_string(result.name)} then {of(result)} else"
         for result in results
@@ -282,24 +282,23 @@ def _group_of(result: Result) -> str:
 
 
 def _comment(
-    script: Script, name: str, parameters: Sequence[FluxParameterView]
+    script: Script,
+    name: str,
+    parameters: Iterable[tuple[Parameter, FluxParameterView]],
 ) -> Iterable[str]:
     yield from flux_comment(f"{name} invokes the script {script.name}.")
     if script.description:
         yield "//"
         yield from flux_comment(script.description)
     yield from ("//", "// ## Parameters")
-    views = iter(parameters)
-    for parameter in script.parameters or ():
-        if _is_offered(parameter):
-            view = next(views)
-            doc = f" {parameter.doc}" if parameter.doc else ""
-            default = f" Default is `{view.default}`." if view.default else ""
-            text = f"- {view.name}: {type_text(parameter.type)}.{doc}{default}"
-            yield from flux_comment(text)
-    known = ", ".join(result.name for result in script.results)
-    only = f" Known: {known}." if len(script.results) > 1 else ""
+    for parameter, view in parameters:
+        doc = f" {parameter.doc}" if parameter.doc else ""
+        default = f" Default is `{view.default}`." if view.default else ""
+        text = f"- {view.name}: {type_text(parameter.type)}.{doc}{default}"
+        yield from flux_comment(text)
     if not _is_single(script):
+        known = ", ".join(result.name for result in script.results)
+        only = f" Known: {known}." if len(script.results) > 1 else ""
         yield from flux_comment(f"- result: Name of the result to return.{only}")
     yield "// - host, token, timeout, api: As `fluxcall.invoke()` has them."
     yield "//"
@@ -307,19 +306,5 @@ def _comment(
 
 def bindings_file(bindings: Sequence[Binding], compiler: Compiler) -> str:
     """All bindings as a Flux file that people read, formatted by Flux's formatter."""
-    text = _template("bindings.flux.jinja").render(bindings=bindings)
+    text = template("bindings.flux.jinja").render(bindings=bindings)
     return f"{FIRST_LINE}\n{compiler.format(text).strip()}\n"
-
-
-@cache
-def _template(name: str) -> jinja2.Template:
-    import jinja2
-
-    source = (resources.files("fluxcall.templates") / name).read_text("utf-8")
-    environment = jinja2.Environment(
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.from_string(source)

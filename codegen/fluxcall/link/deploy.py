@@ -5,7 +5,7 @@ somebody changed on the server since the snapshot.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fluxcall.analysis.compiler import Compiler
@@ -13,8 +13,8 @@ from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
 from fluxcall.drift import COSMETIC, Difference, compare_scripts
 from fluxcall.errors import GeneratorError, LinkProblem, Problems
-from fluxcall.link.bindings import try_bindings
-from fluxcall.link.folder import plain_lines, same_description, without_head
+from fluxcall.heads import same_description, without_head
+from fluxcall.link.folder import plain_lines
 from fluxcall.link.graph import Graph, graph_of
 from fluxcall.link.linker import Linker, unlink, written_line
 from fluxcall.model import RawScript, Script, text_hash
@@ -112,8 +112,11 @@ class Deployer:
         self._order = [name for name in self._graph.in_order() if name in self._local]
         described, _ = describe(remote, compiler)
         self._before = {script.name: script for script in described}
-        self._described = {raw.name: self._before[raw.name] for raw in others}
+        self._after: dict[str, Script] = {}
         self._ids = {raw.name: raw.id for raw in remote}
+        self._linker = Linker(
+            compiler, [self._before[raw.name] for raw in others], self._local
+        )
 
     @property
     def graph(self) -> Graph:
@@ -158,26 +161,23 @@ class Deployer:
         """A script of the folder with what it uses, by the ids that are known now."""
         raw = self._local[name]
         text = self._link(raw, raw.text)
-        (described,), _ = describe([replace(raw, text=text)], self._compiler)
-        self._described[name] = described
+        (self._after[name],), _ = describe([replace(raw, text=text)], self._compiler)
+        self._offer(name)
         return text
 
     def _link(self, raw: RawScript, text: str) -> str:
-        scripts = [
-            replace(script, ids=self._own_ids(script))
-            for name, script in self._described.items()
-            if name != raw.name
-        ]
-        linker = Linker(self._compiler, *try_bindings(scripts))
-        return linker.link(text, raw.file or raw.name).text
+        return self._linker.link(text, raw.file or raw.name).text
 
     def created(self, name: str, own: str) -> None:
         """A script has an id now; those that invoke it are linked with it."""
         self._ids[name] = own
+        self._offer(name)
 
-    def _own_ids(self, script: Script) -> Mapping[str, str]:
-        own = self._ids.get(script.name)
-        return {"": own} if own else {}
+    def _offer(self, name: str) -> None:
+        """Those that come later can invoke a script of the folder."""
+        own = self._ids.get(name)
+        ids = {"": own} if own else {}
+        self._linker.add(replace(self._after[name], ids=ids))
 
     def _change(self, name: str, text: str) -> Change:
         raw, there = self._local[name], self._remote.get(name)
@@ -201,7 +201,7 @@ class Deployer:
         )
         if change.kind == UNCHANGED:
             return change
-        before, after = [self._before[name]], [self._described[name]]
+        before, after = [self._before[name]], [self._after[name]]
         seen = [d for d in compare_scripts(before, after) if d.kind != COSMETIC]
         return replace(
             change,
@@ -216,7 +216,11 @@ class Deployer:
 
     def _kind(self, there: RawScript, raw: RawScript, text: str) -> str:
         before, bare = plain_lines(there.text), without_head(raw.text)
-        same = before in (text, self._link(raw, bare)) or without_head(before) == bare
+        same = (
+            before == text
+            or without_head(before) == bare
+            or before == self._link(raw, bare)
+        )
         if same and self._description(there, raw) == there.description:
             return UNCHANGED
         return UPDATE if self._is_known(there) else CONFLICT

@@ -7,17 +7,16 @@ description. The server's word for both counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from fluxcall.errors import NamingProblem
+from fluxcall.heads import own_head, same_description, without_head, write_head
 from fluxcall.link.linker import unlink
 from fluxcall.model import RawScript
 from fluxcall.naming import function_name
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
-_FIELD = re.compile(r"// ?(name|description):")
-_HEAD = re.compile(r"(?:// ?(?:name|description):.*\n(?://[ \t]{2,}\S.*\n)*)+\n?")
 
 
 def files_of(
@@ -63,57 +62,19 @@ def _text(raw: RawScript, path: Path, local: RawScript | None) -> str:
     if local is not None and same_description(raw.description, local.description):
         if text in (local.text, without_head(local.text)):
             return local.text
-    said = _said(text)
+    said = own_head(text)
     if said.get("name", path.stem) == raw.name and same_description(
         raw.description, said.get("description", "")
     ):
         return text
-    lines = [] if path.stem == raw.name else [f"// name: {raw.name}"]
-    if raw.description != raw.name:
-        lines += _described(raw.description)
-    head = "".join(f"{line}\n" for line in lines)
+    head = write_head(
+        None if path.stem == raw.name else raw.name,
+        "" if raw.description == raw.name else raw.description,
+    )
     body = without_head(text)
     return f"{head}\n{body}" if head and not body.startswith("//") else head + body
-
-
-def _described(description: str) -> Iterator[str]:
-    first, *rest = read_back(description).split("\n")
-    if first:
-        yield f"// description: {first}"
-        yield from (f"//   {line}" for line in rest)
-
-
-def read_back(description: str) -> str:
-    """A description as a head can say it: without empty lines and indents."""
-    lines = (line.strip() for line in description.splitlines())
-    return "\n".join(line for line in lines if line)
-
-
-def same_description(server: str, local: str) -> bool:
-    """Whether a head says a server's description."""
-    return read_back(server) == read_back(local)
 
 
 def plain_lines(text: str) -> str:
     """The text with the line ends that a file is read with."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _said(text: str) -> dict[str, str]:
-    """The name and the description that a head says."""
-    found: dict[str, str] = {}
-    key = ""
-    head = _HEAD.match(text)
-    for line in head.group().splitlines() if head else ():
-        if match := _FIELD.match(line):
-            key = match.group(1)
-            found[key] = line[match.end() :].strip()
-        elif key:
-            found[key] += "\n" + line.lstrip("/").strip()
-    return found
-
-
-def without_head(text: str) -> str:
-    """The text without the head that says its name and description."""
-    found = _HEAD.match(text)
-    return text[found.end() :] if found else text

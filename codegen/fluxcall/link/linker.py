@@ -30,16 +30,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib import resources
 from itertools import takewhile
-from types import MappingProxyType
 
 from fluxcall.analysis import syntax
 from fluxcall.analysis.compiler import Compiler, Position, readable
 from fluxcall.analysis.syntax import Node
-from fluxcall.errors import LinkProblem, Problems
-from fluxcall.link.bindings import Binding
+from fluxcall.errors import LinkProblem, NamingProblem, Problems
+from fluxcall.link.bindings import Binding, functions_of, make_binding
 from fluxcall.link.pieces import Library, Piece, Source, cut, read_library
+from fluxcall.model import Script
 
 HELPER, SCRIPTS = "fluxcall", "fluxcall/scripts"
 """What a script imports: the helper, and the bindings of the scripts."""
@@ -75,19 +76,20 @@ class Linker:
     """Links scripts with the helper and the bindings of some scripts.
 
     Args:
-        problems: function → why there is no such binding, though there is a script.
+        scripts: those that can be invoked.
+        names: of scripts that are added later.
     """
 
     def __init__(
-        self,
-        compiler: Compiler,
-        bindings: Sequence[Binding],
-        problems: Mapping[str, str] = MappingProxyType({}),
+        self, compiler: Compiler, scripts: Sequence[Script], names: Iterable[str] = ()
     ) -> None:
         self._compiler = compiler
-        self._bindings = {binding.name: binding for binding in bindings}
-        self._problems = problems
-        self._library: Library | None = None
+        self._scripts = {script.name: script for script in scripts}
+        self._functions, self._problems = functions_of({*self._scripts, *names})
+
+    def add(self, script: Script) -> None:
+        """A script that can be invoked from now on, or is known better."""
+        self._scripts[script.name] = script
 
     def link(self, text: str, file: str) -> Linked:
         """The script with what it uses; one that uses nothing stays as it is.
@@ -104,23 +106,25 @@ class Linker:
         used = _Used(self._compiler.parse(written), written, file)
         if not used.aliases and not used.problems:
             return Linked(text=written, scripts=())
-        problems: list[LinkProblem] = [
+        problems = [
             *used.problems,
             *self._unknown(used),
             *self._hidden_by_imports(used),
         ]
+        bindings = [*self._bindings(used, problems)]
         problems.sort(key=lambda problem: problem.position)
         if problems:
             raise Problems(problems)
-        linked = self._linked(used)
+        linked = self._linked(used, bindings)
         self._check(linked, file)
-        scripts = {self._bindings[name].script.name for name in used.members[SCRIPTS]}
+        scripts = {binding.script.name for binding in bindings}
         return Linked(text=linked, scripts=tuple(sorted(scripts)))
 
     def _unknown(self, used: _Used) -> Iterator[LinkProblem]:
         """Functions that are not there."""
-        helper = [name for name in self._helper().pieces if not name.startswith("_")]
-        for path, known in ((HELPER, helper), (SCRIPTS, [*self._bindings])):
+        helper = [name for name in self._helper.pieces if not name.startswith("_")]
+        bound = [f for f, name in self._functions.items() if name in self._scripts]
+        for path, known in ((HELPER, helper), (SCRIPTS, bound)):
             for name, at in used.members[path].items():
                 if path == SCRIPTS and name in self._problems:
                     yield used.problem(at, self._problems[name])
@@ -129,9 +133,19 @@ class Linker:
                     hint = f"; did you mean {near[0]}?" if near else ""
                     yield used.problem(at, f"{path} has no function {name!r}{hint}")
 
+    def _bindings(self, used: _Used, problems: list[LinkProblem]) -> Iterator[Binding]:
+        """The bindings that are used, by their names."""
+        for name, at in sorted(used.members[SCRIPTS].items()):
+            script = self._scripts.get(self._functions.get(name, ""))
+            if script is not None:
+                try:
+                    yield make_binding(script)
+                except NamingProblem as error:
+                    problems.append(used.problem(at, str(error)))
+
     def _hidden_by_imports(self, used: _Used) -> Iterator[LinkProblem]:
         """Packages that are imported under the name of a function of Flux's own."""
-        helper = self._helper()
+        helper = self._helper
         own = (
             _needs(helper.pieces.values())
             - helper.pieces.keys()
@@ -141,18 +155,15 @@ class Linker:
             message = f"a package called {name!r} hides Flux's own {name}: import it otherwise"
             yield used.problem((1, 1), message)
 
+    @cached_property
     def _helper(self) -> Library:
-        if self._library is None:
-            text = (resources.files("fluxcall.flux") / "fluxcall.flux").read_text(
-                "utf-8"
-            )
-            self._library = read_library(self._compiler, text)
-        return self._library
+        text = (resources.files("fluxcall.flux") / "fluxcall.flux").read_text("utf-8")
+        return read_library(self._compiler, text)
 
-    def _linked(self, used: _Used) -> str:
-        helper = self._helper()
-        names = sorted(used.members[SCRIPTS])
-        own = self._cut([self._bindings[name].text for name in names], helper.packages)
+    def _linked(self, used: _Used, bindings: Sequence[Binding]) -> str:
+        helper = self._helper
+        names = [binding.name for binding in bindings]
+        own = self._cut([binding.text for binding in bindings], helper.packages)
         taken = helper.pieces.keys() | _needs(helper.pieces.values())
         clashing = {name: f"{name}_" for name in names if name in taken}
         renamed = _renamed(own, clashing)

@@ -1,31 +1,20 @@
 """Reads scripts from a folder of `.flux` files; refuses files that are not UTF-8.
 
-A file may begin with a head of comment lines:
-
-    // name: filter-and-group
-    // description: Filters and groups points in a bucket.
-    //   A line indented like this goes on with the one before.
-    // param bucket: The bucket to read.
-    // default bucket: "air_sensors"
-    // sample bucket: "test"
-
-`param` documents a parameter, `default` is sent where none is given, `sample` is a
-value to try the script with; both are JSON. Without a name the file's own counts.
+A file may begin with a head of comment lines (`heads`): `param` documents a parameter,
+`default` is sent where none is given, `sample` is a value to try the script with; both are
+JSON. Without a name the file's own counts.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from fluxcall.errors import GeneratorError, Problems, SourceProblem
+from fluxcall.heads import read_head
 from fluxcall.model import Constant, RawScript
-
-_FIELD = re.compile(r"// ?(name|description|(?:param|default|sample) [^:]+):[ \t]*(.*)")
-_CONTINUED = re.compile(r"//[ \t]{2,}(\S.*)")
 
 
 def read_folder(folder: Path) -> list[RawScript]:
@@ -58,7 +47,7 @@ def _shared_names(scripts: Sequence[RawScript]) -> Iterator[SourceProblem]:
 
 
 def _script(path: Path, text: str) -> RawScript:
-    head = dict(_head(text))
+    head = read_head(text)
     return RawScript(
         id=None,
         org_id=None,
@@ -83,20 +72,3 @@ def _constant(text: str) -> Constant:
     if not isinstance(value, str | int | float | bool):
         raise ValueError(f"a default must be a text, a number or a boolean, not {text}")
     return value
-
-
-def _head(text: str) -> Iterator[tuple[str, str]]:
-    """The fields of the head, with their lines joined."""
-    key, value = "", ""
-    for line in text.splitlines():
-        if not line.startswith("//"):
-            break
-        if match := _FIELD.fullmatch(line):
-            yield key, value
-            key, value = match.groups()
-        elif key and (match := _CONTINUED.fullmatch(line)):
-            value += "\n" + match.group(1)
-        else:
-            yield key, value
-            key, value = "", ""
-    yield key, value

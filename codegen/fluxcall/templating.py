@@ -1,0 +1,28 @@
+"""Gives the templates that we print with; refuses to print what nobody said."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from fluxcall.literals import docstring, literal
+
+if TYPE_CHECKING:
+    import jinja2
+
+
+@cache
+def template(name: str) -> jinja2.Template:
+    """The template of this name; `literal` and `docstring` are its filters for Python."""
+    import jinja2  # not needed where nothing has changed
+
+    source = (resources.files("fluxcall.templates") / name).read_text("utf-8")
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"literal": literal, "docstring": docstring}
+    return environment.from_string(source)
