@@ -9,14 +9,13 @@ from typing import Any
 
 from fluxcall.analysis.compiler import Compiler
 from fluxcall.errors import SettingsProblem
-from fluxcall.link.deploy import Deployer, Deployment, Hands
+from fluxcall.link.deploy import Deployer, Deployment
 from fluxcall.link.folder import files_of
 from fluxcall.link.graph import draw, graph_of
 from fluxcall.link.linker import Linker, unlink
 from fluxcall.model import RawScript
 from fluxcall.pipeline import read_snapshot
 from fluxcall.runtime.connection import Connection
-from fluxcall.sources.changes import create_script, delete_script, update_script
 from fluxcall.sources.folder import read_folder
 from fluxcall.sources.server import read_server
 from fluxcall.write import File, write_files
@@ -56,19 +55,6 @@ def read_deployer(
     known = read_snapshot(lock) if lock.exists() else ()
     remote = [*read_server(connection, known=known)]
     return Deployer(compiler, read_folder(folder), remote, known)
-
-
-def hands_on(connection: Connection) -> Hands:
-    """What changes this server."""
-    return Hands(
-        create=lambda name, text, description: create_script(
-            connection, name=name, text=text, description=description
-        ),
-        update=lambda own, name, text, description: update_script(
-            connection, own, name=name, text=text, description=description
-        ),
-        delete=lambda own, name: delete_script(connection, own, name=name),
-    )
 
 
 def plan_as_json(plan: Deployment) -> Mapping[str, Any]:

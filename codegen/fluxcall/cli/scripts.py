@@ -22,7 +22,6 @@ from fluxcall.config import find_config
 from fluxcall.deploying import (
     bundled,
     drawn,
-    hands_on,
     plan_as_json,
     read_deployer,
     undone,
@@ -43,6 +42,7 @@ from fluxcall.link.deploy import (
 from fluxcall.link.graph import GRAPHS
 from fluxcall.pipeline import lock_for
 from fluxcall.runtime.connection import Connection
+from fluxcall.sources.changes import changing
 
 
 @click.command()
@@ -112,7 +112,8 @@ def push(
                     "nobody can be asked here: --yes applies the plan"
                 )
             click.confirm("Apply?", abort=True, err=True)
-        apply_changes(deployer, wanted, hands_on(connection), say)
+        with changing(connection) as hands:
+            apply_changes(deployer, wanted, hands, say)
         origin = Origin(scripts=None, connect=lambda: connection)
         report(pipeline.pull(origin.read, path, compiler))
     return 0

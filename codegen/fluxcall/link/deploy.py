@@ -7,6 +7,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
@@ -247,19 +248,17 @@ class Deployer:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hands:
-    """What changes a server.
+class Hands(Protocol):
+    """What changes a server; `sources.changes` has it."""
 
-    Attributes:
-        create: name, text, description → id.
-        update: id, name, text, description.
-        delete: id, name.
-    """
+    def create(self, name: str, text: str, description: str) -> str:
+        """Creates a script and gives its id."""
 
-    create: Callable[[str, str, str], str]
-    update: Callable[[str, str, str, str], None]
-    delete: Callable[[str, str], None]
+    def update(self, own: str, name: str, text: str, description: str) -> None:
+        """Gives the script of an id another text and description."""
+
+    def delete(self, own: str, name: str) -> None:
+        """Deletes the script of an id."""
 
 
 def apply_changes(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from fluxcall.errors import SourceProblem
 from fluxcall.runtime.connection import Connection
-from fluxcall.runtime.errors import FluxcallError
-from fluxcall.runtime.options import Timeouts
 from fluxcall.runtime.protocol import (
     Request,
     build_get,
@@ -18,67 +17,58 @@ from fluxcall.runtime.protocol import (
     org_query,
     read_refusal,
 )
-from fluxcall.runtime.transport import open_sync, send
+from fluxcall.runtime.transport import SyncHttp, open_sync
+from fluxcall.sources.exchange import exchange, explained
 
 
-def create_script(
-    connection: Connection, *, name: str, text: str, description: str
-) -> str:
-    """Creates a script and gives its id.
+class Changes:
+    """What can be done to a server's scripts, each a request.
 
-    Raises:
-        SourceProblem: the server cannot be reached, or refuses.
+    Each raises SourceProblem where the server cannot be reached, or refuses.
     """
-    body = {
-        "name": name,
-        "script": text,
-        "language": "flux",
-        "description": description,
-    }
-    content = json.dumps(body).encode()
-    request = build_post(
-        connection, "scripts", org_query(connection), content, label=name
-    )
-    made = _sent(request, 201)
-    if not isinstance(made.get("id"), str):
-        raise SourceProblem(f"{name}: {request.origin} created it without an id")
-    return str(made["id"])
+
+    def __init__(self, http: SyncHttp, connection: Connection) -> None:
+        self._http = http
+        self._connection = connection
+
+    def create(self, name: str, text: str, description: str) -> str:
+        """Creates a script and gives its id."""
+        said = {"name": name, "script": text, "language": "flux"}
+        content = json.dumps({**said, "description": description}).encode()
+        query = org_query(self._connection)
+        request = build_post(self._connection, "scripts", query, content, label=name)
+        made = self._sent(request, 201)
+        if not isinstance(made.get("id"), str):
+            raise SourceProblem(f"{name}: {request.origin} created it without an id")
+        return str(made["id"])
+
+    def update(self, own: str, name: str, text: str, description: str) -> None:
+        """Gives the script of an id another text and description."""
+        content = json.dumps({"script": text, "description": description}).encode()
+        path = f"scripts/{own}"
+        request = build_post(self._connection, path, {}, content, label=name)
+        self._sent(replace(request, method="PATCH"), 200)
+
+    def delete(self, own: str, name: str) -> None:
+        """Deletes the script of an id."""
+        request = build_get(self._connection, f"scripts/{own}", {}, label=name)
+        self._sent(replace(request, method="DELETE"), 204)
+
+    def _sent(self, request: Request, expected: int) -> Mapping[str, Any]:
+        """The answer's JSON, if it is an object."""
+        with explained():
+            answer, body = exchange(self._http, request)
+            if answer.status != expected:
+                raise read_refusal(request, answer, body)
+        try:
+            made = json.loads(body) if body else {}
+        except ValueError:
+            made = {}
+        return made if isinstance(made, dict) else {}
 
 
-def update_script(
-    connection: Connection, own: str, *, name: str, text: str, description: str
-) -> None:
-    """Gives a script another text and description.
-
-    Raises:
-        SourceProblem: the server cannot be reached, or refuses.
-    """
-    content = json.dumps({"script": text, "description": description}).encode()
-    request = build_post(connection, f"scripts/{own}", {}, content, label=name)
-    _sent(replace(request, method="PATCH"), 200)
-
-
-def delete_script(connection: Connection, own: str, *, name: str) -> None:
-    """Deletes a script.
-
-    Raises:
-        SourceProblem: the server cannot be reached, or refuses.
-    """
-    request = build_get(connection, f"scripts/{own}", {}, label=name)
-    _sent(replace(request, method="DELETE"), 204)
-
-
-def _sent(request: Request, expected: int) -> Mapping[str, Any]:
-    """The answer's JSON, if it is an object."""
-    try:
-        with open_sync() as http, send(http, request, Timeouts()) as (answer, chunks):
-            body = b"".join(chunks)
-        if answer.status != expected:
-            raise read_refusal(request, answer, body)
-    except FluxcallError as error:
-        raise SourceProblem(str(error)) from error
-    try:
-        made = json.loads(body) if body else {}
-    except ValueError:
-        made = {}
-    return made if isinstance(made, dict) else {}
+@contextmanager
+def changing(connection: Connection) -> Iterator[Changes]:
+    """What changes a server, on one connection."""
+    with open_sync() as http:
+        yield Changes(http, connection)

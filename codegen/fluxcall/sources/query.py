@@ -8,12 +8,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from fluxcall.errors import SourceProblem
 from fluxcall.runtime.connection import Connection
-from fluxcall.runtime.errors import FluxcallError
 from fluxcall.runtime.options import Timeouts
 from fluxcall.runtime.protocol import build_get, build_post, org_query, read_refusal
 from fluxcall.runtime.transport import SyncHttp, open_sync, send
+from fluxcall.sources.exchange import exchange, explained
 
 
 def run_query(
@@ -36,21 +35,15 @@ def run_query(
         "query": text,
         "dialect": {"header": True, "annotations": ["datatype", "group", "default"]},
     }
-    try:
-        with open_sync() as http:
-            own = (
-                {"extern": extern} if _is_oss(http, connection) else {"params": params}
-            )
-            return _answer(http, connection, json.dumps({**body, **own}).encode())
-    except FluxcallError as error:
-        raise SourceProblem(str(error)) from error
+    with explained(), open_sync() as http:
+        own = {"extern": extern} if _is_oss(http, connection) else {"params": params}
+        return _answer(http, connection, json.dumps({**body, **own}).encode())
 
 
 def _is_oss(http: SyncHttp, connection: Connection) -> bool:
     """Whether the engine, perhaps behind a gateway, is InfluxDB OSS."""
     request = build_get(connection, "buckets", {"limit": "1"}, label="the engine")
-    with send(http, request, Timeouts()) as (answer, body):
-        content = b"".join(body)
+    answer, content = exchange(http, request)
     if answer.status != 200:
         raise read_refusal(request, answer, content)
     return answer.headers.get("x-influxdb-build", "").upper() == "OSS"

@@ -11,7 +11,6 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from typing import Any, TypeAlias
@@ -20,14 +19,14 @@ from fluxcall.errors import GeneratorError, Problems, SourceProblem
 from fluxcall.model import RawScript, Script, text_hash
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.errors import FluxcallError, StatusError
-from fluxcall.runtime.options import Options, Retries, Timeouts
+from fluxcall.runtime.options import Options, Retries
 from fluxcall.runtime.protocol import build_get, org_query, read_refusal
 from fluxcall.runtime.retry import Attempts, Traffic
-from fluxcall.runtime.transport import SyncHttp, open_sync, send
+from fluxcall.runtime.transport import SyncHttp, open_sync
+from fluxcall.sources.exchange import exchange, explained
 
 PAGE = 500
 MAX_SCRIPTS = 100_000
-MAX_ANSWER = 256 * 2**20
 _CONCURRENT = 6
 """Requests at once: more are answered no sooner than their scripts are analysed."""
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -59,7 +58,7 @@ def read_server(
         SourceProblem: the server cannot be reached, refuses, or has no scripts API.
         Problems: scripts of the list that are none; all of them.
     """
-    with _explained(), open_sync() as http:
+    with explained(), open_sync() as http:
         only = {} if name is None else {"name": name}
         scripts = _read_list(http, connection, only)
         before = {own: script for script in known for own in script.ids.items()}
@@ -123,15 +122,6 @@ class _Asking:
         attempts.succeeded()
         self._progress(next(self._done), self._of)
         return made
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """The runtime's errors, which say what and where, as the generator's."""
-    try:
-        yield
-    except FluxcallError as error:
-        raise SourceProblem(str(error)) from error
 
 
 def _read_list(
@@ -250,17 +240,10 @@ def _get(
         FluxcallError: no answer, or another one than success.
     """
     request = build_get(connection, path, query, label=label)
-    body = bytearray()
-    with send(http, request, Timeouts()) as (answer, chunks):
-        for chunk in chunks:
-            body += chunk
-            if len(body) > MAX_ANSWER:
-                raise SourceProblem(
-                    f"{label}: {request.origin} answered more than {MAX_ANSWER} bytes"
-                )
+    answer, body = exchange(http, request)
     if answer.status != 200:
-        raise read_refusal(request, answer, bytes(body))
+        raise read_refusal(request, answer, body)
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        raise read_refusal(request, answer, bytes(body)) from None
+        raise read_refusal(request, answer, body) from None
