@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import ast
 import itertools
-import json
 import re
 import socket
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from support.command import fluxcall
-from support.scripted_server import Received, http, scripted
+from support.scripted_server import Received, as_json, scripted
 from test_typing import configure, mypy, pyright
 
 from fluxcall.config import output_at
@@ -213,7 +212,7 @@ def test_a_server_that_lists_scripts_without_end(
             {"id": f"{n:016x}", "orgID": "0" * 16, "name": str(n), "script": ""}
             for n in range(int(offset), min(int(offset) + 500, 1_000_000))
         ]
-        return http(json.dumps({"scripts": page}).encode(), kind="application/json")
+        return as_json({"scripts": page})
 
     with scripted(answer) as server:
         code, said = fluxcall(tmp_path, "pull", "--host", server.url)

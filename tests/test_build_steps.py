@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -17,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from support.scripted_server import Received, http, scripted
+from support.scripted_server import Received, as_json, http, scripted
 
 from fluxcall.analysis.compiler import Compiler
 from fluxcall.pipeline import pull
@@ -51,7 +50,7 @@ class Server:
         text = "x = params.bucket + " + ('"a"' if self.kind == "string" else "1")
         script = {"id": ID, "orgID": "0" * 16, "name": "mean", "script": text}
         page = [script | {"updatedAt": self.kind}] if "offset=0" in request.path else []
-        return http(json.dumps({"scripts": page}).encode(), kind="application/json")
+        return as_json({"scripts": page})
 
 
 @pytest.fixture

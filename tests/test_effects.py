@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from support.scripted_server import Received, http, scripted
+from support.scripted_server import Received, as_json, http, scripted
 
 from fluxcall.cache import cache_folder
 from fluxcall.gateway.influxd import Influxd
@@ -58,7 +58,7 @@ def answer(request: Received) -> bytes:
         return http(json.dumps({"id": ID}).encode(), kind=kind, status=status)
     script = {"id": ID, "orgID": "0" * 16, "name": "points", "script": TEXT}
     page = [script | {"updatedAt": "x"}] if "offset=0" in request.path else []
-    return http(json.dumps({"scripts": page}).encode(), kind=kind)
+    return as_json({"scripts": page})
 
 
 @dataclass

@@ -44,6 +44,7 @@ import json
 import os
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -150,6 +151,12 @@ class Config:
     snapshot: Path | None = None
     outputs: tuple[Output, ...] = ()
     scripts: Mapping[str, ScriptConfig] = field(default_factory=dict)
+
+    @property
+    def connection(self) -> dict[str, str]:
+        """What is said of the server: `url`, `org` and `profile`."""
+        said = {"url": self.host, "org": self.org, "profile": self.profile}
+        return {key: value for key, value in said.items() if value}
 
     def of(self, script: Script) -> ScriptConfig:
         """What is said of a script, by its name or one of its ids."""
@@ -308,8 +315,9 @@ class _Reader:
             return ()
         found = [self.output(t, f"outputs[{n}]") for n, t in enumerate(tables)]
         outputs = tuple(output for output in found if output is not None)
-        for path in {o.path for o in outputs if [p.path for p in outputs].count(o.path) > 1}:  # fmt: skip
-            self.wrong("outputs", f"several of them are {str(path)!r}")
+        for path, count in Counter(output.path for output in outputs).items():
+            if count > 1:
+                self.wrong("outputs", f"several of them are {str(path)!r}")
         return outputs
 
     def output(self, table: Any, at: str) -> Output | None:

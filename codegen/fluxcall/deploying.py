@@ -14,7 +14,7 @@ from fluxcall.link.folder import files_of
 from fluxcall.link.graph import draw, graph_of
 from fluxcall.link.linker import Linker, unlink
 from fluxcall.model import RawScript
-from fluxcall.pipeline import read_snapshot
+from fluxcall.pipeline import known_scripts
 from fluxcall.runtime.connection import Connection
 from fluxcall.sources.folder import read_folder
 from fluxcall.sources.server import read_server
@@ -27,8 +27,7 @@ def bundled(file: Path, lock: Path, compiler: Compiler) -> str:
     Raises:
         GeneratorError: it cannot be read or linked.
     """
-    scripts = read_snapshot(lock) if lock.exists() else ()
-    others = [script for script in scripts if script.name != file.stem]
+    others = [script for script in known_scripts(lock) if script.name != file.stem]
     return Linker(compiler, others).link(_read(file), str(file)).text
 
 
@@ -52,7 +51,7 @@ def read_deployer(
     Raises:
         GeneratorError: the folder, the server or the snapshot cannot be read.
     """
-    known = read_snapshot(lock) if lock.exists() else ()
+    known = known_scripts(lock)
     remote = [*read_server(connection, known=known)]
     return Deployer(compiler, read_folder(folder), remote, known)
 
@@ -82,9 +81,17 @@ def write_folder(raws: Sequence[RawScript], folder: Path) -> list[Path]:
     """
     folder.mkdir(exist_ok=True)
     local = read_folder(folder) if [*folder.rglob("*.flux")] else []
-    files = files_of(raws, local, folder)
+    return write_texts(files_of(raws, local, folder))
+
+
+def write_texts(texts: Mapping[Path, str]) -> list[Path]:
+    """Writes scripts, whoever wrote what is there; gives what changed.
+
+    Raises:
+        GeneratorError: a file that cannot be written.
+    """
     return write_files(
-        [File(path=p, text=text, ours=lambda text: True) for p, text in files.items()]
+        [File(path=p, text=text, ours=lambda text: True) for p, text in texts.items()]
     )
 
 

@@ -41,7 +41,7 @@ from fluxcall.printing import Printed, key_of
 from fluxcall.render import FIRST_LINE, HEAD, render_module
 from fluxcall.surface import faces_of
 from fluxcall.view import find_collisions
-from fluxcall.write import File, check_folder, current_text, diff_files, write_files
+from fluxcall.write import File, check_folder, current_text, diff_text, write_files
 
 Source = Callable[[Sequence[Script]], Iterable[RawScript]]
 """Gives the scripts of a server or a folder; of those that it is told of and that have
@@ -66,7 +66,7 @@ class Outcome:
 def pull(source: Source, lock: Path, compiler: Compiler) -> Outcome:
     """Source → snapshot."""
     check_folder(lock)
-    scripts, warnings = _pulled(source, _known(lock), compiler)
+    scripts, warnings = _pulled(source, known_scripts(lock), compiler)
     changed = write_files([_snapshot_file(scripts, lock)])
     return Outcome(scripts=len(scripts), warnings=warnings, changed=tuple(changed))
 
@@ -137,7 +137,7 @@ def generate(
         check_folder(output.path)
     if source is None or compiler is None:
         return _generate_offline(plan, compiler, texts)
-    scripts, warnings = _pulled(source, _known(plan.lock), compiler)
+    scripts, warnings = _pulled(source, known_scripts(plan.lock), compiler)
     made = _output_files(scripts, plan, compiler, texts)
     files = [_snapshot_file(scripts, plan.lock), *made]
     changed = write_files(files)
@@ -146,12 +146,13 @@ def generate(
 
 def _generate_offline(plan: Plan, compiler: Compiler | None, texts: Texts) -> Outcome:
     """Where the same was made of the same before and is there, nothing is to be done."""
-    key = key_of(_snapshot_text(plan.lock), plan.outputs, plan.config)
+    text = _snapshot_text(plan.lock)
+    key = key_of(text, plan.outputs, plan.config)
     for made in texts.find([key]).values():
         scripts, files = json.loads(made)
         if _stand(files) and not [*_left_over(plan, {Path(path) for path in files})]:
             return Outcome(scripts=scripts)
-    scripts = read_snapshot(plan.lock)
+    scripts = snapshot.from_text(text, where=str(plan.lock))
     made_files = _output_files(scripts, plan, compiler, texts)
     changed = write_files(made_files)
     digests = {str(f.path): _digest(f.text) for f in made_files if f.text is not None}
@@ -213,8 +214,8 @@ Drift = Callable[[str, str], Sequence[Difference]]
 
 
 def _checked(file: File, drift: Drift) -> Checked:
-    diff = diff_files([file])
     current = current_text(file)
+    diff = diff_text(file, current)
     if not diff:
         differences: Sequence[Difference] = ()
     elif current is None:
@@ -277,7 +278,12 @@ def _pulled(
     return kept, tuple(warnings)
 
 
-def _known(lock: Path) -> Sequence[Script]:
+def known_scripts(lock: Path) -> Sequence[Script]:
+    """The scripts of a snapshot, if there is one.
+
+    Raises:
+        SnapshotProblem: it is unreadable or no snapshot.
+    """
     return read_snapshot(lock) if lock.exists() else ()
 
 

@@ -101,11 +101,18 @@ def _canonical(value: object) -> str:
     return json.dumps(value) if isinstance(value, Mapping) else repr(value)
 
 
+_MAKERS = [
+    "fluxcall",
+    *(f"fluxcall.{room}" for room in ("analysis", "link", "runtime", "templates")),
+]
+"""The packages whose files decide what is printed."""
+
+
 @cache
 def _edition() -> str:
     """What tells one generator from another: its own files, and who formats."""
     own = []
-    for package in ("fluxcall", "fluxcall.runtime", "fluxcall.templates"):
+    for package in _MAKERS:
         for file in resources.files(package).iterdir():
             if isinstance(file, Path) and file.is_file():
                 known = file.stat()

@@ -43,7 +43,6 @@ def in_force(
     Raises:
         SettingsError: a profile that is named is not there.
     """
-    said = dict(config.said)
     return [
         *_server(config, given, environ),
         _snapshot(config, given, snapshot),
@@ -60,7 +59,7 @@ def in_force(
         *(
             Setting(key=key, value=value, where=config.where)
             for table in ("source", "outputs", "scripts")
-            for key, value in _leaves(table, said.get(table, {}))
+            for key, value in _leaves(table, config.said.get(table, {}))
         ),
     ]
 
@@ -68,8 +67,7 @@ def in_force(
 def _server(
     config: Config, given: Mapping[str, str | None], environ: Mapping[str, str]
 ) -> Iterator[Setting]:
-    own = {"url": config.host, "org": config.org, "profile": config.profile}
-    traced = trace_connection(given, environ, {k: v for k, v in own.items() if v})
+    traced = trace_connection(given, environ, config.connection)
     for key, name in (("url", "host"), ("org", "org"), ("token", "token")):
         value, where = traced[key]
         where = config.where if where == "the configuration" else where

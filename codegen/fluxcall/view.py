@@ -166,7 +166,8 @@ def view_script(script: Script, given: Names = NO_NAMES) -> FunctionView:
         lambda name: f"{key}.rename",
         problems,
     )
-    function = _function(script, named.get(script.name, "script"), given, problems)
+    name = named.get(script.name, "script")
+    function = _function(script, name, key, given, problems)
     if problems:
         raise Problems(problems)
     return function
@@ -297,17 +298,17 @@ def _named(
 
 
 def _function(
-    script: Script, name: str, given: Names, problems: list[GeneratorError]
+    script: Script, name: str, key: str, given: Names, problems: list[GeneratorError]
 ) -> FunctionView:
     records: list[RecordView] = []
-    arguments = _arguments(script, name, given, records, problems)
+    arguments = _arguments(script, name, key, given, records, problems)
     return FunctionView(
         name=name,
         id=next(iter(script.ids.values()), None),
         wire=script.name,
-        key=_config_key(script),
+        key=key,
         records=tuple(records),
-        rows=_rows(script, name, given, problems),
+        rows=_rows(script, name, key, given, problems),
         complete=script.complete and bool(script.results),
         reads_only=not script.effects,
         parameters=arguments,
@@ -321,13 +322,13 @@ def _function(
 def _arguments(
     script: Script,
     function: str,
+    key: str,
     given: Names,
     records: list[RecordView],
     problems: list[GeneratorError],
 ) -> tuple[ParameterView, ...] | None:
     if script.parameters is None:
         return None
-    key = _config_key(script)
     names = _named(
         [parameter.name for parameter in script.parameters],
         lambda wire: given.parameters.get(wire) or parameter_name(wire),
@@ -406,9 +407,12 @@ def takes_of(kind: ParamType) -> Takes:
 
 
 def _rows(
-    script: Script, function: str, given: Names, problems: list[GeneratorError]
+    script: Script,
+    function: str,
+    key: str,
+    given: Names,
+    problems: list[GeneratorError],
 ) -> tuple[RowView, ...]:
-    key = _config_key(script)
     only = len(script.results) == 1
     names = _named(
         [result.name for result in script.results],

@@ -62,17 +62,10 @@ def write_files(files: Sequence[File]) -> list[Path]:
     return [file.path for file in changed]
 
 
-def diff_files(files: Sequence[File]) -> str:
-    """What `write_files` would change, as a unified diff; line endings are no change.
-
-    Raises:
-        WriteProblem: a file cannot be read, or is not ours.
+def diff_text(file: File, current: str | None) -> str:
+    """What writing a file would change in its current text, as a unified diff; line
+    endings are no change.
     """
-    return "".join(_diff(file) for file in files)
-
-
-def _diff(file: File) -> str:
-    current = current_text(file)
     if current is None:
         return f"--- {file.path} is missing\n" if file.text is not None else ""
     if file.text is None:

@@ -12,8 +12,8 @@ from typing import Any
 
 import httpx
 import pytest
-from engine.test_end_to_end import fluxcall
 from support.annotated import DATATYPES, batches_of
+from support.command import fluxcall
 
 from fluxcall.gateway.influxd import Influxd
 from fluxcall.runtime import (

@@ -17,8 +17,8 @@ from typing import Any
 import httpx
 import pytest
 from engine.test_answers import EVERY_TYPE, FAILS, NOTHING, NULLS, SCHEMAS, annotated
-from engine.test_end_to_end import fluxcall
 from support.annotated import batches
+from support.command import fluxcall
 
 from fluxcall import Client, InvalidError
 from fluxcall.analysis.compiler import Compiler

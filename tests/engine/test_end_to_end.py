@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,9 +13,9 @@ from typing import Any
 
 import httpx
 import pytest
+from support.command import fluxcall
 
 from fluxcall import AsyncClient, Client, InvalidError
-from fluxcall.cache import cache_folder
 from fluxcall.gateway.influxd import Influxd
 
 GUIDE = {
@@ -41,24 +40,6 @@ def guide(api: httpx.Client) -> None:
     for name, (description, script) in GUIDE.items():
         body = {"name": name, "description": description, "language": "flux"}
         assert api.post("/scripts", json={**body, "script": script}).status_code == 201
-
-
-def fluxcall(folder: Path, *arguments: str, **environ: str) -> tuple[int, str]:
-    """Runs the command; exit code and all it said."""
-    done = subprocess.run(
-        [sys.executable, "-m", "fluxcall", *arguments],
-        cwd=folder,
-        env={
-            "PATH": os.environ["PATH"],
-            "HOME": str(folder),
-            "FLUXCALL_CACHE": str(cache_folder()),
-            **environ,
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    return done.returncode, done.stdout
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ Every connection gets one answer and is closed, so that a test decides each byte
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -55,6 +56,11 @@ def http(
         *headers,
     ]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def as_json(content: object, *, status: str = "200 OK") -> bytes:
+    """An answer that is JSON."""
+    return http(json.dumps(content).encode(), status=status, kind="application/json")
 
 
 def chunked(*chunks: bytes, end: bool = True, headers: Sequence[str] = ()) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.command import fluxcall
-from support.scripted_server import Answer, Received, http, scripted
+from support.scripted_server import Answer, Received, as_json, http, scripted
 
 JSON = "application/json"
 ID = "084d693d93048000"
@@ -24,7 +24,7 @@ def listed(*scripts: object) -> Answer:
         if request.path.endswith("/params"):
             return http(b'{"params": {"n": "int"}}', kind=JSON)
         page = scripts if "offset=0" in request.path else []
-        return http(json.dumps({"scripts": page}).encode(), kind=JSON)
+        return as_json({"scripts": page})
 
     return answer
 
@@ -92,7 +92,7 @@ def test_small_pages_are_followed_to_the_end(tmp_path: Path) -> None:
             return http(b'{"params": {}}', kind=JSON)
         offset = int(request.path.partition("offset=")[2])
         page = everything[offset : offset + 3]
-        return http(json.dumps({"scripts": page}).encode(), kind=JSON)
+        return as_json({"scripts": page})
 
     with scripted(answer) as server:
         assert generate(tmp_path, server.url)[0] == 0

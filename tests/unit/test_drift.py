@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support.command import fluxcall
 from support.modules import module_text
-from support.scripted_server import Received, http, scripted
+from support.scripted_server import Received, as_json, http, scripted
 
 from fluxcall.config import output_at
 from fluxcall.drift import CLASSES, Difference, compare, compare_scripts, face_of, worst
@@ -251,11 +251,9 @@ def a_server(scripts: dict[str, dict[str, str]]) -> Callable[[Received], bytes]:
             own = request.path.split("/")[4]
             text = scripts[own]["script"]
             kind = "int" if "+ 1" in text else "string"
-            return http(
-                json.dumps({"params": {"n": kind}}).encode(), kind="application/json"
-            )
+            return as_json({"params": {"n": kind}})
         page = list(scripts.values()) if "offset=0" in request.path else []
-        return http(json.dumps({"scripts": page}).encode(), kind="application/json")
+        return as_json({"scripts": page})
 
     return answer
 

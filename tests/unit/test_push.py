@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.command import fluxcall
-from support.scripted_server import Received, http, scripted
+from support.scripted_server import Received, as_json, http, scripted
 
 from fluxcall.errors import NamingProblem
 from fluxcall.heads import without_head
@@ -25,27 +25,22 @@ class Server:
     def __call__(self, request: Received) -> bytes:
         own = request.path.split("?")[0].rpartition("/")[2]
         if request.method == "GET" and request.path.endswith("/params"):
-            return self._json({"params": {}})
+            return as_json({"params": {}})
         if request.method == "GET":
             page = [*self.scripts.values()] if "offset=0" in request.path else []
-            return self._json({"scripts": page})
+            return as_json({"scripts": page})
         if request.method == "DELETE":
             del self.scripts[own]
             return http(b"", status="204 x")
         body = json.loads(request.body)
         if body.get("name") in self.refused:
-            return self._json({"message": "not today"}, "500 x")
+            return as_json({"message": "not today"}, status="500 x")
         if request.method == "POST":
             own = f"{len(self.scripts) + 1:016x}"
             self.scripts[own] = {"id": own, "orgID": "0" * 16, "updatedAt": "x"}
         self.scripts[own] |= body
-        return self._json(
-            self.scripts[own], "201 x" if request.method == "POST" else "200 x"
-        )
-
-    def _json(self, content: object, status: str = "200 x") -> bytes:
-        return http(
-            json.dumps(content).encode(), kind="application/json", status=status
+        return as_json(
+            self.scripts[own], status="201 x" if request.method == "POST" else "200 x"
         )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 import pytest
-from support.scripted_server import Received, http, scripted
+from support.scripted_server import Received, as_json, http, scripted
 
 from fluxcall.runtime import (
     RECORDS,
@@ -58,10 +57,10 @@ GOOD = {"bucket": "string", "every": "string", "my hosts": "any"}
 def a_server(types: dict[str, str], *, own: str = ID) -> Callable[[Received], bytes]:
     def answer(request: Received) -> bytes:
         if request.path.endswith("/params"):
-            return http(json.dumps({"params": types}).encode(), kind=JSON)
+            return as_json({"params": types})
         name = "points" if "points" in request.path else "in sql"
         scripts = [{"id": own, "name": name}] if own else []
-        return http(json.dumps({"scripts": scripts}).encode(), kind=JSON)
+        return as_json({"scripts": scripts})
 
     return answer
 

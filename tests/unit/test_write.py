@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fluxcall.errors import Problems, WriteProblem
-from fluxcall.write import File, diff_files, write_files
+from fluxcall.write import File, current_text, diff_text, write_files
 
 
 def ours(text: str) -> bool:
@@ -33,6 +33,10 @@ def test_only_what_differs_is_written(tmp_path: Path) -> None:
     assert write_files([a_file(path, "# ours\nother\n")]) == [path]
     assert path.stat().st_mode & 0o777 == 0o640
     assert os.listdir(tmp_path) == ["a.py"]
+
+
+def diff(file: File) -> str:
+    return diff_text(file, current_text(file))
 
 
 def _mask() -> int:
@@ -64,11 +68,11 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 def test_the_diff(tmp_path: Path) -> None:
     path = tmp_path / "a.py"
-    assert diff_files([a_file(path)]) == f"--- {path} is missing\n"
+    assert diff(a_file(path)) == f"--- {path} is missing\n"
     path.write_bytes(b"# ours\r\nnew\r\n")
-    assert diff_files([a_file(path)]) == ""
+    assert diff(a_file(path)) == ""
     path.write_text("# ours\nold\n")
-    assert "-old\n+new\n" in diff_files([a_file(path)])
+    assert "-old\n+new\n" in diff(a_file(path))
 
 
 KILLED = """

@@ -23,8 +23,8 @@ from fluxcall.cli.options import (
     Origin,
     from_origin,
     named_outputs,
+    project_config,
 )
-from fluxcall.config import find_config
 from fluxcall.config import schema as config_schema
 from fluxcall.deploying import write_folder
 from fluxcall.errors import printable
@@ -44,7 +44,7 @@ from fluxcall.settings import Setting, in_force
 @from_origin
 def pull(origin: Origin, lock: Path | None, folder: Path | None) -> None:
     """Reads the scripts into the snapshot."""
-    path = lock_for(find_config(Path.cwd()), lock)
+    path = lock_for(project_config(), lock)
     seen: list[RawScript] = []
 
     def source(known: Sequence[Script]) -> Iterable[RawScript]:
@@ -74,7 +74,7 @@ def generate(
     pulls: bool,
 ) -> None:
     """Writes the modules from the snapshot, and the snapshot where there is none."""
-    plan = plan_for(find_config(Path.cwd()), named_outputs(output, flux), lock)
+    plan = plan_for(project_config(), named_outputs(output, flux), lock)
     offline = plan.lock.exists() and not pulls
     if offline:
         say(f"from {plan.lock}; --pull reads the scripts again")
@@ -113,7 +113,7 @@ def check(
     Each difference is breaking, compatible or cosmetic. In GitHub Actions they are
     annotations too.
     """
-    plan = plan_for(find_config(Path.cwd()), named_outputs(output, flux), lock)
+    plan = plan_for(project_config(), named_outputs(output, flux), lock)
     with Compiler(say=say) as compiler:
         checked = pipeline.check(plan, compiler)
         if live:
@@ -208,7 +208,7 @@ def show_config(
     if schema:
         click.echo(json.dumps(config_schema(), indent=2))
         return
-    config = find_config(Path.cwd())
+    config = project_config()
     path = str(lock_for(config, lock))
     given = {"url": host, "org": org, "profile": profile, "snapshot": str(lock or "")}
     settings = in_force(config, given, os.environ, path)

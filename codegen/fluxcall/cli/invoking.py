@@ -21,8 +21,8 @@ from fluxcall.cli.options import (
     SNAPSHOT,
     Origin,
     from_origin,
+    project_config,
 )
-from fluxcall.config import find_config
 from fluxcall.errors import printable
 from fluxcall.model import Parameter, Script
 from fluxcall.observe import observe as observe_script
@@ -50,7 +50,7 @@ def observe(
     lock: Path | None,
 ) -> None:
     """Runs a script once and records its exact columns in the snapshot."""
-    config = find_config(Path.cwd())
+    config = project_config()
     path = lock_for(config, lock)
     raw = origin.read_one(name)
     script = pipeline.script_of(path, name)
@@ -160,7 +160,7 @@ def _invocation(
     pairs: tuple[str, ...],
     lock: Path | None,
 ) -> Invocation[Row]:
-    path = lock_for(find_config(Path.cwd()), lock)
+    path = lock_for(project_config(), lock)
     script = _known_script(client.connection, name, path)
     ask = _ask if sys.stdin.isatty() else None
     params = invoking.gather_arguments(script, pairs, ask)
@@ -169,10 +169,9 @@ def _invocation(
 
 def _known_script(connection: Connection, name: str, lock: Path) -> Script:
     """The snapshot's script, or the server's where the snapshot does not know it."""
-    if lock.exists():
-        for script in pipeline.read_snapshot(lock):
-            if script.name == name:
-                return script
+    for script in pipeline.known_scripts(lock):
+        if script.name == name:
+            return script
     raw = Origin(scripts=None, connect=lambda: connection).read_one(name)
     with Compiler(say=say) as compiler:
         (described,), warnings = describe([raw], compiler)

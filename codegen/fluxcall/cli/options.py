@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ import click
 
 from fluxcall import snapshot
 from fluxcall.cli.console import say
-from fluxcall.config import find_config
+from fluxcall.config import Config, find_config
 from fluxcall.errors import SourceProblem
 from fluxcall.model import RawScript, Script
 from fluxcall.runtime.connection import Connection, find_connection
@@ -21,6 +21,12 @@ from fluxcall.sources.folder import read_folder
 from fluxcall.sources.server import read_server
 
 T = TypeVar("T")
+
+
+@cache
+def project_config() -> Config:
+    """The configuration of the working directory; a command reads it once."""
+    return find_config(Path.cwd())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +93,11 @@ def from_server(function: Callable[..., T]) -> Callable[..., T]:
         def connect() -> Connection:
             given = token_file.read().strip() if token_file else token
             return find_connection(
-                url=host, token=given, org=org, profile=profile, config=_connection()
+                url=host,
+                token=given,
+                org=org,
+                profile=profile,
+                config=project_config().connection,
             )
 
         return function(*args, connect=connect, **kwargs)
@@ -112,17 +122,10 @@ def from_origin(function: Callable[..., T]) -> Callable[..., T]:
         given = click.get_current_context().params
         folder = scripts
         if folder is None and not given["host"] and not given["profile"]:
-            folder = find_config(Path.cwd()).source
+            folder = project_config().source
         return function(*args, origin=Origin(scripts=folder, connect=connect), **kwargs)
 
     return _SCRIPTS(with_origin)
-
-
-def _connection() -> Mapping[str, str]:
-    """What the configuration says of the server."""
-    config = find_config(Path.cwd())
-    said = {"url": config.host, "org": config.org, "profile": config.profile}
-    return {key: value for key, value in said.items() if value}
 
 
 def _asked(done: int, of: int) -> None:

@@ -17,14 +17,15 @@ from fluxcall.cli.options import (
     Origin,
     from_origin,
     from_server,
+    project_config,
 )
-from fluxcall.config import find_config
 from fluxcall.deploying import (
     bundled,
     drawn,
     plan_as_json,
     read_deployer,
     undone,
+    write_texts,
 )
 from fluxcall.errors import (
     SettingsProblem,
@@ -60,13 +61,13 @@ def bundle(file: Path, output: Path | None, undo: bool, lock: Path | None) -> No
     if undo:
         text = undone(file)
     else:
-        path = lock_for(find_config(Path.cwd()), lock)
+        path = lock_for(project_config(), lock)
         with Compiler(say=say) as compiler:
             text = bundled(file, path, compiler)
     if output is None:
         click.echo(text, nl=False)
     else:
-        output.write_text(text, "utf-8", newline="")
+        write_texts({output: text})
         say(f"{output} is written")
 
 
@@ -92,7 +93,7 @@ def push(
     Each script is linked with what it uses. A script that somebody changed on the server
     since the snapshot is a conflict, and nothing is applied.
     """
-    path = lock_for(find_config(Path.cwd()), lock)
+    path = lock_for(project_config(), lock)
     connection = connect()
     with Compiler(say=say) as compiler:
         deployer = read_deployer(compiler, folder, connection, path)
@@ -135,7 +136,7 @@ def diff(
     lock: Path | None,
 ) -> int:
     """Tells what `push` would change on a server: 0 nothing, 1 something."""
-    path = lock_for(find_config(Path.cwd()), lock)
+    path = lock_for(project_config(), lock)
     with Compiler(say=say) as compiler:
         plan = read_deployer(compiler, folder, connect(), path).plan(prune=prune)
     _show_plan(plan, as_json, diffs=True)
