@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from support.corpus import read_corpus
 
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.script import analyse
+from fluxcall.fluxlang.compiler import Compiler
 
 
 def main() -> None:

@@ -21,8 +21,8 @@ import httpx
 from conftest import write_points
 from support.build_influxd import built_influxd
 
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.gateway.influxd import Influxd, run_influxd
 from fluxcall.gateway.server import run_gateway
 from fluxcall.link.linker import Linker

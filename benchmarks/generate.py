@@ -33,10 +33,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from support.corpus import read_corpus
 
 from fluxcall import pipeline
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.script import analyse
 from fluxcall.cache import Texts
 from fluxcall.config import output_at
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.pipeline import Plan
 from fluxcall.render import HEAD
 from fluxcall.runtime.connection import Connection

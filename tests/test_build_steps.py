@@ -18,7 +18,7 @@ import pytest
 import yaml
 from support.scripted_server import Received, as_json, http, scripted
 
-from fluxcall.analysis.compiler import Compiler
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.pipeline import pull
 from fluxcall.runtime.connection import Connection
 from fluxcall.sources.server import read_server

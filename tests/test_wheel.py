@@ -12,8 +12,8 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parents[1]
 SHIPPED = [
     "fluxcall/py.typed",
-    "fluxcall/analysis/host.mjs",
-    "fluxcall/analysis/package-lock.json",
+    "fluxcall/fluxlang/host.mjs",
+    "fluxcall/fluxlang/package-lock.json",
     "fluxcall/demo/recording.json",
     "fluxcall/demo/scripts/last-point.flux",
     "fluxcall/flux/fluxcall.flux",

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.errors import SettingsProblem
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.link.deploy import Deployer, Deployment
 from fluxcall.link.folder import files_of
 from fluxcall.link.graph import draw, graph_of

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
-from fluxcall.analysis.extern import ParametersRefused, build_extern
 from fluxcall.analysis.observed import differences, observed_results
 from fluxcall.analysis.script import analyse
 from fluxcall.errors import SettingsProblem, SourceProblem
+from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.fluxlang.extern import ParametersRefused, build_extern
 from fluxcall.model import RawScript, Result, Script
 from fluxcall.pipeline import read_snapshot, write_snapshot
 from fluxcall.runtime.errors import FluxcallError

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from fluxcall import snapshot
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
 from fluxcall.cache import NO_TEXTS, Texts
@@ -25,6 +24,7 @@ from fluxcall.errors import (
     SnapshotProblem,
     SourceProblem,
 )
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.layout import (
     Module,
     chosen_scripts,

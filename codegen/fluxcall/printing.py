@@ -103,7 +103,10 @@ def _canonical(value: object) -> str:
 
 _MAKERS = [
     "fluxcall",
-    *(f"fluxcall.{room}" for room in ("analysis", "link", "runtime", "templates")),
+    *(
+        f"fluxcall.{room}"
+        for room in ("analysis", "fluxlang", "link", "runtime", "templates")
+    ),
 ]
 """The packages whose files decide what is printed."""
 

@@ -21,9 +21,9 @@ from support.annotated import batches
 from support.command import fluxcall
 
 from fluxcall import Client, InvalidError
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.observed import observed_results
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.gateway.influxd import Influxd
 from fluxcall.link.linker import Linker
 from fluxcall.model import RawScript, Script

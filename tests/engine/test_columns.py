@@ -9,8 +9,8 @@ import pytest
 from support.annotated import answered, check_answer
 
 from fluxcall.analysis.columns import EFFECTS
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.script import analyse
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.gateway.influxd import Influxd
 
 ROWS = """import "array"

@@ -15,11 +15,11 @@ from support.annotated import answered, check_answer
 from support.build_influxd import CannotBuild, built_programs
 from support.corpus import CorpusScript, read_corpus
 
-from fluxcall.analysis.compiler import Compiler
-from fluxcall.analysis.extern import build_extern
-from fluxcall.analysis.fluxtypes import Record, parse_type
 from fluxcall.analysis.parameters import word
 from fluxcall.analysis.script import Analysis, analyse
+from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.fluxlang.extern import build_extern
+from fluxcall.fluxlang.types import Record, parse_type
 from fluxcall.gateway.influxd import Influxd
 from fluxcall.model import Column
 from fluxcall.runtime.encode import encode

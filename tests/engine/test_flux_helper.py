@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from fluxcall.analysis.compiler import Compiler
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.gateway.influxd import Influxd
 from fluxcall.link.linker import Linker
 from fluxcall.runtime import Client, InvalidError, Record, Result

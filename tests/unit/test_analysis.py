@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from fluxcall.analysis import install
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.script import Analysis, analyse
 from fluxcall.errors import AnalysisFailed
+from fluxcall.fluxlang import install
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.link.linker import Linker
 from fluxcall.model import ArrayOf, RawScript, RecordOf
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from fluxcall.analysis import install
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.parameters import server_types
 from fluxcall.errors import AnalyserUnavailable, AnalysisFailed
+from fluxcall.fluxlang import install
+from fluxcall.fluxlang.compiler import Compiler
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fluxcall.analysis.fluxtypes import (
+from fluxcall.fluxlang.types import (
     Array,
     Basic,
     Dictionary,

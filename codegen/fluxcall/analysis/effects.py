@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from fluxcall.analysis import syntax
-from fluxcall.analysis.syntax import Node
+from fluxcall.fluxlang import syntax
+from fluxcall.fluxlang.syntax import Node
 
 _WRITERS = ("to", "wideTo")
 """Functions of the prelude that write; they need no import."""

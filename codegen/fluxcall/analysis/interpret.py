@@ -11,13 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from fluxcall.analysis import syntax
 from fluxcall.analysis.columns import EFFECTS, Call
-from fluxcall.analysis.compiler import Position
-from fluxcall.analysis.fluxtypes import Array, Basic, FluxType, Record
-from fluxcall.analysis.fluxtypes import Stream as StreamType
 from fluxcall.analysis.predicates import filtered
-from fluxcall.analysis.syntax import Node
 from fluxcall.analysis.tables import UNKNOWN, VALUE, Column, Table, merge
 from fluxcall.analysis.values import (
     ELEMENT,
@@ -39,6 +34,11 @@ from fluxcall.analysis.values import (
     constant_text,
     constant_texts,
 )
+from fluxcall.fluxlang import syntax
+from fluxcall.fluxlang.compiler import Position
+from fluxcall.fluxlang.syntax import Node
+from fluxcall.fluxlang.types import Array, Basic, FluxType, Record
+from fluxcall.fluxlang.types import Stream as StreamType
 
 MAX_STEPS = 50_000
 """Expressions that are followed before a script counts as too intricate."""

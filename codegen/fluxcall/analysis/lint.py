@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fluxcall.analysis import syntax
-from fluxcall.analysis.compiler import Compiler, Position
 from fluxcall.analysis.script import Analysis, analyse
-from fluxcall.analysis.syntax import Node
 from fluxcall.errors import AnalysisFailed
+from fluxcall.fluxlang import syntax
+from fluxcall.fluxlang.compiler import Compiler, Position
+from fluxcall.fluxlang.syntax import Node
 from fluxcall.model import RawScript
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fluxcall.analysis import syntax
-from fluxcall.analysis.compiler import Compiler
-from fluxcall.analysis.fluxtypes import Basic, FluxType, Record, parse_type
 from fluxcall.errors import AnalysisFailed
+from fluxcall.fluxlang import syntax
+from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.fluxlang.types import Basic, FluxType, Record, parse_type
 from fluxcall.model import CONTRACT_TYPES
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
 
-from fluxcall.analysis import syntax
-from fluxcall.analysis.syntax import Node
 from fluxcall.analysis.tables import VALUE, Column, Table
+from fluxcall.fluxlang import syntax
+from fluxcall.fluxlang.syntax import Node
 
 _ORDERS = frozenset(("<", "<=", ">", ">="))
 _COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">=", "=~", "!~"))

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from fluxcall.analysis.fluxtypes import Array, Basic, FluxType, Record
 from fluxcall.analysis.interpret import Use
 from fluxcall.analysis.values import ELEMENT, Path
+from fluxcall.fluxlang.types import Array, Basic, FluxType, Record
 from fluxcall.model import CONTRACT_TYPES, ArrayOf, ParamType, RecordOf
 
 _WIDER: Mapping[str, frozenset[str]] = {

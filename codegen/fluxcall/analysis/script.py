@@ -8,18 +8,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fluxcall.analysis import syntax
-from fluxcall.analysis.compiler import Compiler, Position, readable
 from fluxcall.analysis.effects import effects_of
-from fluxcall.analysis.fluxtypes import Basic, FluxType, Record, parse_type
 from fluxcall.analysis.interpret import Found, TooIntricate, Use, follow
 from fluxcall.analysis.interpret import Result as FoundResult
 from fluxcall.analysis.parameters import word
 from fluxcall.analysis.refine import narrowest, refine
-from fluxcall.analysis.syntax import Node
 from fluxcall.analysis.tables import VALUE, Table, merge
 from fluxcall.analysis.values import Constant, Param, Path, Unknown, Value
 from fluxcall.errors import AnalysisFailed
+from fluxcall.fluxlang import syntax
+from fluxcall.fluxlang.compiler import Compiler, Position, readable
+from fluxcall.fluxlang.syntax import Node
+from fluxcall.fluxlang.types import Basic, FluxType, Record, parse_type
 from fluxcall.model import CONTRACT_TYPES, Column, Parameter, ParamType, Result
 from fluxcall.model import Constant as ConstantValue
 

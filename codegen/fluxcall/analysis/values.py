@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from fluxcall.analysis.fluxtypes import FluxType
-from fluxcall.analysis.syntax import Node
 from fluxcall.analysis.tables import Column, Table
+from fluxcall.fluxlang.syntax import Node
+from fluxcall.fluxlang.types import FluxType
 
 ELEMENT = "[]"
 """The step of a path from an array to any of its elements."""

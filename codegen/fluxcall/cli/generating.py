@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from fluxcall import drift, pipeline
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.lint import Finding
 from fluxcall.cache import printed_texts
 from fluxcall.cli.console import finding_line, report, say
@@ -28,6 +27,7 @@ from fluxcall.cli.options import (
 from fluxcall.config import schema as config_schema
 from fluxcall.deploying import write_folder
 from fluxcall.errors import printable
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.model import RawScript, Script
 from fluxcall.pipeline import Checked, lock_for, plan_for
 from fluxcall.settings import Setting, in_force

@@ -12,7 +12,6 @@ import click
 
 from fluxcall import invoke as invoking
 from fluxcall import pipeline
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.arguments import read_arguments, to_json
 from fluxcall.cli.console import say
@@ -24,6 +23,7 @@ from fluxcall.cli.options import (
     project_config,
 )
 from fluxcall.errors import printable
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.model import Parameter, Script
 from fluxcall.observe import observe as observe_script
 from fluxcall.pipeline import lock_for

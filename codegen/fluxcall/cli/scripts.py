@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from fluxcall import pipeline
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.cli.console import finding_line, report, say
 from fluxcall.cli.options import (
     SNAPSHOT,
@@ -31,6 +30,7 @@ from fluxcall.errors import (
     SettingsProblem,
     printable,
 )
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.link.deploy import (
     CONFLICT,
     CREATE,

@@ -22,11 +22,11 @@ from typing import Any
 import click
 
 from fluxcall import pipeline, snapshot
-from fluxcall.analysis.compiler import Compiler
-from fluxcall.analysis.install import find_node
 from fluxcall.config import output_at
 from fluxcall.demo.points import sample_points
 from fluxcall.errors import SettingsProblem, SourceProblem
+from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.fluxlang.install import find_node
 from fluxcall.gateway.influxd import find_influxd, run_influxd
 from fluxcall.gateway.server import run_gateway
 from fluxcall.model import RawScript

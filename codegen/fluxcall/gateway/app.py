@@ -23,10 +23,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from fluxcall.analysis.compiler import Compiler
-from fluxcall.analysis.extern import ParametersRefused, build_extern, read_params
 from fluxcall.analysis.script import Analysis, analyse
 from fluxcall.errors import AnalyserUnavailable, AnalysisFailed
+from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.fluxlang.extern import ParametersRefused, build_extern, read_params
 from fluxcall.gateway.access import Access, Caller, EngineAccess, LocalAccess
 from fluxcall.gateway.engine import Engine, EngineAnswer
 from fluxcall.gateway.failures import Failure

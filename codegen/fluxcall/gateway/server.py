@@ -11,8 +11,8 @@ from pathlib import Path
 
 import uvicorn
 
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.errors import SettingsProblem
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.gateway.app import create_app
 from fluxcall.gateway.engine import Engine
 from fluxcall.gateway.store import ScriptStore

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.errors import GeneratorError, NamingProblem, Problems
-from fluxcall.link.literals import flux_comment, flux_constant, flux_string
+from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.fluxlang.literals import flux_comment, flux_constant, flux_string
 from fluxcall.model import ArrayOf, Parameter, ParamType, RecordOf, Result, Script
 from fluxcall.naming import flux_function_name, flux_parameter_name
 from fluxcall.templating import template

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from fluxcall.analysis.compiler import Compiler
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
 from fluxcall.drift import COSMETIC, Difference, compare_scripts
 from fluxcall.errors import GeneratorError, LinkProblem, Problems
-from fluxcall.heads import same_description, without_head
+from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.fluxlang.header import same_description, without_head
 from fluxcall.link.folder import plain_lines
 from fluxcall.link.graph import Graph, graph_of
 from fluxcall.link.linker import Linker, unlink, written_line

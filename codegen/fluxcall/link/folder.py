@@ -11,7 +11,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from fluxcall.errors import NamingProblem
-from fluxcall.heads import own_head, same_description, without_head, write_head
+from fluxcall.fluxlang.header import (
+    own_head,
+    same_description,
+    without_head,
+    write_head,
+)
 from fluxcall.link.linker import unlink
 from fluxcall.model import RawScript
 from fluxcall.naming import function_name

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from html import escape
 
-from fluxcall.analysis import syntax
-from fluxcall.analysis.compiler import Compiler
-from fluxcall.analysis.syntax import Node
 from fluxcall.errors import AnalysisFailed, LinkProblem, NamingProblem
+from fluxcall.fluxlang import syntax
+from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.fluxlang.syntax import Node
 from fluxcall.link.linker import HELPER, SCRIPTS, unlink
 from fluxcall.model import RawScript
 from fluxcall.naming import flux_function_name

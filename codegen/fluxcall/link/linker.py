@@ -34,12 +34,12 @@ from functools import cached_property
 from importlib import resources
 from itertools import takewhile
 
-from fluxcall.analysis import syntax
-from fluxcall.analysis.compiler import Compiler, Position, readable
-from fluxcall.analysis.syntax import Node
 from fluxcall.errors import LinkProblem, NamingProblem, Problems
+from fluxcall.fluxlang import syntax
+from fluxcall.fluxlang.compiler import Compiler, Position, readable
+from fluxcall.fluxlang.source import Library, Piece, Source, cut, read_library
+from fluxcall.fluxlang.syntax import Node
 from fluxcall.link.bindings import Binding, functions_of, make_binding
-from fluxcall.link.pieces import Library, Piece, Source, cut, read_library
 from fluxcall.model import Script
 
 HELPER, SCRIPTS = "fluxcall", "fluxcall/scripts"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fluxcall.analysis import syntax
-from fluxcall.analysis.compiler import Compiler
-from fluxcall.analysis.syntax import Node
 from fluxcall.drift import Face, ParameterFace
-from fluxcall.link.pieces import Source
+from fluxcall.fluxlang import syntax
+from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.fluxlang.source import Source
+from fluxcall.fluxlang.syntax import Node
 
 
 def faces_of_flux(compiler: Compiler, text: str) -> dict[str, Face]:

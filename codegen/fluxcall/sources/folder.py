@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from fluxcall.errors import GeneratorError, Problems, SourceProblem
-from fluxcall.heads import read_head
+from fluxcall.fluxlang.header import read_head
 from fluxcall.model import Constant, RawScript
 
 

@@ -75,7 +75,7 @@ def install_compiler(say: Callable[[str], None]) -> Path:
     Raises:
         AnalyserUnavailable: npm is missing or failed.
     """
-    package = resources.files("fluxcall.analysis")
+    package = resources.files("fluxcall.fluxlang")
     manifests = {name: (package / name).read_bytes() for name in _MANIFESTS}
     digest = hashlib.sha256(b"".join(manifests.values())).hexdigest()[:16]
     folder = cache_folder() / f"flux-compiler-{digest}"

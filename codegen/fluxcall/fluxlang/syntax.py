@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from fluxcall.analysis.compiler import Position
+from fluxcall.fluxlang.compiler import Position
 
 Node: TypeAlias = dict[str, Any]
 """A node of the AST: its `type`, its `location`, its parts."""

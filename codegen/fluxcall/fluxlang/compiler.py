@@ -16,8 +16,8 @@ from importlib import resources
 from types import TracebackType
 from typing import IO, Any, Self
 
-from fluxcall.analysis.install import find_node, install_compiler
 from fluxcall.errors import AnalyserUnavailable, AnalysisFailed
+from fluxcall.fluxlang.install import find_node, install_compiler
 
 MAX_TEXT = 1_000_000
 """Characters that a script may have to be analysed."""
@@ -111,7 +111,7 @@ class Compiler:
     def _started(self) -> subprocess.Popen[str]:
         if self._process is not None:
             return self._process
-        host = resources.files("fluxcall.analysis") / "host.mjs"
+        host = resources.files("fluxcall.fluxlang") / "host.mjs"
         folder = install_compiler(self._say)
         command = [find_node(), *_LIMITS, str(host), f"{folder}/"]
         try:

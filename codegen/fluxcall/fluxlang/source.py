@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from fluxcall.analysis import syntax
-from fluxcall.analysis.compiler import Compiler, Position
-from fluxcall.analysis.syntax import Node
+from fluxcall.fluxlang import syntax
+from fluxcall.fluxlang.compiler import Compiler, Position
+from fluxcall.fluxlang.syntax import Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""The Flux language: its compiler, syntax trees, types, literals and script headers."""
