@@ -73,7 +73,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "view",
         "write",
     },
-    "sources": {"errors", "fluxlang", "model", "runtime", "sources"},
+    "influxdb": {"errors", "influxdb", "runtime"},
+    "sources": {"errors", "fluxlang", "influxdb", "model", "runtime"},
     "tables": {"runtime"},
     "demo": {
         "config",
@@ -123,6 +124,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "errors",
         "fluxlang",
         "gateway",
+        "influxdb",
         "invoke",
         "link",
         "model",

@@ -24,6 +24,7 @@ from fluxcall.cli.options import (
 )
 from fluxcall.errors import printable
 from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.influxdb.query import run_query
 from fluxcall.model import Parameter, Script
 from fluxcall.observe import observe as observe_script
 from fluxcall.pipeline import lock_for
@@ -32,7 +33,6 @@ from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.invocation import Invocation
 from fluxcall.runtime.options import Options, Timeouts
 from fluxcall.runtime.rows import Row
-from fluxcall.sources.query import run_query
 from fluxcall.view import type_text
 
 

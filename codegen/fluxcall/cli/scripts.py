@@ -31,6 +31,7 @@ from fluxcall.errors import (
     printable,
 )
 from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.influxdb.changes import changing
 from fluxcall.link.deploy import (
     CONFLICT,
     CREATE,
@@ -43,7 +44,6 @@ from fluxcall.link.deploy import (
 from fluxcall.link.graph import GRAPHS
 from fluxcall.pipeline import lock_for
 from fluxcall.runtime.connection import Connection
-from fluxcall.sources.changes import changing
 
 
 @click.command()

@@ -16,6 +16,7 @@ from itertools import count
 from typing import Any, TypeAlias
 
 from fluxcall.errors import GeneratorError, Problems, SourceProblem
+from fluxcall.influxdb.exchange import exchange, explained
 from fluxcall.model import RawScript, Script, text_hash
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.errors import FluxcallError, StatusError
@@ -23,7 +24,6 @@ from fluxcall.runtime.options import Options, Retries
 from fluxcall.runtime.protocol import build_get, org_query, read_refusal
 from fluxcall.runtime.retry import Attempts, Traffic
 from fluxcall.runtime.transport import SyncHttp, open_sync
-from fluxcall.sources.exchange import exchange, explained
 
 PAGE = 500
 MAX_SCRIPTS = 100_000

@@ -8,11 +8,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from fluxcall.influxdb.exchange import exchange, explained
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.options import Timeouts
 from fluxcall.runtime.protocol import build_get, build_post, org_query, read_refusal
 from fluxcall.runtime.transport import SyncHttp, open_sync, send
-from fluxcall.sources.exchange import exchange, explained
 
 
 def run_query(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from fluxcall.errors import SourceProblem
+from fluxcall.influxdb.exchange import exchange, explained
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.protocol import (
     Request,
@@ -18,7 +19,6 @@ from fluxcall.runtime.protocol import (
     read_refusal,
 )
 from fluxcall.runtime.transport import SyncHttp, open_sync
-from fluxcall.sources.exchange import exchange, explained
 
 
 class Changes:
