@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fluxcall.errors import SettingsProblem
+from fluxcall.files import File, write_files
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.link.deploy import Deployer, Deployment
 from fluxcall.link.folder import files_of
@@ -18,7 +19,6 @@ from fluxcall.pipeline import known_scripts
 from fluxcall.runtime.connection import Connection
 from fluxcall.sources.folder import read_folder
 from fluxcall.sources.server import read_server
-from fluxcall.write import File, write_files
 
 
 def bundled(file: Path, lock: Path, compiler: Compiler) -> str:

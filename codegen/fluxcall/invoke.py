@@ -16,6 +16,7 @@ from typing import IO, Any, cast
 
 from fluxcall.arguments import read_arguments, to_json
 from fluxcall.errors import Problems, SettingsProblem, printable
+from fluxcall.files import File, write_files
 from fluxcall.model import Parameter, Script
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.errors import FluxcallError, MissingExtraError
@@ -33,7 +34,6 @@ from fluxcall.testing.recording import (
     recording_text,
 )
 from fluxcall.view import attributes_of
-from fluxcall.write import File, write_files
 
 FORMATS = ("table", "csv", "jsonl", "parquet")
 _SUFFIXES = {

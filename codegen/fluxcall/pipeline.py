@@ -24,6 +24,7 @@ from fluxcall.errors import (
     SnapshotProblem,
     SourceProblem,
 )
+from fluxcall.files import File, check_folder, current_text, diff_text, write_files
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.layout import (
     Module,
@@ -41,7 +42,6 @@ from fluxcall.printing import Printed, key_of
 from fluxcall.render import FIRST_LINE, HEAD, render_module
 from fluxcall.surface import faces_of
 from fluxcall.view import find_collisions
-from fluxcall.write import File, check_folder, current_text, diff_text, write_files
 
 Source = Callable[[Sequence[Script]], Iterable[RawScript]]
 """Gives the scripts of a server or a folder; of those that it is told of and that have

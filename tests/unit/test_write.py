@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fluxcall.errors import Problems, WriteProblem
-from fluxcall.write import File, current_text, diff_text, write_files
+from fluxcall.files import File, current_text, diff_text, write_files
 
 
 def ours(text: str) -> bool:
@@ -78,7 +78,7 @@ def test_the_diff(tmp_path: Path) -> None:
 KILLED = """
 import os, sys
 from pathlib import Path
-from fluxcall import write
+from fluxcall import files as write
 calls = int(sys.argv[2])
 def counted(name):
     real = getattr(os, name)

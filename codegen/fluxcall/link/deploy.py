@@ -249,7 +249,7 @@ class Deployer:
 
 
 class Hands(Protocol):
-    """What changes a server; `sources.changes` has it."""
+    """What changes a server; `influxdb.changes` has it."""
 
     def create(self, name: str, text: str, description: str) -> str:
         """Creates a script and gives its id."""
