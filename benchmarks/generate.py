@@ -35,7 +35,7 @@ from support.corpus import read_corpus
 from fluxcall import pipeline
 from fluxcall.analysis.script import analyse
 from fluxcall.cache import Texts
-from fluxcall.config import output_at
+from fluxcall.config.file import output_at
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.pipeline import Plan
 from fluxcall.render import HEAD

@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from importlib import resources
 from pathlib import Path
 
-from fluxcall.config import Output
+from fluxcall.config.file import Output
 from fluxcall.errors import GeneratorError, NamingProblem, SettingsProblem
 from fluxcall.model import Script
 from fluxcall.render import FIRST_LINE, IMPORTED, PRAGMAS

@@ -13,8 +13,8 @@ from fluxcall import snapshot
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
 from fluxcall.cache import NO_TEXTS, Texts
-from fluxcall.config import Config, Output, output_at
-from fluxcall.configure import check_config, configure
+from fluxcall.config.file import Config, Output, output_at
+from fluxcall.config.overrides import check_config, configure
 from fluxcall.drift import BREAKING, COSMETIC, Difference, compare, compare_scripts
 from fluxcall.errors import (
     AnalysisFailed,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from importlib import resources
 from importlib.metadata import version
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from fluxcall.cache import NO_TEXTS, Texts
-from fluxcall.config import NOTHING, Config
-from fluxcall.configure import configure, names_of
+from fluxcall.config.file import NOTHING, Config
+from fluxcall.config.overrides import configure, names_of
 from fluxcall.errors import GeneratorError, Problems
 from fluxcall.model import Script
 from fluxcall.render import Part, render_part
@@ -101,24 +102,22 @@ def _canonical(value: object) -> str:
     return json.dumps(value) if isinstance(value, Mapping) else repr(value)
 
 
-_MAKERS = [
-    "fluxcall",
-    *(
-        f"fluxcall.{room}"
-        for room in ("analysis", "fluxlang", "link", "runtime", "templates")
-    ),
-]
-"""The packages whose files decide what is printed."""
-
-
 @cache
 def _edition() -> str:
-    """What tells one generator from another: its own files, and who formats."""
-    own = []
-    for package in _MAKERS:
-        for file in resources.files(package).iterdir():
-            if isinstance(file, Path) and file.is_file():
-                known = file.stat()
-                own.append((file.name, known.st_size, known.st_mtime_ns))
-    said = repr((sorted(own), version("black"), version("jinja2")))
+    """Return what tells one generator from another: its own files, and who formats."""
+    made_by = [
+        (path.as_posix(), path.stat().st_size, path.stat().st_mtime_ns)
+        for package in ("fluxcall", "fluxcall.templates", "fluxcall.flux")
+        for path in _files(resources.files(package))
+    ]
+    said = repr((sorted(made_by), version("black"), version("jinja2")))
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _files(folder: Traversable) -> Iterator[Path]:
+    """Yield the files of a package, in whatever folder they are."""
+    for file in folder.iterdir():
+        if file.is_dir() and file.name != "__pycache__":
+            yield from _files(file)
+        elif isinstance(file, Path) and file.is_file():
+            yield file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fluxcall.config import Config
+from fluxcall.config.file import Config
 from fluxcall.errors import Problems
 from fluxcall.model import Script
 from fluxcall.printing import Printed

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from support.command import fluxcall
 
-from fluxcall.config import read_config, schema
+from fluxcall.config.file import read_config, schema
 from fluxcall.errors import Problems
 
 CASES = Path(__file__).parents[1] / "cases"

@@ -13,7 +13,7 @@ from support.command import fluxcall
 from support.modules import module_text
 from support.scripted_server import Received, as_json, http, scripted
 
-from fluxcall.config import output_at
+from fluxcall.config.file import output_at
 from fluxcall.drift import CLASSES, Difference, compare, compare_scripts, face_of, worst
 from fluxcall.model import ArrayOf, Column, Parameter, RecordOf, Result, Script
 from fluxcall.pipeline import Plan, check

@@ -24,13 +24,13 @@ from fluxcall.cli.options import (
     named_outputs,
     project_config,
 )
-from fluxcall.config import schema as config_schema
+from fluxcall.config.effective import Setting, in_force
+from fluxcall.config.file import schema as config_schema
 from fluxcall.deploying import write_folder
 from fluxcall.errors import printable
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.model import RawScript, Script
 from fluxcall.pipeline import Checked, lock_for, plan_for
-from fluxcall.settings import Setting, in_force
 
 
 @click.command()

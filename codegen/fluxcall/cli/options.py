@@ -13,7 +13,7 @@ import click
 
 from fluxcall import snapshot
 from fluxcall.cli.console import say
-from fluxcall.config import Config, find_config
+from fluxcall.config.file import Config, find_config
 from fluxcall.errors import SourceProblem
 from fluxcall.model import RawScript, Script
 from fluxcall.runtime.connection import Connection, find_connection

@@ -22,7 +22,7 @@ from typing import Any
 import click
 
 from fluxcall import pipeline, snapshot
-from fluxcall.config import output_at
+from fluxcall.config.file import output_at
 from fluxcall.demo.points import sample_points
 from fluxcall.errors import SettingsProblem, SourceProblem
 from fluxcall.fluxlang.compiler import Compiler

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fluxcall.cache import printed_texts
-from fluxcall.config import find_config
+from fluxcall.config.file import find_config
 from fluxcall.pipeline import Plan, generate, plan_for
 
 

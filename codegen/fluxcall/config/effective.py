@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fluxcall.cache import cache_folder
-from fluxcall.config import Config
+from fluxcall.config.file import Config
 from fluxcall.runtime.connection import trace_connection
 
 _DEFAULT = "by default"

@@ -34,7 +34,7 @@
     every = "1h"                                # to try the script with
 
 What stands here wins over the snapshot, and takes effect without a pull. The keys and
-what they mean are those of config.schema.json, which editors read as well.
+what they mean are those of schema.json, which editors read as well.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ def _table(path: Path, keys: Sequence[str]) -> Mapping[str, Any] | None:
 @cache
 def schema() -> Mapping[str, Any]:
     """The configuration's JSON schema: every key, and what it means."""
-    text = (resources.files("fluxcall") / "config.schema.json").read_text("utf-8")
+    text = (resources.files("fluxcall.config") / "schema.json").read_text("utf-8")
     found: Mapping[str, Any] = json.loads(text)
     return found
 

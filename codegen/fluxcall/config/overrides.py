@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from fluxcall.config import NOTHING, Config, ParameterConfig, ScriptConfig
+from fluxcall.config.file import NOTHING, Config, ParameterConfig, ScriptConfig
 from fluxcall.errors import GeneratorError, Problems, SettingsProblem
 from fluxcall.model import Column, Parameter, Result, Script
 from fluxcall.naming import Names
