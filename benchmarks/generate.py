@@ -38,7 +38,7 @@ from fluxcall.cache import Texts
 from fluxcall.config.file import output_at
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.pipeline import Plan
-from fluxcall.render import HEAD
+from fluxcall.render.module import HEAD
 from fluxcall.runtime.connection import Connection
 from fluxcall.sources.server import read_server
 

@@ -21,7 +21,7 @@ from fluxcall.config.file import output_at
 from fluxcall.errors import GeneratorError
 from fluxcall.model import Column, Parameter, RecordOf, Result, Script
 from fluxcall.pipeline import Plan, generate
-from fluxcall.render import HEAD
+from fluxcall.render.module import HEAD
 from fluxcall.snapshot import FILE_NAME, to_text
 
 ATTACKS = {

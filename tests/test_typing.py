@@ -14,7 +14,7 @@ import pytest
 from support.modules import parts_of
 
 from fluxcall.model import Parameter, Script
-from fluxcall.render import HEAD, render_body
+from fluxcall.render.module import HEAD, render_body
 
 CHECKOUT = Path(__file__).parents[1] / "codegen"  # editable installs hide it
 CASES = Path(__file__).parent / "cases"

@@ -8,9 +8,9 @@ from typing import Any
 
 from fluxcall.errors import GeneratorError, Problems, SettingsProblem
 from fluxcall.model import Parameter, Script
+from fluxcall.render.view import takes_of, type_text
 from fluxcall.runtime.encode import encode
 from fluxcall.runtime.errors import ParameterError
-from fluxcall.view import takes_of, type_text
 
 
 def read_arguments(script: Script, pairs: Iterable[str]) -> dict[str, object]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from fluxcall.model import Column, Constant, Parameter, Script
-from fluxcall.view import type_text
+from fluxcall.render.view import type_text
 
 T = TypeVar("T")
 

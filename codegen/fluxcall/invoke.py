@@ -18,6 +18,7 @@ from fluxcall.arguments import read_arguments, to_json
 from fluxcall.errors import Problems, SettingsProblem, printable
 from fluxcall.files import File, write_files
 from fluxcall.model import Parameter, Script
+from fluxcall.render.view import attributes_of
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.errors import FluxcallError, MissingExtraError
 from fluxcall.runtime.files import whole_file
@@ -33,7 +34,6 @@ from fluxcall.testing.recording import (
     read_recording,
     recording_text,
 )
-from fluxcall.view import attributes_of
 
 FORMATS = ("table", "csv", "jsonl", "parquet")
 _SUFFIXES = {

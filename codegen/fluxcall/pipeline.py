@@ -26,7 +26,12 @@ from fluxcall.errors import (
 )
 from fluxcall.files import File, check_folder, current_text, diff_text, write_files
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.layout import (
+from fluxcall.link.bindings import FIRST_LINE as FLUX_FIRST_LINE
+from fluxcall.link.bindings import bindings_file, make_bindings
+from fluxcall.link.surface import faces_of_flux
+from fluxcall.model import RawScript, Script
+from fluxcall.render.cached import Printed, key_of
+from fluxcall.render.layout import (
     Module,
     chosen_scripts,
     folders,
@@ -34,14 +39,9 @@ from fluxcall.layout import (
     module_collisions,
     vendored_files,
 )
-from fluxcall.link.bindings import FIRST_LINE as FLUX_FIRST_LINE
-from fluxcall.link.bindings import bindings_file, make_bindings
-from fluxcall.link.surface import faces_of_flux
-from fluxcall.model import RawScript, Script
-from fluxcall.printing import Printed, key_of
-from fluxcall.render import FIRST_LINE, HEAD, render_module
+from fluxcall.render.module import FIRST_LINE, HEAD, render_module
+from fluxcall.render.view import find_collisions
 from fluxcall.surface import faces_of
-from fluxcall.view import find_collisions
 
 Source = Callable[[Sequence[Script]], Iterable[RawScript]]
 """Gives the scripts of a server or a folder; of those that it is told of and that have

@@ -22,8 +22,8 @@ from fluxcall.fluxlang.extern import build_extern
 from fluxcall.fluxlang.types import Record, parse_type
 from fluxcall.gateway.influxd import Influxd
 from fluxcall.model import Column
+from fluxcall.render.view import takes_of
 from fluxcall.runtime.encode import encode
-from fluxcall.view import takes_of
 
 CORPUS = read_corpus()
 each_script = pytest.mark.parametrize("script", CORPUS, ids=lambda s: s.name)

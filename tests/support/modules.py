@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from fluxcall.config.file import Config
 from fluxcall.errors import Problems
 from fluxcall.model import Script
-from fluxcall.printing import Printed
-from fluxcall.render import Part, render_module
-from fluxcall.view import find_collisions
+from fluxcall.render.cached import Printed
+from fluxcall.render.module import Part, render_module
+from fluxcall.render.view import find_collisions
 
 
 def parts_of(scripts: Sequence[Script]) -> list[Part]:

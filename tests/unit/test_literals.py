@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fluxcall.literals import docstring, docstring_text, literal
+from fluxcall.render.literals import docstring, docstring_text, literal
 
 anything = st.text(st.characters(), max_size=30)
 

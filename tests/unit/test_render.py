@@ -16,9 +16,9 @@ from support.modules import module_text, parts_of
 
 from fluxcall.errors import Problems
 from fluxcall.model import ArrayOf, Column, Parameter, RecordOf, Result, Script
-from fluxcall.proof import prove_function, prove_head
-from fluxcall.render import FIRST_LINE, IMPORTED, render_body, render_part
-from fluxcall.view import view_script
+from fluxcall.render.module import FIRST_LINE, IMPORTED, render_body, render_part
+from fluxcall.render.verify import prove_function, prove_head
+from fluxcall.render.view import view_script
 
 TYPES = ["any", "bool", "duration", "float", "int", "string", "time", "uint"]
 ID = "084d693d93048000"

@@ -28,12 +28,12 @@ from fluxcall.influxdb.query import run_query
 from fluxcall.model import Parameter, Script
 from fluxcall.observe import observe as observe_script
 from fluxcall.pipeline import lock_for
+from fluxcall.render.view import type_text
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.invocation import Invocation
 from fluxcall.runtime.options import Options, Timeouts
 from fluxcall.runtime.rows import Row
-from fluxcall.view import type_text
 
 
 @click.command()

@@ -14,8 +14,8 @@ from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.literals import flux_comment, flux_constant, flux_string
 from fluxcall.model import ArrayOf, Parameter, ParamType, RecordOf, Result, Script
 from fluxcall.naming import flux_function_name, flux_parameter_name
-from fluxcall.templating import template
-from fluxcall.view import type_text
+from fluxcall.render.templates import template
+from fluxcall.render.view import type_text
 
 FIRST_LINE = "// Made by fluxcall; do not edit: it would be lost."
 """Of every file of bindings; a file without it is not ours."""

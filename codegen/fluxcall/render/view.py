@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from fluxcall.errors import GeneratorError, NamingProblem, Problems
-from fluxcall.literals import literal
 from fluxcall.model import (
     UNKNOWN_EFFECTS,
     ArrayOf,
@@ -34,6 +33,7 @@ from fluxcall.naming import (
     function_name,
     parameter_name,
 )
+from fluxcall.render.literals import literal
 
 _PARAMETERS: Mapping[str, str] = {
     "string": "str",

@@ -10,8 +10,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from fluxcall.literals import docstring_text
-from fluxcall.view import FunctionView, RecordView, RowView
+from fluxcall.render.literals import docstring_text
+from fluxcall.render.view import FunctionView, RecordView, RowView
 
 _FIRST = "from __future__ import annotations"
 

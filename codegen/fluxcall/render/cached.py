@@ -17,9 +17,9 @@ from fluxcall.config.file import NOTHING, Config
 from fluxcall.config.overrides import configure, names_of
 from fluxcall.errors import GeneratorError, Problems
 from fluxcall.model import Script
-from fluxcall.render import Part, render_part
+from fluxcall.render.module import Part, render_part
+from fluxcall.render.view import Taken, function_taken, view_script
 from fluxcall.snapshot import to_json
-from fluxcall.view import Taken, function_taken, view_script
 
 
 class Printed:

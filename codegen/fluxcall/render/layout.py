@@ -16,7 +16,7 @@ from pathlib import Path
 from fluxcall.config.file import Output
 from fluxcall.errors import GeneratorError, NamingProblem, SettingsProblem
 from fluxcall.model import Script
-from fluxcall.render import FIRST_LINE, IMPORTED, PRAGMAS
+from fluxcall.render.module import FIRST_LINE, IMPORTED, PRAGMAS
 
 VENDORED_HEAD = f"""\
 {FIRST_LINE}

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from fluxcall.errors import RenderProblem
-from fluxcall.proof import prove_function, prove_head
-from fluxcall.templating import template
-from fluxcall.view import FunctionView, Taken, imports_of, names_taken
+from fluxcall.render.templates import template
+from fluxcall.render.verify import prove_function, prove_head
+from fluxcall.render.view import FunctionView, Taken, imports_of, names_taken
 
 FIRST_LINE = "# Made by fluxcall; do not edit: it would be lost."
 """Of every file that fluxcall writes in Python; a file without it is not ours."""

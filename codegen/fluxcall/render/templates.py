@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from fluxcall.literals import docstring, literal
+from fluxcall.render.literals import docstring, literal
 
 if TYPE_CHECKING:
     import jinja2
