@@ -13,9 +13,17 @@ from fluxcall import snapshot
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
 from fluxcall.cache import NO_TEXTS, Texts
+from fluxcall.compat.compare import (
+    BREAKING,
+    COSMETIC,
+    Difference,
+    compare,
+    compare_scripts,
+)
+from fluxcall.compat.flux import faces_of_flux
+from fluxcall.compat.python import faces_of
 from fluxcall.config.file import Config, Output, output_at
 from fluxcall.config.overrides import check_config, configure
-from fluxcall.drift import BREAKING, COSMETIC, Difference, compare, compare_scripts
 from fluxcall.errors import (
     AnalysisFailed,
     GeneratorError,
@@ -28,7 +36,6 @@ from fluxcall.files import File, check_folder, current_text, diff_text, write_fi
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.link.bindings import FIRST_LINE as FLUX_FIRST_LINE
 from fluxcall.link.bindings import bindings_file, make_bindings
-from fluxcall.link.surface import faces_of_flux
 from fluxcall.model import RawScript, Script
 from fluxcall.render.cached import Printed, key_of
 from fluxcall.render.layout import (
@@ -41,7 +48,6 @@ from fluxcall.render.layout import (
 )
 from fluxcall.render.module import FIRST_LINE, HEAD, render_module
 from fluxcall.render.view import find_collisions
-from fluxcall.surface import faces_of
 
 Source = Callable[[Sequence[Script]], Iterable[RawScript]]
 """Gives the scripts of a server or a folder; of those that it is told of and that have

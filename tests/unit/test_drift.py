@@ -13,12 +13,19 @@ from support.command import fluxcall
 from support.modules import module_text
 from support.scripted_server import Received, as_json, http, scripted
 
+from fluxcall.compat.compare import (
+    CLASSES,
+    Difference,
+    compare,
+    compare_scripts,
+    face_of,
+    worst,
+)
+from fluxcall.compat.python import faces_of
 from fluxcall.config.file import output_at
-from fluxcall.drift import CLASSES, Difference, compare, compare_scripts, face_of, worst
 from fluxcall.model import ArrayOf, Column, Parameter, RecordOf, Result, Script
 from fluxcall.pipeline import Plan, check
 from fluxcall.snapshot import to_text
-from fluxcall.surface import faces_of
 
 CASES = Path(__file__).parents[1] / "cases"
 

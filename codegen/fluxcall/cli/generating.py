@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from fluxcall import drift, pipeline
+from fluxcall import pipeline
 from fluxcall.analysis.lint import Finding
 from fluxcall.cache import printed_texts
 from fluxcall.cli.console import finding_line, report, say
@@ -24,6 +24,7 @@ from fluxcall.cli.options import (
     named_outputs,
     project_config,
 )
+from fluxcall.compat import compare as drift
 from fluxcall.config.effective import Setting, in_force
 from fluxcall.config.file import schema as config_schema
 from fluxcall.deploying import write_folder

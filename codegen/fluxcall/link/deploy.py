@@ -11,7 +11,7 @@ from typing import Protocol
 
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
-from fluxcall.drift import COSMETIC, Difference, compare_scripts
+from fluxcall.compat.compare import COSMETIC, Difference, compare_scripts
 from fluxcall.errors import GeneratorError, LinkProblem, Problems
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.header import same_description, without_head

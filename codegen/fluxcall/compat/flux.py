@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fluxcall.drift import Face, ParameterFace
+from fluxcall.compat.compare import Face, ParameterFace
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.source import Source

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fluxcall.drift import Face, ParameterFace
+from fluxcall.compat.compare import Face, ParameterFace
 from fluxcall.model import Column
 
 
