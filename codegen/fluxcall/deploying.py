@@ -7,12 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from fluxcall.deploy.folder import files_of
+from fluxcall.deploy.graph import draw, graph_of
+from fluxcall.deploy.plan import Deployer, Deployment
 from fluxcall.errors import SettingsProblem
 from fluxcall.files import File, write_files
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.link.deploy import Deployer, Deployment
-from fluxcall.link.folder import files_of
-from fluxcall.link.graph import draw, graph_of
 from fluxcall.link.linker import Linker, unlink
 from fluxcall.model import RawScript
 from fluxcall.pipeline import known_scripts

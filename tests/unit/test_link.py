@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from fluxcall.analysis.describe import describe
 from fluxcall.compat.flux import faces_of_flux
+from fluxcall.deploy.graph import Graph, as_mermaid, as_svg, as_text, graph_of
 from fluxcall.errors import GeneratorError, LinkProblem, NamingProblem, Problems
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.literals import flux_comment, flux_constant, flux_string
 from fluxcall.link.bindings import bindings_file, make_bindings
-from fluxcall.link.graph import Graph, as_mermaid, as_svg, as_text, graph_of
 from fluxcall.link.linker import Linker, is_linked, unlink
 from fluxcall.model import (
     ArrayOf,

@@ -9,9 +9,9 @@ import pytest
 from support.command import fluxcall
 from support.scripted_server import Received, as_json, http, scripted
 
+from fluxcall.deploy.folder import files_of
 from fluxcall.errors import NamingProblem
 from fluxcall.fluxlang.header import without_head
-from fluxcall.link.folder import files_of
 from fluxcall.model import RawScript
 
 

@@ -18,6 +18,16 @@ from fluxcall.cli.options import (
     from_server,
     project_config,
 )
+from fluxcall.deploy.graph import GRAPHS
+from fluxcall.deploy.plan import (
+    CONFLICT,
+    CREATE,
+    DELETE,
+    UNCHANGED,
+    UPDATE,
+    Deployment,
+    apply_changes,
+)
 from fluxcall.deploying import (
     bundled,
     drawn,
@@ -32,16 +42,6 @@ from fluxcall.errors import (
 )
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.influxdb.changes import changing
-from fluxcall.link.deploy import (
-    CONFLICT,
-    CREATE,
-    DELETE,
-    UNCHANGED,
-    UPDATE,
-    Deployment,
-    apply_changes,
-)
-from fluxcall.link.graph import GRAPHS
 from fluxcall.pipeline import lock_for
 from fluxcall.runtime.connection import Connection
 

@@ -12,11 +12,11 @@ from typing import Protocol
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
 from fluxcall.compat.compare import COSMETIC, Difference, compare_scripts
+from fluxcall.deploy.folder import plain_lines
+from fluxcall.deploy.graph import Graph, graph_of
 from fluxcall.errors import GeneratorError, LinkProblem, Problems
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.header import same_description, without_head
-from fluxcall.link.folder import plain_lines
-from fluxcall.link.graph import Graph, graph_of
 from fluxcall.link.linker import Linker, unlink, written_line
 from fluxcall.model import RawScript, Script, text_hash
 
