@@ -32,15 +32,15 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from support.corpus import read_corpus
 
-from fluxcall import pipeline
 from fluxcall.analysis.script import analyse
 from fluxcall.cache import Texts
 from fluxcall.config.file import output_at
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.pipeline import Plan
 from fluxcall.render.module import HEAD
 from fluxcall.runtime.connection import Connection
 from fluxcall.sources.server import read_server
+from fluxcall.workflows import pipeline
+from fluxcall.workflows.pipeline import Plan
 
 DELAY = 0.02
 CONCURRENT = 6  # as sources/server.py has it

@@ -20,9 +20,9 @@ from test_typing import configure, mypy, pyright
 from fluxcall.config.file import output_at
 from fluxcall.errors import GeneratorError
 from fluxcall.model import Column, Parameter, RecordOf, Result, Script
-from fluxcall.pipeline import Plan, generate
 from fluxcall.render.module import HEAD
 from fluxcall.snapshot import FILE_NAME, to_text
+from fluxcall.workflows.pipeline import Plan, generate
 
 ATTACKS = {
     "quotes": "'\"'\"\"\"'''",

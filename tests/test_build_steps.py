@@ -19,9 +19,9 @@ import yaml
 from support.scripted_server import Received, as_json, http, scripted
 
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.pipeline import pull
 from fluxcall.runtime.connection import Connection
 from fluxcall.sources.server import read_server
+from fluxcall.workflows.pipeline import pull
 
 CHECKOUT = Path(__file__).parents[1]
 ID = "084d693d93048000"

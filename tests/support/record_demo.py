@@ -18,10 +18,10 @@ from fluxcall.demo.points import sample_points
 from fluxcall.gateway.influxd import run_influxd
 from fluxcall.gateway.server import run_gateway
 from fluxcall.naming import function_name
-from fluxcall.pipeline import generate
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection
 from fluxcall.sources.server import read_server
+from fluxcall.workflows.pipeline import generate
 
 TARGET = Path(show.__file__).parent / "recording.json"
 

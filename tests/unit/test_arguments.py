@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fluxcall.arguments import read_arguments, to_json
 from fluxcall.errors import Problems, SettingsProblem
+from fluxcall.invoke.arguments import read_arguments, to_json
 from fluxcall.model import ArrayOf, Parameter, RecordOf, Script
 
 SCRIPT = Script(

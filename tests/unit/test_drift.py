@@ -24,8 +24,8 @@ from fluxcall.compat.compare import (
 from fluxcall.compat.python import faces_of
 from fluxcall.config.file import output_at
 from fluxcall.model import ArrayOf, Column, Parameter, RecordOf, Result, Script
-from fluxcall.pipeline import Plan, check
 from fluxcall.snapshot import to_text
+from fluxcall.workflows.pipeline import Plan, check
 
 CASES = Path(__file__).parents[1] / "cases"
 

@@ -14,7 +14,12 @@ import pytest
 from support.scripted_server import http, scripted
 
 from fluxcall.errors import Problems, SettingsProblem
-from fluxcall.invoke import choose_output, gather_arguments, invocation_of, write_rows
+from fluxcall.invoke.call import (
+    choose_output,
+    gather_arguments,
+    invocation_of,
+    write_rows,
+)
 from fluxcall.model import Column, Parameter, Result, Script
 from fluxcall.runtime import Client, TruncatedError
 from fluxcall.snapshot import to_text

@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-from fluxcall import pipeline
 from fluxcall.analysis.lint import Finding
 from fluxcall.cache import printed_texts
 from fluxcall.cli.console import finding_line, report, say
@@ -27,11 +26,12 @@ from fluxcall.cli.options import (
 from fluxcall.compat import compare as drift
 from fluxcall.config.effective import Setting, in_force
 from fluxcall.config.file import schema as config_schema
-from fluxcall.deploying import write_folder
 from fluxcall.errors import printable
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.model import RawScript, Script
-from fluxcall.pipeline import Checked, lock_for, plan_for
+from fluxcall.workflows import pipeline
+from fluxcall.workflows.deploy import write_folder
+from fluxcall.workflows.pipeline import Checked, lock_for, plan_for
 
 
 @click.command()

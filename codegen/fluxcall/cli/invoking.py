@@ -10,10 +10,7 @@ from pathlib import Path
 
 import click
 
-from fluxcall import invoke as invoking
-from fluxcall import pipeline
 from fluxcall.analysis.describe import describe
-from fluxcall.arguments import read_arguments, to_json
 from fluxcall.cli.console import say
 from fluxcall.cli.options import (
     PARAMS,
@@ -25,15 +22,18 @@ from fluxcall.cli.options import (
 from fluxcall.errors import printable
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.influxdb.query import run_query
+from fluxcall.invoke import call as invoking
+from fluxcall.invoke.arguments import read_arguments, to_json
 from fluxcall.model import Parameter, Script
-from fluxcall.observe import observe as observe_script
-from fluxcall.pipeline import lock_for
 from fluxcall.render.view import type_text
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.invocation import Invocation
 from fluxcall.runtime.options import Options, Timeouts
 from fluxcall.runtime.rows import Row
+from fluxcall.workflows import pipeline
+from fluxcall.workflows.observe import observe as observe_script
+from fluxcall.workflows.pipeline import lock_for
 
 
 @click.command()

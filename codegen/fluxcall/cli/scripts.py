@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from fluxcall import pipeline
 from fluxcall.cli.console import finding_line, report, say
 from fluxcall.cli.options import (
     SNAPSHOT,
@@ -28,7 +27,15 @@ from fluxcall.deploy.plan import (
     Deployment,
     apply_changes,
 )
-from fluxcall.deploying import (
+from fluxcall.errors import (
+    SettingsProblem,
+    printable,
+)
+from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.influxdb.changes import changing
+from fluxcall.runtime.connection import Connection
+from fluxcall.workflows import pipeline
+from fluxcall.workflows.deploy import (
     bundled,
     drawn,
     plan_as_json,
@@ -36,14 +43,7 @@ from fluxcall.deploying import (
     undone,
     write_texts,
 )
-from fluxcall.errors import (
-    SettingsProblem,
-    printable,
-)
-from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.influxdb.changes import changing
-from fluxcall.pipeline import lock_for
-from fluxcall.runtime.connection import Connection
+from fluxcall.workflows.pipeline import lock_for
 
 
 @click.command()

@@ -21,7 +21,7 @@ from typing import Any
 
 import click
 
-from fluxcall import pipeline, snapshot
+from fluxcall import snapshot
 from fluxcall.config.file import output_at
 from fluxcall.demo.points import sample_points
 from fluxcall.errors import SettingsProblem, SourceProblem
@@ -29,8 +29,8 @@ from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.install import find_node
 from fluxcall.gateway.influxd import find_influxd, run_influxd
 from fluxcall.gateway.server import run_gateway
+from fluxcall.invoke.table import format_table
 from fluxcall.model import RawScript
-from fluxcall.pipeline import Plan
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.options import Timeouts
@@ -38,7 +38,8 @@ from fluxcall.runtime.protocol import Request
 from fluxcall.runtime.transport import Reply, SyncHttp, open_mock, open_sync, send
 from fluxcall.sources.folder import read_folder
 from fluxcall.sources.server import read_server
-from fluxcall.tables import format_table
+from fluxcall.workflows import pipeline
+from fluxcall.workflows.pipeline import Plan
 
 BUCKET = "fluxcall_demo"
 CALLS: Mapping[str, Mapping[str, Any]] = {

@@ -15,10 +15,10 @@ from fluxcall.files import File, write_files
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.link.linker import Linker, unlink
 from fluxcall.model import RawScript
-from fluxcall.pipeline import known_scripts
 from fluxcall.runtime.connection import Connection
 from fluxcall.sources.folder import read_folder
 from fluxcall.sources.server import read_server
+from fluxcall.workflows.pipeline import known_scripts
 
 
 def bundled(file: Path, lock: Path, compiler: Compiler) -> str:

@@ -14,9 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
-from fluxcall.arguments import read_arguments, to_json
 from fluxcall.errors import Problems, SettingsProblem, printable
 from fluxcall.files import File, write_files
+from fluxcall.invoke.arguments import read_arguments, to_json
+from fluxcall.invoke.table import format_table
 from fluxcall.model import Parameter, Script
 from fluxcall.render.view import attributes_of
 from fluxcall.runtime.client import Client
@@ -26,7 +27,6 @@ from fluxcall.runtime.frames import extra
 from fluxcall.runtime.invocation import Invocation
 from fluxcall.runtime.rows import RECORDS, Row, Rows, columns_of, rows
 from fluxcall.runtime.values import Value
-from fluxcall.tables import format_table
 from fluxcall.testing.recording import (
     Recorded,
     Recording,

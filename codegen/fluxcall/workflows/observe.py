@@ -14,8 +14,8 @@ from fluxcall.errors import SettingsProblem, SourceProblem
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.extern import ParametersRefused, build_extern
 from fluxcall.model import RawScript, Result, Script
-from fluxcall.pipeline import read_snapshot, write_snapshot
 from fluxcall.runtime.errors import FluxcallError
+from fluxcall.workflows.pipeline import read_snapshot, write_snapshot
 
 Run = Callable[[str, Mapping[str, Any], Mapping[str, Any]], Sequence[bytes]]
 """Runs a text with parameters, as JSON and as `extern`; gives the annotated answer."""
