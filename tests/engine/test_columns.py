@@ -8,8 +8,8 @@ import httpx
 import pytest
 from support.annotated import answered, check_answer
 
-from fluxcall.analysis.columns import EFFECTS
 from fluxcall.analysis.script import analyse
+from fluxcall.analysis.stdlib import EFFECTS
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.gateway.influxd import Influxd
 

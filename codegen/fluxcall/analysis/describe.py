@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from fluxcall.analysis.effects import INVOKES
 from fluxcall.analysis.script import Analysis, analyse
+from fluxcall.analysis.side_effects import INVOKES
 from fluxcall.errors import AnalyserUnavailable, AnalysisFailed
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.model import CONTRACT_TYPES, Parameter, RawScript, Script, text_hash

@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fluxcall.analysis.effects import effects_of
-from fluxcall.analysis.interpret import Found, TooIntricate, Use, follow
-from fluxcall.analysis.interpret import Result as FoundResult
+from fluxcall.analysis.interpreter import Found, TooIntricate, Use, follow
+from fluxcall.analysis.interpreter import Result as FoundResult
 from fluxcall.analysis.parameters import word
 from fluxcall.analysis.refine import narrowest, refine
+from fluxcall.analysis.side_effects import effects_of
 from fluxcall.analysis.tables import VALUE, Table, merge
 from fluxcall.analysis.values import Constant, Param, Path, Unknown, Value
 from fluxcall.errors import AnalysisFailed

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from fluxcall.analysis.columns import EFFECTS, Call
 from fluxcall.analysis.predicates import filtered
+from fluxcall.analysis.stdlib import EFFECTS, Call
 from fluxcall.analysis.tables import UNKNOWN, VALUE, Column, Table, merge
 from fluxcall.analysis.values import (
     ELEMENT,
