@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from hypothesis import HealthCheck, settings
-from support.build_influxd import CannotBuild, built_flux, built_influxd
+from support.build_influxd import BuildError, built_flux, built_influxd
 from support.corpus import corpus_points
 
 from fluxcall.gateway.influxd import Influxd, run_influxd
@@ -76,7 +76,7 @@ def _built(
 
     try:
         return build(say)
-    except CannotBuild as error:
+    except BuildError as error:
         if os.environ.get("CI"):
             pytest.fail(str(error))
         pytest.skip(str(error))

@@ -19,7 +19,7 @@ from test_typing import configure, mypy, pyright
 
 from fluxcall.config.file import output_at
 from fluxcall.errors import GeneratorError
-from fluxcall.model import Column, Parameter, RecordOf, Result, Script
+from fluxcall.model import ColumnModel, Parameter, RecordOf, ResultModel, ScriptModel
 from fluxcall.render.module import HEAD
 from fluxcall.snapshot import FILE_NAME, to_text
 from fluxcall.workflows.pipeline import Plan, generate
@@ -72,7 +72,7 @@ ATTACKS = {
     "the head": HEAD,
 }
 ID = "084d693d93048000"
-PLAIN = Script(
+PLAIN = ScriptModel(
     ids={"0" * 16: ID},
     name="plain",
     description="",
@@ -85,21 +85,21 @@ PLAIN = Script(
 )
 
 
-def with_parameter(**said: object) -> Script:
+def with_parameter(**said: object) -> ScriptModel:
     given = {"name": "p", "type": "string"} | said
     return replace(PLAIN, parameters=(Parameter(**given),))  # type: ignore[arg-type]
 
 
-def with_result(name: str, column: str) -> Script:
-    columns = (Column(name=column, type="float"),)
+def with_result(name: str, column: str) -> ScriptModel:
+    columns = (ColumnModel(name=column, type="float"),)
     results = (
-        Result(name="other", columns=columns),
-        Result(name=name, columns=columns),
+        ResultModel(name="other", columns=columns),
+        ResultModel(name=name, columns=columns),
     )
     return replace(PLAIN, results=results)
 
 
-PLACES: dict[str, Callable[[str], Script]] = {
+PLACES: dict[str, Callable[[str], ScriptModel]] = {
     "name": lambda text: replace(PLAIN, name=text),
     "description": lambda text: replace(PLAIN, description=text),
     "effects": lambda text: replace(PLAIN, effects=(text,)),

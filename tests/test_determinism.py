@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from support.modules import module_text
 from unit.test_render import scripts
 
-from fluxcall.errors import Problems
+from fluxcall.errors import CombinedError
 
 CASE = Path(__file__).parent / "cases" / "several-outputs" / "before"
 OUTPUTS = """
@@ -93,7 +93,7 @@ def test_a_script_that_comes_or_goes_changes_no_other(
     rest = [script for script in named if script is not gone]
     try:
         everything, without = module_text(*named), module_text(*rest)
-    except Problems:  # names that are none
+    except CombinedError:  # names that are none
         return
     own, before = statements(module_text(gone)), statements(everything)
     assert statements(without) == {k: v for k, v in before.items() if k not in own}

@@ -13,7 +13,7 @@ import pytest
 from support.command import fluxcall
 from test_typing import configure, mypy, pyright
 
-from fluxcall.model import Column, Parameter, Result, Script
+from fluxcall.model import ColumnModel, Parameter, ResultModel, ScriptModel
 from fluxcall.snapshot import to_text
 
 ID = "084d693d9304800"
@@ -48,8 +48,8 @@ def pairs(combination: dict[str, str]) -> set[tuple[tuple[str, str], ...]]:
     return set(itertools.combinations(sorted(combination.items()), 2))
 
 
-def a_script(number: int, name: str) -> Script:
-    return Script(
+def a_script(number: int, name: str) -> ScriptModel:
+    return ScriptModel(
         ids={"0" * 16: f"{ID}{number}"},
         name=name,
         description="Points.",
@@ -58,9 +58,9 @@ def a_script(number: int, name: str) -> Script:
         updated_at=None,
         parameters=(Parameter(name="bucket", type="string"),),
         results=(
-            Result(
+            ResultModel(
                 name="_result",
-                columns=(Column(name="_value", type="float", nullable=False),),
+                columns=(ColumnModel(name="_value", type="float", nullable=False),),
             ),
         ),
         complete=True,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from support.modules import parts_of
 
-from fluxcall.model import Parameter, Script
+from fluxcall.model import Parameter, ScriptModel
 from fluxcall.render.module import HEAD, render_body
 
 CHECKOUT = Path(__file__).parents[1] / "codegen"  # editable installs hide it
@@ -22,8 +22,8 @@ PROGRAMS = Path(__file__).parent / "typing"
 TYPES = ["any", "bool", "duration", "float", "int", "string", "time", "uint"]
 
 
-def a_script(name: str, *parameters: Parameter) -> Script:
-    return Script(
+def a_script(name: str, *parameters: Parameter) -> ScriptModel:
+    return ScriptModel(
         ids={}, name=name, description="", language="flux", text_hash="",
         updated_at=None, parameters=parameters,
     )  # fmt: skip
@@ -33,7 +33,7 @@ SCRIPTS = [
     a_script("every type", *[Parameter(name=f"{t}Value", type=t) for t in TYPES]),
     a_script("one", Parameter(name="number", type="int")),
     a_script("no parameters"),
-    Script(
+    ScriptModel(
         ids={}, name="in sql", description="", language="sql", text_hash="",
         updated_at=None, parameters=None,
     ),

@@ -1,17 +1,17 @@
 """The errors of the generator and its commands; refuses to exit the process.
 
     GeneratorError
-    ├── SettingsProblem      a flag, a variable, a configuration that cannot be used
-    ├── SourceProblem        a server or a folder whose scripts cannot be read
-    ├── SnapshotProblem      a snapshot that is missing or no snapshot
-    ├── NamingProblem        a name that no Python name can be made of, or two alike
-    ├── RenderProblem        the printed module is not what was planned
-    ├── LinkProblem          a script that cannot be linked with what it uses
-    ├── WriteProblem         a file that cannot be written, or is not ours
-    ├── MissingExtra         a command whose extra is not installed
-    ├── AnalyserUnavailable  no Node.js, or Flux's compiler could not be installed
-    ├── AnalysisFailed       the compiler gave no answer about one script
-    └── Problems             several of the above, reported together
+    ├── ConfigurationError      a flag, a variable, a configuration that cannot be used
+    ├── SourceError        a server or a folder whose scripts cannot be read
+    ├── SnapshotError      a snapshot that is missing or no snapshot
+    ├── NamingError        a name that no Python name can be made of, or two alike
+    ├── RenderError        the printed module is not what was planned
+    ├── LinkError          a script that cannot be linked with what it uses
+    ├── WriteError         a file that cannot be written, or is not ours
+    ├── MissingDependencyError         a command whose extra is not installed
+    ├── CompilerUnavailableError  no Node.js, or Flux's compiler could not be installed
+    ├── AnalysisError       the compiler gave no answer about one script
+    └── CombinedError        several of the above, reported together
 
 Each says what happened, where, and what to do.
 """
@@ -30,27 +30,27 @@ class GeneratorError(Exception):
     """What every error of the generator is."""
 
 
-class SettingsProblem(GeneratorError):
+class ConfigurationError(GeneratorError):
     """A flag, a variable or a configuration cannot be used."""
 
 
-class SourceProblem(GeneratorError):
+class SourceError(GeneratorError):
     """The scripts of a server or a folder cannot be read."""
 
 
-class SnapshotProblem(GeneratorError):
+class SnapshotError(GeneratorError):
     """The snapshot is missing, unreadable or no snapshot."""
 
 
-class NamingProblem(GeneratorError):
+class NamingError(GeneratorError):
     """No Python name can be made of a name, or two scripts would share one."""
 
 
-class RenderProblem(GeneratorError):
+class RenderError(GeneratorError):
     """The printed module is not what was planned; nothing was written."""
 
 
-class LinkProblem(GeneratorError):
+class LinkError(GeneratorError):
     """A script cannot be linked with what it uses of fluxcall.
 
     Attributes:
@@ -62,11 +62,11 @@ class LinkProblem(GeneratorError):
         self.position = position
 
 
-class WriteProblem(GeneratorError):
+class WriteError(GeneratorError):
     """A file cannot be written, or fluxcall did not write what is there."""
 
 
-class MissingExtra(GeneratorError):
+class MissingDependencyError(GeneratorError):
     """A command needs an extra that is not installed."""
 
     def __init__(self, extra: str, purpose: str) -> None:
@@ -74,15 +74,15 @@ class MissingExtra(GeneratorError):
         self.extra = extra
 
 
-class AnalyserUnavailable(GeneratorError):
+class CompilerUnavailableError(GeneratorError):
     """There is no Node.js, or Flux's compiler could not be installed."""
 
 
-class AnalysisFailed(GeneratorError):
+class AnalysisError(GeneratorError):
     """Flux's compiler gave no answer about one script."""
 
 
-class Problems(GeneratorError):
+class CombinedError(GeneratorError):
     """Everything that went wrong, so that it can be mended at once.
 
     Attributes:

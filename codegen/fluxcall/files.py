@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fluxcall.errors import GeneratorError, Problems, WriteProblem
+from fluxcall.errors import CombinedError, GeneratorError, WriteError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +34,17 @@ def check_folder(path: Path) -> None:
     """Says early what could not be written in the end.
 
     Raises:
-        WriteProblem: the path's folder does not exist.
+        WriteError: the path's folder does not exist.
     """
     if not path.parent.is_dir():
-        raise WriteProblem(f"{path} cannot be written: {path.parent} is no folder")
+        raise WriteError(f"{path} cannot be written: {path.parent} is no folder")
 
 
 def write_files(files: Sequence[File]) -> list[Path]:
     """Writes what differs and gives the paths that changed.
 
     Raises:
-        Problems: files that are not ours or cannot be written; then none was written
+        CombinedError: files that are not ours or cannot be written; then none was written
             unless the disk failed in between.
     """
     problems: list[GeneratorError] = []
@@ -53,10 +53,10 @@ def write_files(files: Sequence[File]) -> list[Path]:
         try:
             if current_text(file) != file.text:
                 changed.append(file)
-        except WriteProblem as problem:
+        except WriteError as problem:
             problems.append(problem)
     if problems:
-        raise Problems(problems)
+        raise CombinedError(problems)
     for file in changed:
         _remove(file.path) if file.text is None else _replace(file.path, file.text)
     return [file.path for file in changed]
@@ -80,11 +80,11 @@ def current_text(file: File) -> str | None:
     """The text that is there, or None.
 
     Raises:
-        WriteProblem: something is there that must not be replaced.
+        WriteError: something is there that must not be replaced.
     """
     path = file.path
     if path.is_symlink():
-        raise WriteProblem(f"{path} is a symbolic link: name the file itself")
+        raise WriteError(f"{path} is a symbolic link: name the file itself")
     try:
         with path.open(encoding="utf-8", newline="") as opened:
             text = opened.read()
@@ -93,14 +93,14 @@ def current_text(file: File) -> str | None:
     except UnicodeDecodeError:
         raise _foreign(path) from None
     except OSError as error:
-        raise WriteProblem(f"{path} cannot be read: {error.strerror}") from None
+        raise WriteError(f"{path} cannot be read: {error.strerror}") from None
     if text and not file.ours(text):
         raise _foreign(path)
     return text
 
 
-def _foreign(path: Path) -> WriteProblem:
-    return WriteProblem(
+def _foreign(path: Path) -> WriteError:
+    return WriteError(
         f"{path} exists and fluxcall did not write it: name another file, or delete it"
     )
 
@@ -109,7 +109,7 @@ def _remove(path: Path) -> None:
     try:
         path.unlink()
     except OSError as error:
-        raise WriteProblem(f"{path} cannot be removed: {error.strerror}") from None
+        raise WriteError(f"{path} cannot be removed: {error.strerror}") from None
 
 
 def _replace(path: Path, text: str) -> None:
@@ -130,7 +130,7 @@ def _replace(path: Path, text: str) -> None:
     except OSError as error:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
-        raise WriteProblem(
+        raise WriteError(
             f"{path} cannot be written: {error.strerror or error}"
         ) from None
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-Takes: TypeAlias = "str | Sequence[Takes] | Mapping[str, Takes]"
+WireType: TypeAlias = "str | Sequence[WireType] | Mapping[str, WireType]"
 """What a parameter takes as the runtime reads it: a word, `[element]`, `{name: …}`."""
 
 Constant: TypeAlias = str | int | float | bool
@@ -46,7 +46,7 @@ class RawScript:
     text: str = field(repr=False)
     updated_at: str | None = None
     server_types: Mapping[str, str] | None = None
-    unchanged: Script | None = None
+    unchanged: ScriptModel | None = None
     problem: str | None = None
     file: str | None = None
     docs: Mapping[str, str] = field(default_factory=dict)
@@ -118,7 +118,7 @@ COLUMN_TYPES = frozenset(("bool", "float", "int", "string", "time", "uint", "val
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ColumnModel:
     """A column of a result.
 
     Attributes:
@@ -135,7 +135,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class ResultModel:
     """A result of a script: one `yield`.
 
     Attributes:
@@ -146,7 +146,7 @@ class Result:
     """
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnModel, ...]
     source: str = "inferred"
     key: tuple[str, ...] | None = None
 
@@ -156,7 +156,7 @@ UNKNOWN_EFFECTS = ("unknown",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
+class ScriptModel:
     """A script as everything after the snapshot knows it.
 
     Attributes:
@@ -180,6 +180,6 @@ class Script:
     text_hash: str
     updated_at: str | None
     parameters: tuple[Parameter, ...] | None
-    results: tuple[Result, ...] = ()
+    results: tuple[ResultModel, ...] = ()
     complete: bool = False
     effects: tuple[str, ...] = UNKNOWN_EFFECTS

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from fluxcall.errors import NamingProblem
+from fluxcall.errors import NamingError
 
 MAX_LENGTH = 200
 """Characters of a name; no file system or reader takes much longer ones."""
@@ -51,7 +51,7 @@ def function_name(text: str) -> str:
     """The function of a script called `text`.
 
     Raises:
-        NamingProblem: no name can be made of it.
+        NamingError: no name can be made of it.
     """
     name = _snake_case(text, digits_after="script")
     if keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in _BUILTINS:
@@ -63,7 +63,7 @@ def parameter_name(text: str) -> str:
     """The argument of a parameter called `text`.
 
     Raises:
-        NamingProblem: no name can be made of it.
+        NamingError: no name can be made of it.
     """
     name = _snake_case(text, digits_after="param")
     return f"{name}_" if keyword.iskeyword(name) else name
@@ -79,7 +79,7 @@ def flux_function_name(text: str) -> str:
     """The Flux binding of a script called `text`, in camelCase.
 
     Raises:
-        NamingProblem: no name can be made of it.
+        NamingError: no name can be made of it.
     """
     return _camel_case(text, _FLUX_KEYWORDS, digits_after="script")
 
@@ -91,7 +91,7 @@ def flux_parameter_name(text: str, taken: frozenset[str]) -> str:
         taken: the names that mean something else there.
 
     Raises:
-        NamingProblem: no name can be made of it.
+        NamingError: no name can be made of it.
     """
     return _camel_case(text, _FLUX_KEYWORDS | taken, digits_after="param")
 
@@ -117,7 +117,7 @@ def class_name(*texts: str) -> str:
     """A class for what these texts name together: `MeanRow` of `mean`, `Row`.
 
     Raises:
-        NamingProblem: no name can be made of one.
+        NamingError: no name can be made of one.
     """
     words = "_".join(_snake_case(text, digits_after="script") for text in texts)
     return "".join(word.capitalize() for word in words.split("_"))
@@ -131,7 +131,7 @@ def column_names(columns: Iterable[str]) -> dict[str, str]:
     """
     sharing: dict[str, list[str]] = {}
     for column in sorted(columns):
-        with suppress(NamingProblem):
+        with suppress(NamingError):
             name = _snake_case(column, digits_after="column")
             sharing.setdefault(name, []).append(column)
     names: dict[str, str] = {}
@@ -148,9 +148,9 @@ def _snake_case(text: str, *, digits_after: str) -> str:
     words = re.findall(r"[a-z0-9]+", _WORD_STARTS.sub("_", _ascii(text)).lower())
     name = "_".join(words)
     if not name:
-        raise NamingProblem(f"no Python name can be made of {text[:80]!r}")
+        raise NamingError(f"no Python name can be made of {text[:80]!r}")
     if len(name) > MAX_LENGTH:
-        raise NamingProblem(f"{text[:40]!r}… would make a name of {len(name)} letters")
+        raise NamingError(f"{text[:40]!r}… would make a name of {len(name)} letters")
     return f"{digits_after}_{name}" if name[0].isdigit() else name
 
 
@@ -164,7 +164,7 @@ def _ascii(text: str) -> str:
     )
     lost = next((c for c in plain if c.isalnum() and not c.isascii()), None)
     if lost:
-        raise NamingProblem(
+        raise NamingError(
             f"no Python name in ASCII can be made of {text[:80]!r}: what is {lost!r}?"
         )
     return plain

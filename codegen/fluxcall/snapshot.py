@@ -13,17 +13,17 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from fluxcall.errors import SnapshotProblem
+from fluxcall.errors import SnapshotError
 from fluxcall.model import (
     COLUMN_TYPES,
     PARAM_KINDS,
     ArrayOf,
-    Column,
+    ColumnModel,
     Parameter,
     ParamType,
     RecordOf,
-    Result,
-    Script,
+    ResultModel,
+    ScriptModel,
 )
 
 FILE_NAME = "fluxcall.lock.json"
@@ -34,7 +34,7 @@ _ID = re.compile(r"[0-9a-f]{16}")
 T = TypeVar("T")
 
 
-def to_text(scripts: Sequence[Script]) -> str:
+def to_text(scripts: Sequence[ScriptModel]) -> str:
     """The snapshot of these scripts; the same ones in any order give the same text."""
     content = {
         "format": FORMAT,
@@ -43,11 +43,11 @@ def to_text(scripts: Sequence[Script]) -> str:
     return json.dumps(content, indent=2, sort_keys=True) + "\n"
 
 
-def _order(script: Script) -> tuple[str, list[tuple[str, str]]]:
+def _order(script: ScriptModel) -> tuple[str, list[tuple[str, str]]]:
     return script.name, sorted(script.ids.items())
 
 
-def to_json(script: Script) -> dict[str, Any]:
+def to_json(script: ScriptModel) -> dict[str, Any]:
     parameters = script.parameters
     return {
         "ids": dict(script.ids),
@@ -81,7 +81,7 @@ def _type_to_json(kind: ParamType) -> Any:
     return kind
 
 
-def _result(result: Result) -> dict[str, Any]:
+def _result(result: ResultModel) -> dict[str, Any]:
     columns = {
         column.name: {
             "type": column.type,
@@ -103,31 +103,31 @@ def is_snapshot(text: str) -> bool:
     return isinstance(content, dict) and {"format", "scripts"} <= content.keys()
 
 
-def from_text(text: str, *, where: str) -> tuple[Script, ...]:
+def from_text(text: str, *, where: str) -> tuple[ScriptModel, ...]:
     """The scripts of a snapshot.
 
     Args:
         where: the snapshot's path, for errors.
 
     Raises:
-        SnapshotProblem: not a snapshot, or one of another version.
+        SnapshotError: not a snapshot, or one of another version.
     """
     try:
         content = json.loads(text)
         if content["format"] != FORMAT:
-            raise SnapshotProblem(
+            raise SnapshotError(
                 f"{where} has format {content['format']!r}, and this fluxcall reads"
                 f" {FORMAT}: pull again, or use the fluxcall that wrote it"
             )
         return tuple(_from_json(item) for item in content["scripts"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise SnapshotProblem(
+        raise SnapshotError(
             f"{where} is no snapshot (at fault: {error}): if it was edited, pull again"
         ) from None
 
 
-def _from_json(item: dict[str, Any]) -> Script:
-    return Script(
+def _from_json(item: dict[str, Any]) -> ScriptModel:
+    return ScriptModel(
         ids={_text(org): _checked_id(own) for org, own in item["ids"].items()},
         name=_text(item["name"]),
         description=_text(item["description"]),
@@ -171,8 +171,8 @@ def _type_from_json(item: Any) -> ParamType:
     return _one_of(item, PARAM_KINDS)
 
 
-def _result_from_json(item: dict[str, Any]) -> Result:
-    return Result(
+def _result_from_json(item: dict[str, Any]) -> ResultModel:
+    return ResultModel(
         name=_text(item["name"]),
         source=_text(item["source"]),
         key=_optional(item.get("key"), lambda key: tuple(map(_text, key))),
@@ -184,9 +184,9 @@ def _result_from_json(item: dict[str, Any]) -> Result:
 
 
 @lru_cache(4096, typed=True)
-def _column(name: str, kind: str, nullable: bool, optional: bool) -> Column:
+def _column(name: str, kind: str, nullable: bool, optional: bool) -> ColumnModel:
     """Most scripts have the same few columns."""
-    return Column(
+    return ColumnModel(
         name=name,
         type=_one_of(kind, COLUMN_TYPES),
         nullable=_flag(nullable),

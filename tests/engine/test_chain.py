@@ -26,7 +26,7 @@ from fluxcall.analysis.observed import observed_results
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.gateway.influxd import Influxd
 from fluxcall.link.linker import Linker
-from fluxcall.model import RawScript, Script
+from fluxcall.model import RawScript, ScriptModel
 
 HOT = """\
 // description: The sensors that were over a limit.
@@ -412,7 +412,7 @@ def test_every_shape_comes_back_equal(
             assert keys <= {result.key}
 
 
-def a_script(compiler: Compiler, own: str) -> Script:
+def a_script(compiler: Compiler, own: str) -> ScriptModel:
     raw = RawScript(id=own, org_id="0", name="inner", text="x = 1")
     (script,), _ = describe([raw], compiler)
     return script

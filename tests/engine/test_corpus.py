@@ -12,16 +12,16 @@ from typing import Any
 import httpx
 import pytest
 from support.annotated import answered, check_answer
-from support.build_influxd import CannotBuild, built_programs
+from support.build_influxd import BuildError, built_programs
 from support.corpus import CorpusScript, read_corpus
 
 from fluxcall.analysis.parameters import word
 from fluxcall.analysis.script import Analysis, analyse
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.extern import build_extern
-from fluxcall.fluxlang.types import Record, parse_type
+from fluxcall.fluxlang.types import RecordType, parse_type
 from fluxcall.gateway.influxd import Influxd
-from fluxcall.model import Column
+from fluxcall.model import ColumnModel
 from fluxcall.render.view import takes_of
 from fluxcall.runtime.encode import encode
 
@@ -71,7 +71,7 @@ def test_params_are_what_fluxs_own_library_infers(
 ) -> None:
     try:
         program = built_programs("influxd", print) / "params"
-    except CannotBuild as error:
+    except BuildError as error:
         if os.environ.get("CI"):
             pytest.fail(str(error))
         pytest.skip(str(error))
@@ -81,7 +81,7 @@ def test_params_are_what_fluxs_own_library_infers(
     )
     for script, line in zip(CORPUS, done.stdout.splitlines(), strict=True):
         printed = parse_type(json.loads(line), ["my host"])
-        labels = printed.labels() if isinstance(printed, Record) else {}
+        labels = printed.labels() if isinstance(printed, RecordType) else {}
         expected = {name: word(kind) for name, kind in labels.items()}
         assert dict(analyses[script.name].server_types) == expected, script.name
 
@@ -106,7 +106,7 @@ def test_effects_are_seen(
     assert bool(analyses[script.name].effects) == script.writes
 
 
-def marked(column: Column) -> str:
+def marked(column: ColumnModel) -> str:
     nullable = "?" if column.nullable and column.type != "string" else ""
     return column.type + nullable + ("~" if column.optional else "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fluxcall.model import Result
+from fluxcall.model import ResultModel
 from fluxcall.runtime.decode import Batch, Decoder
 
 DATATYPES = {
@@ -42,7 +42,7 @@ def answered(text: str) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def check_answer(results: Sequence[Result], complete: bool, text: str) -> None:
+def check_answer(results: Sequence[ResultModel], complete: bool, text: str) -> None:
     """Every column that is told is there, of its type, and null only where it may be."""
     known = {result.name: result for result in results}
     seen = answered(text)
@@ -55,7 +55,7 @@ def check_answer(results: Sequence[Result], complete: bool, text: str) -> None:
             check_nulls(known[name], batch)
 
 
-def check_columns(result: Result, columns: dict[str, str]) -> None:
+def check_columns(result: ResultModel, columns: dict[str, str]) -> None:
     for column in result.columns:
         where = (result.name, column.name)
         if column.name not in columns:
@@ -64,7 +64,7 @@ def check_columns(result: Result, columns: dict[str, str]) -> None:
             assert column.type == columns[column.name], where
 
 
-def check_nulls(result: Result, batch: Batch) -> None:
+def check_nulls(result: ResultModel, batch: Batch) -> None:
     _, _, *cells = batch.cells()
     by_name = dict(zip(batch.block.columns, cells, strict=True))
     for column in result.columns:

@@ -42,7 +42,7 @@ Two modules, because together another dependency's version breaks Flux's runner.
 _REPORT_SECONDS = 15.0
 
 
-class CannotBuild(Exception):
+class BuildError(Exception):
     """A tool is missing, or the build failed."""
 
 
@@ -50,7 +50,7 @@ def built_influxd(say: Callable[[str], None]) -> Path:
     """The path of influxd: `FLUXCALL_INFLUXD`, the cache's, or a new build.
 
     Raises:
-        CannotBuild: says what is missing or what failed.
+        BuildError: says what is missing or what failed.
     """
     override = os.environ.get("FLUXCALL_INFLUXD")
     return Path(override) if override else built_programs("influxd", say) / "influxd"
@@ -60,7 +60,7 @@ def built_flux(say: Callable[[str], None]) -> Path:
     """The path of Flux's own command, which runs its tests.
 
     Raises:
-        CannotBuild: says what is missing or what failed.
+        BuildError: says what is missing or what failed.
     """
     return built_programs("flux", say) / "flux"
 
@@ -69,7 +69,7 @@ def built_programs(module: str, say: Callable[[str], None]) -> Path:
     """The folder of a module's programs, from the cache or built.
 
     Raises:
-        CannotBuild: says what is missing or what failed.
+        BuildError: says what is missing or what failed.
     """
     sources = sorted(path for path in (_MODULES / module).rglob("*") if path.is_file())
     pinned = b"".join(path.read_bytes() for path in sources)
@@ -84,7 +84,7 @@ def built_programs(module: str, say: Callable[[str], None]) -> Path:
 def _build(module: str, folder: Path, say: Callable[[str], None]) -> None:
     for tool in ("go", "cargo", "cc"):
         if shutil.which(tool) is None:
-            raise CannotBuild(
+            raise BuildError(
                 f"{module} needs {tool} to be built; install it, or name an influxd"
                 " with FLUXCALL_INFLUXD"
             )
@@ -127,7 +127,7 @@ def _go_build(
                 said = time.monotonic()
                 say(f"{target.name}: {count} packages, {said - begun:.0f} s")
     if build.returncode:
-        raise CannotBuild(f"{' '.join(command)} failed:\n{''.join(last)}")
+        raise BuildError(f"{' '.join(command)} failed:\n{''.join(last)}")
 
 
 if __name__ == "__main__":

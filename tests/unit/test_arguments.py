@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from fluxcall.errors import Problems, SettingsProblem
+from fluxcall.errors import CombinedError, ConfigurationError
 from fluxcall.invoke.arguments import read_arguments, to_json
-from fluxcall.model import ArrayOf, Parameter, RecordOf, Script
+from fluxcall.model import ArrayOf, Parameter, RecordOf, ScriptModel
 
-SCRIPT = Script(
+SCRIPT = ScriptModel(
     ids={}, name="s", description="", language="flux", text_hash="", updated_at=None,
     parameters=(
         Parameter(name="b", type="bool"),
@@ -45,7 +45,7 @@ def test_values_are_read_by_type() -> None:
 
 def test_everything_that_is_wrong_is_said() -> None:
     pairs = ["b=yes", "i=1.5", "list=a", "nope=1", "s"]
-    with pytest.raises(Problems) as caught:
+    with pytest.raises(CombinedError) as caught:
         read_arguments(SCRIPT, pairs)
     said = str(caught.value)
     for part in (
@@ -56,5 +56,5 @@ def test_everything_that_is_wrong_is_said() -> None:
         "name=value",
     ):
         assert part in said
-    with pytest.raises(SettingsProblem, match="'d' takes a duration"):
+    with pytest.raises(ConfigurationError, match="'d' takes a duration"):
         to_json(SCRIPT, {"d": "soon"})

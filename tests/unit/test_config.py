@@ -12,7 +12,7 @@ import pytest
 from support.command import fluxcall
 
 from fluxcall.config.file import read_config, schema
-from fluxcall.errors import Problems
+from fluxcall.errors import CombinedError
 
 CASES = Path(__file__).parents[1] / "cases"
 WRONG = {"a-configuration-that-is-none", "outputs-that-cannot-be"}
@@ -33,7 +33,7 @@ def test_the_schema_takes_what_the_reader_takes(path: Path) -> None:
     problems = [*jsonschema.Draft7Validator(schema()).iter_errors(said(path))]
     assert bool(problems) == wrong
     if wrong:
-        with pytest.raises(Problems):
+        with pytest.raises(CombinedError):
             read_config(said(path), where="fluxcall.toml", environ={})
     else:
         read_config(said(path), where="fluxcall.toml")

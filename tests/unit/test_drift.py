@@ -18,18 +18,25 @@ from fluxcall.compat.compare import (
     Difference,
     compare,
     compare_scripts,
-    face_of,
+    contract_of,
     worst,
 )
-from fluxcall.compat.python import faces_of
+from fluxcall.compat.python import contracts_of
 from fluxcall.config.file import output_at
-from fluxcall.model import ArrayOf, Column, Parameter, RecordOf, Result, Script
+from fluxcall.model import (
+    ArrayOf,
+    ColumnModel,
+    Parameter,
+    RecordOf,
+    ResultModel,
+    ScriptModel,
+)
 from fluxcall.snapshot import to_text
 from fluxcall.workflows.pipeline import Plan, check
 
 CASES = Path(__file__).parents[1] / "cases"
 
-SCRIPT = Script(
+SCRIPT = ScriptModel(
     ids={"0" * 16: "1" * 16},
     name="points of",
     description="Points.",
@@ -44,19 +51,19 @@ SCRIPT = Script(
         Parameter(name="n", type="int", optional=True, default=10),
     ),
     results=(
-        Result(name="_result", columns=(
-            Column(name="_time", type="time", nullable=False),
-            Column(name="_value", type="float"),
-            Column(name="host", type="string", nullable=False, optional=True),
+        ResultModel(name="_result", columns=(
+            ColumnModel(name="_time", type="time", nullable=False),
+            ColumnModel(name="_value", type="float"),
+            ColumnModel(name="host", type="string", nullable=False, optional=True),
         )),
-        Result(name="mean", columns=(Column(name="mean", type="float"),)),
+        ResultModel(name="mean", columns=(ColumnModel(name="mean", type="float"),)),
     ),
     complete=True,
     effects=(),
 )  # fmt: skip
 
 
-def with_parameter(name: str, **changes: Any) -> Script:
+def with_parameter(name: str, **changes: Any) -> ScriptModel:
     assert SCRIPT.parameters is not None
     return replace(
         SCRIPT,
@@ -66,7 +73,7 @@ def with_parameter(name: str, **changes: Any) -> Script:
     )
 
 
-def with_column(name: str, **changes: Any) -> Script:
+def with_column(name: str, **changes: Any) -> ScriptModel:
     first, *others = SCRIPT.results
     columns = tuple(
         replace(c, **changes) if c.name == name else c for c in first.columns
@@ -74,7 +81,7 @@ def with_column(name: str, **changes: Any) -> Script:
     return replace(SCRIPT, results=(replace(first, columns=columns), *others))
 
 
-def without_parameter(name: str) -> Script:
+def without_parameter(name: str) -> ScriptModel:
     kept = tuple(p for p in SCRIPT.parameters or () if p.name != name)
     return replace(SCRIPT, parameters=kept)
 
@@ -101,7 +108,7 @@ CHANGES = [
 
 @pytest.mark.parametrize(("changed", "kind", "change"), CHANGES)
 def test_each_change_has_a_class_and_a_reason(
-    changed: Script, kind: str, change: str
+    changed: ScriptModel, kind: str, change: str
 ) -> None:
     (difference,) = compare_scripts([SCRIPT], [changed])
     assert difference.kind == kind
@@ -111,10 +118,10 @@ def test_each_change_has_a_class_and_a_reason(
 
 @pytest.mark.parametrize(("changed", "kind", "change"), CHANGES)
 def test_the_printed_module_tells_the_same(
-    changed: Script, kind: str, change: str
+    changed: ScriptModel, kind: str, change: str
 ) -> None:
-    before = faces_of(module_text(SCRIPT))
-    after = faces_of(module_text(changed))
+    before = contracts_of(module_text(SCRIPT))
+    after = contracts_of(module_text(changed))
     found = [d for d in compare(before, after) if d.kind != "cosmetic"]
     assert [d.kind for d in found] == [kind]
     assert change in str(found[0])
@@ -129,7 +136,7 @@ def test_the_printed_module_tells_the_same(
         (replace(SCRIPT, name="other"), ["breaking", "compatible"]),
     ],
 )
-def test_texts_names_and_ids(changed: Script, kinds: list[str]) -> None:
+def test_texts_names_and_ids(changed: ScriptModel, kinds: list[str]) -> None:
     assert [d.kind for d in compare_scripts([SCRIPT], [changed])] == kinds
 
 
@@ -150,8 +157,8 @@ def test_the_gravest_come_first() -> None:
 
 
 def test_a_module_says_what_the_model_says() -> None:
-    (face,) = faces_of(module_text(SCRIPT)).values()
-    model = face_of(SCRIPT)
+    (face,) = contracts_of(module_text(SCRIPT)).values()
+    model = contract_of(SCRIPT)
     assert face.results == {
         name: {
             column: replace(told, nullable=told.nullable and told.type != "string")
@@ -174,7 +181,7 @@ def test_every_module_of_the_cases_can_be_read() -> None:
     assert len(modules) > 5
     for path in modules:
         text = path.read_text("utf-8")
-        assert '"""Edited."""' in text or faces_of(text)
+        assert '"""Edited."""' in text or contracts_of(text)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +189,7 @@ def test_every_module_of_the_cases_can_be_read() -> None:
 )
 def test_a_text_that_is_no_module(text: str) -> None:
     with pytest.raises(ValueError, match="no "):
-        faces_of(text)
+        contracts_of(text)
 
 
 # The command

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fluxcall.fluxlang.types import (
-    Array,
+    ArrayType,
     Basic,
-    Dictionary,
+    DictionaryType,
     FluxType,
-    Function,
-    Label,
-    Record,
-    Stream,
+    FunctionType,
+    LabelType,
+    RecordType,
+    StreamType,
     Variable,
     parse_type,
 )
@@ -27,20 +27,20 @@ from fluxcall.fluxlang.types import (
         ("#W", Variable("#W")),
         ("t30", Variable("t30")),
         ("time", Basic("time")),
-        ("[#F]", Array(Variable("#F"))),
-        ("v[float]", Array(Basic("float"))),
-        ("[string:int]", Dictionary(Basic("string"), Basic("int"))),
-        ("stream[A]", Stream(Variable("A"))),
-        ("{}", Record(())),
-        ("{#A with b: int}", Record((("b", Basic("int")),), Variable("#A"))),
-        ("{with: int}", Record((("with", Basic("int")),))),
-        (".name", Label("name")),
+        ("[#F]", ArrayType(Variable("#F"))),
+        ("v[float]", ArrayType(Basic("float"))),
+        ("[string:int]", DictionaryType(Basic("string"), Basic("int"))),
+        ("stream[A]", StreamType(Variable("A"))),
+        ("{}", RecordType(())),
+        ("{#A with b: int}", RecordType((("b", Basic("int")),), Variable("#A"))),
+        ("{with: int}", RecordType((("with", Basic("int")),))),
+        (".name", LabelType("name")),
         ("<error>", Variable("<error>")),
         ("(<-tables: stream[A], ?n: int = int, f: (r: A) => bool) => [B]",
-         Function(Array(Variable("B")))),
-        ("() => int", Function(Basic("int"))),
+         FunctionType(ArrayType(Variable("B")))),
+        ("() => int", FunctionType(Basic("int"))),
         ("{A with x: B} where B: Comparable + Equatable",
-         Record((("x", Variable("B")),), Variable("A"))),
+         RecordType((("x", Variable("B")),), Variable("A"))),
     ],
 )  # fmt: skip
 def test_types(printed: str, expected: FluxType) -> None:
@@ -50,7 +50,7 @@ def test_types(printed: str, expected: FluxType) -> None:
 def test_lines_and_labels_that_are_no_identifiers() -> None:
     printed = "{\n    #X with\n    my start: #O,\n    a: b: int,\n    x, y: string,\n}"
     labels = ["my start", "a: b", "x, y", "unused one"]
-    assert parse_type(printed, labels) == Record(
+    assert parse_type(printed, labels) == RecordType(
         (
             ("my start", Variable("#O")),
             ("a: b", Basic("int")),
@@ -62,7 +62,7 @@ def test_lines_and_labels_that_are_no_identifiers() -> None:
 
 def test_the_first_of_a_label_printed_twice_counts() -> None:
     found = parse_type("{B with _value: string, a: int, _value: A}")
-    assert isinstance(found, Record)
+    assert isinstance(found, RecordType)
     assert found.labels() == {"_value": Basic("string"), "a": Basic("int")}
 
 
@@ -85,16 +85,16 @@ def show(kind: FluxType) -> str:
     match kind:
         case Basic(name) | Variable(name):
             return name
-        case Array(element):
+        case ArrayType(element):
             return f"[{show(element)}]"
-        case Dictionary(key, value):
+        case DictionaryType(key, value):
             return f"[{show(key)}:{show(value)}]"
-        case Stream(row):
+        case StreamType(row):
             return f"stream[{show(row)}]"
-        case Record(fields, tail):
+        case RecordType(fields, tail):
             inner = ", ".join(f"{name}: {show(value)}" for name, value in fields)
             return "{" + (f"{show(tail)} with " if tail else "") + inner + "}"
-        case Function(returns):
+        case FunctionType(returns):
             return f"(<-t: A, x: int, ?y: {{q: int}}) => {show(returns)}"
     raise AssertionError(kind)
 
@@ -102,12 +102,12 @@ def show(kind: FluxType) -> str:
 variables = st.sampled_from([Variable("A"), Variable("#B"), Variable("t12")])
 types = st.recursive(
     st.sampled_from([Basic("int"), Basic("string"), Basic("duration")]) | variables,
-    lambda inner: st.builds(Array, inner)
-    | st.builds(Dictionary, inner, inner)
-    | st.builds(Stream, inner)
-    | st.builds(Function, inner)
+    lambda inner: st.builds(ArrayType, inner)
+    | st.builds(DictionaryType, inner, inner)
+    | st.builds(StreamType, inner)
+    | st.builds(FunctionType, inner)
     | st.builds(
-        Record,
+        RecordType,
         st.lists(st.tuples(st.sampled_from(LABELS), inner), min_size=1).map(tuple),
         st.none() | variables,
     ),

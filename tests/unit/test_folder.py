@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fluxcall.errors import Problems, SourceProblem
+from fluxcall.errors import CombinedError, SourceError
 from fluxcall.sources.folder import read_folder
 
 HEAD = """// name: my script
@@ -35,12 +35,12 @@ def test_heads_are_read_and_texts_kept(tmp_path: Path) -> None:
 
 def test_what_is_no_folder_of_scripts(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "none"):
-        with pytest.raises(SourceProblem, match=r"no folder with \.flux files"):
+        with pytest.raises(SourceError, match=r"no folder with \.flux files"):
             read_folder(folder)
 
 
 def test_every_unreadable_file_is_named(tmp_path: Path) -> None:
     for name in ("a.flux", "b.flux"):
         (tmp_path / name).write_bytes(b"\xff")
-    with pytest.raises(Problems, match=r"(?s)a\.flux.*b\.flux"):
+    with pytest.raises(CombinedError, match=r"(?s)a\.flux.*b\.flux"):
         read_folder(tmp_path)

@@ -13,18 +13,18 @@ from pathlib import Path
 import pytest
 from support.scripted_server import http, scripted
 
-from fluxcall.errors import Problems, SettingsProblem
+from fluxcall.errors import CombinedError, ConfigurationError
 from fluxcall.invoke.call import (
-    choose_output,
+    choose_target,
     gather_arguments,
     invocation_of,
     write_rows,
 )
-from fluxcall.model import Column, Parameter, Result, Script
+from fluxcall.model import ColumnModel, Parameter, ResultModel, ScriptModel
 from fluxcall.runtime import Client, TruncatedError
 from fluxcall.snapshot import to_text
 
-SCRIPT = Script(
+SCRIPT = ScriptModel(
     ids={"0" * 16: "1" * 16},
     name="points",
     description="",
@@ -37,11 +37,11 @@ SCRIPT = Script(
         Parameter(name="field", type="string", optional=True, default="co"),
     ),
     results=(
-        Result(
+        ResultModel(
             name="_result",
             columns=(
-                Column(name="_time", type="time", nullable=False),
-                Column(name="_value", type="float"),
+                ColumnModel(name="_time", type="time", nullable=False),
+                ColumnModel(name="_value", type="float"),
             ),
         ),
     ),
@@ -64,7 +64,7 @@ def test_what_is_missing_is_asked_for() -> None:
 
     assert gather_arguments(SCRIPT, ["bucket=b"], ask) == {"bucket": "b", "limit": 5}
     assert asked == ["limit"]
-    with pytest.raises(Problems, match="points needs -p limit=…"):
+    with pytest.raises(CombinedError, match="points needs -p limit=…"):
         gather_arguments(SCRIPT, ["bucket=b"], None)
 
 
@@ -83,7 +83,7 @@ def test_what_is_missing_is_asked_for() -> None:
 def test_the_files_name_tells_the_format(
     form: str | None, path: str | None, chosen: str
 ) -> None:
-    assert choose_output(form, Path(path) if path else None).format == chosen
+    assert choose_target(form, Path(path) if path else None).format == chosen
 
 
 def written(body: bytes, form: str, path: Path | None = None) -> bytes:
@@ -91,7 +91,7 @@ def written(body: bytes, form: str, path: Path | None = None) -> bytes:
     said: list[int] = []
     with scripted(http(body)) as server, Client(server.url, "t") as client:
         call = invocation_of(SCRIPT, None, {"bucket": "b"})
-        output = choose_output(form, path)
+        output = choose_target(form, path)
         write_rows(client, call, output, to=to, say=said.append)
     (request,) = server.received
     assert request.path == f"/api/v2/scripts/{'1' * 16}/invoke"
@@ -121,7 +121,7 @@ def test_no_part_of_an_answer_becomes_a_file(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(SettingsProblem, match="No such file"):
+    with pytest.raises(ConfigurationError, match="No such file"):
         written(BODY, "csv", tmp_path / "none" / "rows")
 
 

@@ -12,25 +12,25 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from fluxcall.analysis.describe import describe
-from fluxcall.compat.flux import faces_of_flux
+from fluxcall.compat.flux import flux_contracts_of
 from fluxcall.deploy.graph import Graph, as_mermaid, as_svg, as_text, graph_of
-from fluxcall.errors import GeneratorError, LinkProblem, NamingProblem, Problems
+from fluxcall.errors import CombinedError, GeneratorError, LinkError, NamingError
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.literals import flux_comment, flux_constant, flux_string
 from fluxcall.link.bindings import bindings_file, make_bindings
 from fluxcall.link.linker import Linker, is_linked, unlink
 from fluxcall.model import (
     ArrayOf,
-    Column,
+    ColumnModel,
     Parameter,
     RawScript,
     RecordOf,
-    Result,
-    Script,
+    ResultModel,
+    ScriptModel,
 )
 
 ID = "084d693d93048000"
-SCRIPT = Script(
+SCRIPT = ScriptModel(
     ids={"0" * 16: ID},
     name="last point",
     description='The "last" point.\nOf ${all}.',
@@ -47,11 +47,11 @@ SCRIPT = Script(
         Parameter(name="unknown", type="int", optional=True),
     ),
     results=(
-        Result(
+        ResultModel(
             name="_result",
             columns=(
-                Column(name="_value", type="float"),
-                Column(name='q"', type="value"),
+                ColumnModel(name="_value", type="float"),
+                ColumnModel(name='q"', type="value"),
             ),
             key=("host",),
         ),
@@ -106,7 +106,7 @@ def test_linking_again_and_undoing(linker: Linker) -> None:
     assert linker.link(linked, "a.flux").text == linked
     assert unlink(linked) == WRITTEN
     assert linker.link("x = 1\n", "a.flux").text == "x = 1\n"
-    with pytest.raises(LinkProblem, match="has lost its line"):
+    with pytest.raises(LinkError, match="has lost its line"):
         unlink(linked.replace("// fluxcall: what follows", "// what follows"))
 
 
@@ -148,7 +148,7 @@ def test_what_the_server_infers_stays(linker: Linker, compiler: Compiler) -> Non
 def test_what_cannot_be_linked_is_refused(
     linker: Linker, text: str, where: str, message: str
 ) -> None:
-    with pytest.raises(Problems) as caught:
+    with pytest.raises(CombinedError) as caught:
         linker.link(text, "a.flux")
     lines = [str(problem) for problem in caught.value.problems]
     assert any(
@@ -219,7 +219,7 @@ def test_a_file_of_bindings(compiler: Compiler) -> None:
     ):
         assert line in text
     assert "unknown" not in text
-    face = faces_of_flux(compiler, text)["last point"]
+    face = flux_contracts_of(compiler, text)["last point"]
     assert face.parameters is not None
     assert sorted(face.parameters) == [
         "bucket",
@@ -239,15 +239,15 @@ def test_names_that_cannot_be() -> None:
         replace(SCRIPT, name="a-b"),
         replace(OTHER, name="温"),
     ]
-    with pytest.raises(Problems) as caught:
+    with pytest.raises(CombinedError) as caught:
         make_bindings(shared)
     text = str(caught.value)
     assert "'a b' and 'a-b' would both be 'aB' in Flux" in text
     assert "'温'" in text
     twice = [Parameter(name="x y", type="int"), Parameter(name="x_y", type="int")]
-    with pytest.raises(Problems, match="several parameters would be 'xY'"):
+    with pytest.raises(CombinedError, match="several parameters would be 'xY'"):
         make_bindings([replace(SCRIPT, parameters=tuple(twice))])
-    assert issubclass(NamingProblem, GeneratorError)
+    assert issubclass(NamingError, GeneratorError)
 
 
 @given(st.text(max_size=30))
@@ -318,10 +318,10 @@ def test_who_invokes_whom(compiler: Compiler, linker: Linker) -> None:
 
 def test_a_circle_is_refused(compiler: Compiler) -> None:
     graph = graph_of(raws(a=SCRIPTS + "s.b()", b=SCRIPTS + "s.a()"), compiler)
-    with pytest.raises(LinkProblem, match="without end: (a → b → a|b → a → b)"):
+    with pytest.raises(LinkError, match="without end: (a → b → a|b → a → b)"):
         graph.in_order()
     own = graph_of(raws(a=SCRIPTS + "s.a()"), compiler)
-    with pytest.raises(LinkProblem, match="a → a"):
+    with pytest.raises(LinkError, match="a → a"):
         own.in_order()
 
 
@@ -368,11 +368,11 @@ def test_a_parameter_called_like_what_a_binding_uses(
 ) -> None:
     script = replace(OTHER, parameters=(Parameter(name=name, type="string"),))
     text = 'import "fluxcall/scripts"\nscripts.first()\n'
-    with pytest.raises(Problems, match="missing required argument"):
+    with pytest.raises(CombinedError, match="missing required argument"):
         Linker(compiler, [script]).link(text, "a.flux")
 
 
-def a_default(kind: str, value: str | int | float) -> Script:
+def a_default(kind: str, value: str | int | float) -> ScriptModel:
     parameter = Parameter(name="p", type=kind, optional=True, default=value)
     return replace(OTHER, parameters=(parameter,))
 
@@ -388,10 +388,10 @@ def test_defaults_fit(compiler: Compiler, kind: str, value: str | int) -> None:
 
 @pytest.mark.parametrize(("kind", "value"), [("float", "x"), ("int", 1.5), ("bool", 1)])
 def test_defaults_that_do_not_fit(kind: str, value: str | float) -> None:
-    with pytest.raises(Problems, match="the default .* of 'p' is no"):
+    with pytest.raises(CombinedError, match="the default .* of 'p' is no"):
         make_bindings([a_default(kind, value)])
 
 
 def test_a_misspelt_package(linker: Linker) -> None:
-    with pytest.raises(Problems, match="did you mean 'fluxcall/scripts'"):
+    with pytest.raises(CombinedError, match="did you mean 'fluxcall/scripts'"):
         linker.link('import "fluxcall/script"\nscript.first()\n', "a.flux")

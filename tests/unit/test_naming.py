@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fluxcall.errors import NamingProblem
+from fluxcall.errors import NamingError
 from fluxcall.naming import function_name, parameter_name
 
 
@@ -41,7 +41,7 @@ def test_parameters(text: str, name: str) -> None:
     "text", ["", "   ", "--", "_", "\0", "温度", "температура", "x" * 201]
 )
 def test_what_no_name_can_be_made_of(text: str) -> None:
-    with pytest.raises(NamingProblem):
+    with pytest.raises(NamingError):
         function_name(text)
 
 
@@ -50,7 +50,7 @@ def test_every_name_is_an_identifier(text: str) -> None:
     for make in (function_name, parameter_name):
         try:
             name = make(text)
-        except NamingProblem as error:
+        except NamingError as error:
             assert str(error).isprintable()
         else:
             assert name.isidentifier()

@@ -10,7 +10,7 @@ from support.command import fluxcall
 from support.scripted_server import Received, as_json, http, scripted
 
 from fluxcall.deploy.folder import files_of
-from fluxcall.errors import NamingProblem
+from fluxcall.errors import NamingError
 from fluxcall.fluxlang.header import without_head
 from fluxcall.model import RawScript
 
@@ -116,9 +116,9 @@ def test_files_of_a_servers_scripts(tmp_path: Path) -> None:
     text = files[tmp_path / "my_script.flux"]
     assert text == "// name: my script\n// description: One.\n//   Two.\n\nx = 1\n"
     assert without_head(text) == "x = 1\n"
-    with pytest.raises(NamingProblem, match="two scripts would be this file"):
+    with pytest.raises(NamingError, match="two scripts would be this file"):
         files_of([raw("my script"), raw("my-script!")], [], tmp_path)
-    with pytest.raises(NamingProblem, match="no file can say the name"):
+    with pytest.raises(NamingError, match="no file can say the name"):
         files_of([raw("a\nimport x")], [], tmp_path)
 
 

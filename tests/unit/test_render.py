@@ -14,8 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.modules import module_text, parts_of
 
-from fluxcall.errors import Problems
-from fluxcall.model import ArrayOf, Column, Parameter, RecordOf, Result, Script
+from fluxcall.errors import CombinedError
+from fluxcall.model import (
+    ArrayOf,
+    ColumnModel,
+    Parameter,
+    RecordOf,
+    ResultModel,
+    ScriptModel,
+)
 from fluxcall.render.module import FIRST_LINE, IMPORTED, render_body, render_part
 from fluxcall.render.verify import prove_function, prove_head
 from fluxcall.render.view import view_script
@@ -25,8 +32,8 @@ ID = "084d693d93048000"
 MODE = black.Mode(target_versions={black.TargetVersion.PY311})
 
 
-def a_script(name: str, description: str = "", *parameters: Parameter) -> Script:
-    return Script(
+def a_script(name: str, description: str = "", *parameters: Parameter) -> ScriptModel:
+    return ScriptModel(
         ids={"0" * 16: ID},
         name=name,
         description=description,
@@ -64,14 +71,14 @@ parameters = st.builds(
     doc=texts,
 )
 columns = st.builds(
-    Column,
+    ColumnModel,
     name=texts,
     type=st.sampled_from(["string", "float", "time"]),
     nullable=st.booleans(),
     optional=st.booleans(),
 )
 results = st.builds(
-    Result,
+    ResultModel,
     name=texts,
     columns=st.lists(columns, max_size=3, unique_by=lambda c: c.name).map(tuple),
 )
@@ -88,12 +95,12 @@ scripts = st.builds(
 
 
 @given(st.lists(scripts, max_size=3))
-def test_any_module_is_what_black_would_print(made: list[Script]) -> None:
+def test_any_module_is_what_black_would_print(made: list[ScriptModel]) -> None:
     """Black sees only what it has to decide; nobody can tell."""
     named = [replace(script, name=f"s {n}") for n, script in enumerate(made)]
     try:
         body = render_body(parts_of(named))
-    except Problems:  # names that are none
+    except CombinedError:  # names that are none
         return
     assert black.format_str(body, mode=MODE) == body
 
@@ -138,7 +145,7 @@ def test_adding_a_script_changes_no_other() -> None:
 def test_names_that_would_be_one_are_all_named() -> None:
     p = [Parameter(name=name, type="int") for name in ("a b", "a_b", "ok")]
     scripts = [a_script("x y"), a_script("x-y"), a_script("温"), a_script("z", "", *p)]
-    with pytest.raises(Problems) as caught:
+    with pytest.raises(CombinedError) as caught:
         parts_of(scripts)
     text = str(caught.value)
     assert len(caught.value.problems) == 3
@@ -180,7 +187,7 @@ def test_any_text_gives_the_planned_tree_or_a_reason(
     hostile = a_script(name, description, Parameter(name=parameter, type="any"))
     try:
         text = module_text(hostile)
-    except Problems:
+    except CombinedError:
         return
     assert not [line for line in text.splitlines() if line.startswith("#")][6:]
 
@@ -221,11 +228,11 @@ def test_the_proof_sees_another_import() -> None:
 
 
 @given(st.lists(scripts, min_size=1, max_size=3))
-def test_parts_mean_together_what_they_mean_alone(made: list[Script]) -> None:
+def test_parts_mean_together_what_they_mean_alone(made: list[ScriptModel]) -> None:
     named = [replace(script, name=f"s {n}") for n, script in enumerate(made)]
     try:
         parts = parts_of(named)
-    except Problems:  # names that are none
+    except CombinedError:  # names that are none
         return
     alone = [ast.dump(node) for part in parts for node in ast.parse(part.text).body]
     together = [ast.dump(node) for node in ast.parse(render_body(parts)).body]

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fluxcall.errors import SnapshotProblem
+from fluxcall.errors import SnapshotError
 from fluxcall.model import (
     COLUMN_TYPES,
     PARAM_KINDS,
     ArrayOf,
-    Column,
+    ColumnModel,
     Parameter,
     RecordOf,
-    Result,
-    Script,
+    ResultModel,
+    ScriptModel,
 )
 from fluxcall.snapshot import from_text, is_snapshot, to_text
 
@@ -43,14 +43,14 @@ parameters = st.builds(
     choices=st.just(()),
 )
 columns = st.builds(
-    Column,
+    ColumnModel,
     name=texts,
     type=st.sampled_from(sorted(COLUMN_TYPES)),
     nullable=st.booleans(),
     optional=st.booleans(),
 )
 results = st.builds(
-    Result,
+    ResultModel,
     name=texts,
     source=texts,
     columns=st.lists(columns, max_size=3, unique_by=lambda column: column.name).map(
@@ -58,7 +58,7 @@ results = st.builds(
     ),
 )
 scripts = st.builds(
-    Script,
+    ScriptModel,
     ids=st.dictionaries(texts, ids, max_size=2),
     name=texts,
     description=texts,
@@ -73,7 +73,7 @@ scripts = st.builds(
 
 
 @given(st.lists(scripts, max_size=4, unique_by=lambda script: script.name))
-def test_what_was_written_is_read(made: list[Script]) -> None:
+def test_what_was_written_is_read(made: list[ScriptModel]) -> None:
     text = to_text(made)
     read = from_text(text, where="x")
     assert sorted(read, key=lambda s: s.name) == sorted(made, key=lambda s: s.name)
@@ -86,7 +86,7 @@ def test_what_was_written_is_read(made: list[Script]) -> None:
 GOOD = json.loads(
     to_text(
         [
-            Script(
+            ScriptModel(
                 ids={"0": "0" * 16}, name="n", description="", language="flux",
                 text_hash="", updated_at=None,
                 parameters=(Parameter(name="p", type="int"),),
@@ -111,16 +111,14 @@ def test_what_is_no_snapshot(path: list[str | int], value: object) -> None:
     if isinstance(inner[path[-1]], type(value)) and path[-1] in ("name", "type"):
         return  # a text for a text
     inner[path[-1]] = value
-    with pytest.raises(SnapshotProblem, match="x"):
+    with pytest.raises(SnapshotError, match="x"):
         from_text(json.dumps(content), where="x.json")
 
 
 def test_other_texts() -> None:
     for text in ("", "{", "[]", "null", "[" * 100_000):
         assert not is_snapshot(text)
-        with pytest.raises(SnapshotProblem):
+        with pytest.raises(SnapshotError):
             from_text(text, where="x.json")
-    with pytest.raises(
-        SnapshotProblem, match="has format 2, and this fluxcall reads 1"
-    ):
+    with pytest.raises(SnapshotError, match="has format 2, and this fluxcall reads 1"):
         from_text('{"format": 2, "scripts": []}', where="x.json")

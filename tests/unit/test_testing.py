@@ -30,7 +30,7 @@ from fluxcall.testing import (
     FakeInflux,
     Recorded,
     Recording,
-    UnexpectedCall,
+    UnexpectedCallError,
     make_record,
 )
 from fluxcall.testing.recording import read_recording, recording_text
@@ -119,10 +119,12 @@ def test_rows_that_no_answer_can_hold(fake_influx: FakeInflux) -> None:
 
 
 def test_a_call_that_nobody_answers(fake_influx: FakeInflux) -> None:
-    with pytest.raises(UnexpectedCall, match="nobody answers 'anything'"):
+    with pytest.raises(UnexpectedCallError, match="nobody answers 'anything'"):
         anything(fake_influx.client)
     fake_influx.answer(points, [], when={"bucket": "x"})
-    with pytest.raises(UnexpectedCall, match="'points of' with .*'my bucket': 'y'"):
+    with pytest.raises(
+        UnexpectedCallError, match="'points of' with .*'my bucket': 'y'"
+    ):
         points(fake_influx.client, bucket="y")
     with pytest.raises(NotFoundError):
         fake_influx.client.invoke("0" * 16)
@@ -163,7 +165,7 @@ def test_a_recording(fake_influx: FakeInflux, tmp_path: Path) -> None:
     assert read_recording(path) == recording
     fake_influx.replay(path)
     assert [row.value for row in anything(fake_influx.client, a=[1])] == [1]
-    with pytest.raises(UnexpectedCall, match=r"'a': \[2\]"):
+    with pytest.raises(UnexpectedCallError, match=r"'a': \[2\]"):
         anything(fake_influx.client, a=[2])
 
 

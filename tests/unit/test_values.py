@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fluxcall.runtime.decode import Same
-from fluxcall.runtime.values import Column, Value
+from fluxcall.runtime.values import ColumnConverter, Value
 
 
 def convert(kind: str, cells: list[str]) -> list[Value]:
     """What a column that remembers gives; one that looks at all cells gives the same."""
     told = []
     for remembers in (True, False):
-        column = Column(kind)
+        column = ColumnConverter(kind)
         if not remembers:
             column._memo = None
         try:
@@ -134,7 +134,7 @@ def test_times_of_any_digits(moments: list[datetime], digits: int) -> None:
 
 
 def test_a_column_of_one_text_and_one_of_many() -> None:
-    column = Column("int?")
+    column = ColumnConverter("int?")
     assert column.convert(Same("7", 3)) == [7, 7, 7]
     assert column.convert(Same("", 2)) == [None, None]
     many = [str(n) for n in range(10_000)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fluxcall.errors import Problems, WriteProblem
+from fluxcall.errors import CombinedError, WriteError
 from fluxcall.files import File, current_text, diff_text, write_files
 
 
@@ -53,7 +53,7 @@ def test_foreign_files_links_and_bytes_are_left_alone(tmp_path: Path) -> None:
     link.symlink_to(target)
     binary.write_bytes(b"\xff")
     fine = tmp_path / "fine"
-    with pytest.raises(Problems) as caught:
+    with pytest.raises(CombinedError) as caught:
         write_files([a_file(path) for path in (foreign, fine, link, binary, tmp_path)])
     assert len(caught.value.problems) == 4
     assert foreign.read_text() == "theirs"
@@ -62,7 +62,7 @@ def test_foreign_files_links_and_bytes_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(WriteProblem, match="cannot be written: No such file"):
+    with pytest.raises(WriteError, match="cannot be written: No such file"):
         write_files([a_file(tmp_path / "no" / "such" / "a.py")])
 
 

@@ -9,14 +9,14 @@ from dataclasses import replace
 
 from fluxcall.analysis.script import Analysis, analyse
 from fluxcall.analysis.side_effects import INVOKES
-from fluxcall.errors import AnalyserUnavailable, AnalysisFailed
+from fluxcall.errors import AnalysisError, CompilerUnavailableError
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.model import CONTRACT_TYPES, Parameter, RawScript, Script, text_hash
+from fluxcall.model import CONTRACT_TYPES, Parameter, RawScript, ScriptModel, text_hash
 
 
 def describe(
     raws: Iterable[RawScript], compiler: Compiler
-) -> tuple[list[Script], list[str]]:
+) -> tuple[list[ScriptModel], list[str]]:
     """The scripts, and what only degraded, in words.
 
     Types beyond the contract's words count as `any`; where the server and the text
@@ -29,9 +29,9 @@ def describe(
         if raw.language == "flux" and available:
             try:
                 analysis = analyse(compiler, raw.text)
-            except AnalysisFailed as error:
+            except AnalysisError as error:
                 warnings.append(f"{raw.name}: not analysed: {error}")
-            except AnalyserUnavailable as error:
+            except CompilerUnavailableError as error:
                 warnings.append(f"no script is analysed: {error}")
                 available = False
         if raw.problem:
@@ -46,8 +46,8 @@ def describe(
     return _with_chained_effects(scripts), warnings
 
 
-def _script(raw: RawScript, analysis: Analysis | None) -> Script:
-    plain = Script(
+def _script(raw: RawScript, analysis: Analysis | None) -> ScriptModel:
+    plain = ScriptModel(
         ids={raw.org_id: raw.id} if raw.org_id and raw.id else {},
         name=raw.name,
         description=raw.description,
@@ -119,7 +119,7 @@ def _contradictions(raw: RawScript, analysis: Analysis | None) -> Iterable[str]:
             )
 
 
-def _with_chained_effects(scripts: Sequence[Script]) -> list[Script]:
+def _with_chained_effects(scripts: Sequence[ScriptModel]) -> list[ScriptModel]:
     """A script has the effects of those it invokes; an unknown one may do anything."""
     effects = {own: s.effects for s in scripts for own in s.ids.values()}
     return [

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fluxcall.analysis.predicates import filtered
-from fluxcall.analysis.stdlib import EFFECTS, Call
-from fluxcall.analysis.tables import UNKNOWN, VALUE, Column, Table, merge
+from fluxcall.analysis.stdlib import EFFECTS, FunctionCall
+from fluxcall.analysis.tables import UNKNOWN, VALUE, ColumnShape, TableShape, merge
 from fluxcall.analysis.values import (
     ELEMENT,
     Arr,
@@ -26,9 +26,9 @@ from fluxcall.analysis.values import (
     Param,
     Path,
     Rec,
-    Row,
+    RowValue,
     Scope,
-    Stream,
+    StreamValue,
     Unknown,
     Value,
     constant_text,
@@ -37,8 +37,7 @@ from fluxcall.analysis.values import (
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Position
 from fluxcall.fluxlang.syntax import Node
-from fluxcall.fluxlang.types import Array, Basic, FluxType, Record
-from fluxcall.fluxlang.types import Stream as StreamType
+from fluxcall.fluxlang.types import ArrayType, Basic, FluxType, RecordType, StreamType
 
 MAX_STEPS = 50_000
 """Expressions that are followed before a script counts as too intricate."""
@@ -60,16 +59,16 @@ _ORDERS = frozenset(("<", "<=", ">", ">="))
 _INVOKE = re.compile(r"/api/v2/scripts/([0-9a-f]{16})/invoke")
 
 
-class TooIntricate(Exception):
+class TooComplexError(Exception):
     """The script calls functions in functions beyond any sense."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class InferredResult:
     """A result of the script; the name None depends on the data or the engine."""
 
     name: str | None
-    table: Table
+    table: TableShape
     position: Position
 
 
@@ -90,7 +89,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Findings:
     """What following a script found.
 
     Attributes:
@@ -101,7 +100,7 @@ class Found:
         asked: positions whose types would tell more.
     """
 
-    results: tuple[Result, ...]
+    results: tuple[InferredResult, ...]
     uses: tuple[Use, ...]
     defaults: Mapping[str, Value]
     whole: bool
@@ -112,7 +111,7 @@ class Found:
 
 def follow(
     tree: Node, types: Mapping[Position, FluxType | None], params: FluxType | None
-) -> Found:
+) -> Findings:
     """Follows a whole script.
 
     Args:
@@ -120,7 +119,7 @@ def follow(
         params: what it says of `params`.
 
     Raises:
-        TooIntricate: it does not come to an end within `MAX_STEPS`.
+        TooComplexError: it does not come to an end within `MAX_STEPS`.
         RecursionError: it is nested too deep.
     """
     interpreter = _Interpreter(types, params)
@@ -135,7 +134,7 @@ class _Interpreter:
         self._types = types
         self._params = params
         self._steps = 0
-        self._results: dict[tuple[str | None, Position], Result] = {}
+        self._results: dict[tuple[str | None, Position], InferredResult] = {}
         self._uses: dict[Use, None] = {}
         self._defaults: dict[str, Value] = {}
         self._whole = False
@@ -146,8 +145,8 @@ class _Interpreter:
         self._called: set[int] = set()
         self._reachable = True
 
-    def found(self) -> Found:
-        return Found(
+    def found(self) -> Findings:
+        return Findings(
             results=tuple(self._results.values()),
             uses=tuple(self._uses),
             defaults=self._defaults,
@@ -190,7 +189,7 @@ class _Interpreter:
 
     def _expression_statement(self, node: Node, scope: Scope, top: bool) -> None:
         value = self.value(node, scope)
-        if top and isinstance(value, Stream) and not value.yielded:
+        if top and isinstance(value, StreamValue) and not value.yielded:
             self._result("_result", value.table, node)
 
     def _option(self, assignment: Node, scope: Scope) -> None:
@@ -200,16 +199,20 @@ class _Interpreter:
         else:
             self._escape([value])  # a package's option, called from there
 
-    def _result(self, name: str | None, table: Table, node: Node) -> None:
+    def _result(self, name: str | None, table: TableShape, node: Node) -> None:
         if self._reachable:
             end = _end(node)
-            made = Result(name=name, table=self._typed(table, end), position=end)
+            made = InferredResult(
+                name=name, table=self._typed(table, end), position=end
+            )
             self._results[name, end] = made
 
-    def _typed(self, table: Table, end: Position) -> Table:
+    def _typed(self, table: TableShape, end: Position) -> TableShape:
         """With the compiler's types for the columns that are there."""
         printed = self._type_at(end)
-        if not isinstance(printed, StreamType) or not isinstance(printed.row, Record):
+        if not isinstance(printed, StreamType) or not isinstance(
+            printed.row, RecordType
+        ):
             return table
         labels = printed.row.labels()
         for name, column in table.columns.items():
@@ -243,7 +246,7 @@ class _Interpreter:
         """What is known of an expression."""
         self._steps += 1
         if self._steps > MAX_STEPS:
-            raise TooIntricate
+            raise TooComplexError
         evaluate = self._EVALUATE.get(node["type"])
         return evaluate(self, node, scope) if evaluate else Unknown()
 
@@ -289,10 +292,12 @@ class _Interpreter:
             case Package(path=path):
                 return Builtin(name=f"{path}.{name}")
             case Param(path=path, type=kind):
-                inner = kind.labels().get(name) if isinstance(kind, Record) else None
+                inner = (
+                    kind.labels().get(name) if isinstance(kind, RecordType) else None
+                )
                 return Param(path=(*path, name), type=inner)
-            case Row(table=table):
-                column = table.column(name) or Column(optional=True)
+            case RowValue(table=table):
+                column = table.column(name) or ColumnShape(optional=True)
                 return Cell(name=name, column=replace(column, key=False))
             case Rec(fields=fields, base=below):
                 if name in fields:
@@ -356,10 +361,10 @@ class _Interpreter:
 
     def _either(self, options: Sequence[Value]) -> Value:
         """A value that is one of these."""
-        if all(isinstance(option, Stream) for option in options):
-            streams = [option for option in options if isinstance(option, Stream)]
+        if all(isinstance(option, StreamValue) for option in options):
+            streams = [option for option in options if isinstance(option, StreamValue)]
             table = merge([s.table for s in streams], union=False)
-            return Stream(table=table, yielded=all(s.yielded for s in streams))
+            return StreamValue(table=table, yielded=all(s.yielded for s in streams))
         if len(options) == 1 or all(option == options[0] for option in options):
             return options[0]
         if all(isinstance(o, Unknown | Constant | Cell | Param) for o in options):
@@ -451,7 +456,7 @@ class _Interpreter:
     def _call(self, node: Node, scope: Scope, pipe: Value | None = None) -> Value:
         self._steps += 1
         if self._steps > MAX_STEPS:
-            raise TooIntricate
+            raise TooComplexError
         function = self.value(node["callee"], scope)
         arguments = {
             label: self.value(value, scope)
@@ -572,7 +577,7 @@ class _Interpreter:
         """What any element of an array is."""
         match value:
             case Param(path=path, type=kind):
-                inner = kind.element if isinstance(kind, Array) else None
+                inner = kind.element if isinstance(kind, ArrayType) else None
                 return Param(path=(*path, ELEMENT), type=inner)
             case Arr(elements=elements) if elements:
                 return self._either(elements)
@@ -586,8 +591,10 @@ class _Interpreter:
         kind = self._type_at(_end(node))
         if isinstance(kind, Basic):
             return Unknown(type=kind.name, nullable=nullable)
-        if isinstance(kind, StreamType) or (kind is None and isinstance(pipe, Stream)):
-            return Stream(table=UNKNOWN)
+        if isinstance(kind, StreamType) or (
+            kind is None and isinstance(pipe, StreamValue)
+        ):
+            return StreamValue(table=UNKNOWN)
         return Unknown()
 
     def _escape(self, values: Iterable[Value]) -> None:
@@ -627,14 +634,14 @@ class _Interpreter:
                 self._stream_call(name, arguments, o, node) for o in stream.options
             ]
             return self._either(options)
-        table = stream.table if isinstance(stream, Stream) else UNKNOWN
+        table = stream.table if isinstance(stream, StreamValue) else UNKNOWN
         if name == "universe.filter":
             return self._filter(table, arguments)
         if name == "universe.yield":
             named = arguments.get("name", Constant(type="string", value="_result"))
             self._result(constant_text(named), table, node)
-            return Stream(table=table, yielded=True)
-        call = Call(
+            return StreamValue(table=table, yielded=True)
+        call = FunctionCall(
             table=table,
             arguments=arguments,
             run=lambda fn, given: self._run(fn, given, node),
@@ -645,8 +652,8 @@ class _Interpreter:
         self._run_uncalled(arguments.values(), table, node)
         if name.endswith((".to", ".wideTo")):
             self._result(None, made, node)
-            return Stream(table=made, yielded=True)
-        return Stream(table=made)
+            return StreamValue(table=made, yielded=True)
+        return StreamValue(table=made)
 
     def _run(self, function: Value, given: Mapping[str, Value], node: Node) -> Value:
         """Calls a function argument; `tables` is what would be piped into it."""
@@ -654,18 +661,18 @@ class _Interpreter:
         return self._apply(function, rest, given.get("tables"), node)
 
     def _run_uncalled(
-        self, arguments: Iterable[Value], table: Table, node: Node
+        self, arguments: Iterable[Value], table: TableShape, node: Node
     ) -> None:
         """Functions whose value does not matter may use parameters all the same."""
         for value in arguments:
             if isinstance(value, Closure) and id(value.node) not in self._called:
-                self._apply(value, {"r": Row(table=table)}, None, node)
+                self._apply(value, {"r": RowValue(table=table)}, None, node)
 
-    def _filter(self, table: Table, arguments: Mapping[str, Value]) -> Value:
+    def _filter(self, table: TableShape, arguments: Mapping[str, Value]) -> Value:
         function = arguments.get("fn")
         if not isinstance(function, Closure):
-            return Stream(table=table)
-        self._call_closure(function, {"r": Row(table=table)}, None)
+            return StreamValue(table=table)
+        self._call_closure(function, {"r": RowValue(table=table)}, None)
 
         def texts(node: Node) -> list[str] | None:
             value = self.value(node, function.scope)
@@ -680,7 +687,7 @@ class _Interpreter:
             lambda node: self.type_of(self.value(node, function.scope)),
             keeps_empty=keeps,
         )
-        return Stream(table=made)
+        return StreamValue(table=made)
 
     def _optional(self, arguments: Mapping[str, Value]) -> Value:
         """`record.get(r: params, key: "n", default: 10)`."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fluxcall.analysis.script import Analysis, analyse
-from fluxcall.errors import AnalysisFailed
+from fluxcall.errors import AnalysisError
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Compiler, Position
 from fluxcall.fluxlang.syntax import Node
@@ -40,7 +40,7 @@ def lint(compiler: Compiler, raw: RawScript) -> list[Finding]:
     """What is to mend in a script, in the order of its text; other languages: nothing.
 
     Raises:
-        AnalyserUnavailable: there is no compiler.
+        CompilerUnavailableError: there is no compiler.
     """
     if raw.language != "flux":
         return []
@@ -49,7 +49,7 @@ def lint(compiler: Compiler, raw: RawScript) -> list[Finding]:
         found = [("syntax", *error) for error in syntax.errors(tree)]
         if not found:
             found = list(_found(tree, analyse(compiler, raw.text)))
-    except AnalysisFailed as error:
+    except AnalysisError as error:
         found = [("analysis", (1, 1), str(error))]
     findings = (
         Finding(

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from fluxcall.model import Column, Result
+from fluxcall.model import ColumnModel, ResultModel
 from fluxcall.runtime.decode import Batch, Decoder
 
 _TYPES: Mapping[str, str] = {
@@ -22,8 +22,8 @@ _TYPES: Mapping[str, str] = {
 
 
 def observed_results(
-    chunks: Iterable[bytes], inferred: Sequence[Result]
-) -> tuple[Result, ...]:
+    chunks: Iterable[bytes], inferred: Sequence[ResultModel]
+) -> tuple[ResultModel, ...]:
     """The results of an annotated answer.
 
     Args:
@@ -42,7 +42,7 @@ def observed_results(
     decoder.finish()
     known = {result.name: result for result in inferred}
     return tuple(
-        Result(
+        ResultModel(
             name=name,
             columns=tuple(seen.columns(name, known.get(name))),
             source="observed",
@@ -80,14 +80,16 @@ class _Seen:
         keys = self._keys[result]
         return next(iter(keys)) if len(keys) == 1 else None
 
-    def columns(self, result: str, inferred: Result | None) -> Iterable[Column]:
+    def columns(
+        self, result: str, inferred: ResultModel | None
+    ) -> Iterable[ColumnModel]:
         promised = {c.name: c for c in inferred.columns} if inferred else {}
         blocks = self.blocks[result]
         for name in sorted({name for block in blocks for name in block}):
             types = {block[name] for block in blocks if name in block}
             own = promised.get(name)
             everywhere = all(name in block for block in blocks)
-            yield Column(
+            yield ColumnModel(
                 name=name,
                 type=types.pop() if len(types) == 1 else "value",
                 nullable=own is None or own.nullable or (result, name) in self._nulls,
@@ -96,7 +98,7 @@ class _Seen:
 
 
 def differences(
-    observed: Sequence[Result], inferred: Sequence[Result]
+    observed: Sequence[ResultModel], inferred: Sequence[ResultModel]
 ) -> Iterable[str]:
     """What the text told otherwise than the run, in words."""
     seen = {result.name: result for result in observed}

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fluxcall.errors import AnalysisFailed
+from fluxcall.errors import AnalysisError
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.fluxlang.types import Basic, FluxType, Record, parse_type
+from fluxcall.fluxlang.types import Basic, FluxType, RecordType, parse_type
 from fluxcall.model import CONTRACT_TYPES
 
 
@@ -19,11 +19,11 @@ def server_types(compiler: Compiler, text: str) -> Mapping[str, str]:
     """Parameter → its type in the contract's words, as a server would answer.
 
     Raises:
-        AnalysisFailed: the script does not parse, or the compiler gave no answer.
+        AnalysisError: the script does not parse, or the compiler gave no answer.
     """
     tree = compiler.parse(text)
     for (line, column), message in syntax.errors(tree):
-        raise AnalysisFailed(f"line {line}, column {column}: {message}")
+        raise AnalysisError(f"line {line}, column {column}: {message}")
     use = next(syntax.free_uses(tree, "params"), None)
     if use is None:
         return {}
@@ -31,8 +31,8 @@ def server_types(compiler: Compiler, text: str) -> Mapping[str, str]:
     try:
         found = parse_type(printed or "", syntax.labels(tree))
     except ValueError as error:
-        raise AnalysisFailed(f"the type of params is {printed!r}: {error}") from None
-    if not isinstance(found, Record):
+        raise AnalysisError(f"the type of params is {printed!r}: {error}") from None
+    if not isinstance(found, RecordType):
         return {}
     return {name: word(kind) for name, kind in sorted(found.labels().items())}
 

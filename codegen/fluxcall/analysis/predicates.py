@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
 
-from fluxcall.analysis.tables import VALUE, Column, Table
+from fluxcall.analysis.tables import VALUE, ColumnShape, TableShape
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.syntax import Node
 
@@ -40,8 +40,13 @@ TypeOf: TypeAlias = Callable[[Node], str | None]
 
 
 def filtered(
-    table: Table, function: Node, texts: Texts, type_of: TypeOf, *, keeps_empty: bool
-) -> Table:
+    table: TableShape,
+    function: Node,
+    texts: Texts,
+    type_of: TypeOf,
+    *,
+    keeps_empty: bool,
+) -> TableShape:
     """The table after `filter(fn: function)`.
 
     Args:
@@ -64,15 +69,15 @@ def filtered(
     return table
 
 
-def _present_column(column: Column) -> Column:
+def _present_column(column: ColumnShape) -> ColumnShape:
     return replace(column, optional=False, nullable=False)
 
 
-def _limited(column: Column, values: frozenset[str]) -> Column:
+def _limited(column: ColumnShape, values: frozenset[str]) -> ColumnShape:
     return replace(column, values=values)
 
 
-def _typed(column: Column, kind: str) -> Column:
+def _typed(column: ColumnShape, kind: str) -> ColumnShape:
     return column if column.type else replace(column, type=kind)
 
 

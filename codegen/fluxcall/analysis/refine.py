@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from fluxcall.analysis.interpreter import Use
 from fluxcall.analysis.values import ELEMENT, Path
-from fluxcall.fluxlang.types import Array, Basic, FluxType, Record
+from fluxcall.fluxlang.types import ArrayType, Basic, FluxType, RecordType
 from fluxcall.model import CONTRACT_TYPES, ArrayOf, ParamType, RecordOf
 
 _WIDER: Mapping[str, frozenset[str]] = {
@@ -33,9 +33,9 @@ def refine(path: Path, inferred: FluxType | None, uses: Iterable[Use]) -> ParamT
     match inferred:
         case Basic(name):
             return name if name in CONTRACT_TYPES else "any"
-        case Array(element):
+        case ArrayType(element):
             return ArrayOf(refine((*path, ELEMENT), element, below))
-        case Record():
+        case RecordType():
             return _record(path, inferred.labels(), below)
     parts = _parts(path, below)
     if parts == {ELEMENT}:

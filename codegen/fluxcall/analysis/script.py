@@ -8,19 +8,30 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fluxcall.analysis.interpreter import Found, TooIntricate, Use, follow
-from fluxcall.analysis.interpreter import Result as FoundResult
+from fluxcall.analysis.interpreter import (
+    Findings,
+    InferredResult,
+    TooComplexError,
+    Use,
+    follow,
+)
 from fluxcall.analysis.parameters import word
 from fluxcall.analysis.refine import narrowest, refine
 from fluxcall.analysis.side_effects import effects_of
-from fluxcall.analysis.tables import VALUE, Table, merge
+from fluxcall.analysis.tables import VALUE, TableShape, merge
 from fluxcall.analysis.values import Constant, Param, Path, Unknown, Value
-from fluxcall.errors import AnalysisFailed
+from fluxcall.errors import AnalysisError
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Compiler, Position, readable
 from fluxcall.fluxlang.syntax import Node
-from fluxcall.fluxlang.types import Basic, FluxType, Record, parse_type
-from fluxcall.model import CONTRACT_TYPES, Column, Parameter, ParamType, Result
+from fluxcall.fluxlang.types import Basic, FluxType, RecordType, parse_type
+from fluxcall.model import (
+    CONTRACT_TYPES,
+    ColumnModel,
+    Parameter,
+    ParamType,
+    ResultModel,
+)
 from fluxcall.model import Constant as ConstantValue
 
 _ROUNDS = 3
@@ -49,7 +60,7 @@ class Analysis:
     server_types: Mapping[str, str]
     literals: Mapping[str, ParamType]
     parameters: tuple[Parameter, ...]
-    results: tuple[Result, ...]
+    results: tuple[ResultModel, ...]
     complete: bool
     effects: frozenset[str]
     uses: tuple[Use, ...]
@@ -62,18 +73,18 @@ def analyse(compiler: Compiler, text: str) -> Analysis:
     """Analyses a script of Flux.
 
     Raises:
-        AnalysisFailed: it does not parse, or the compiler gave no answer.
-        AnalyserUnavailable: there is no compiler.
+        AnalysisError: it does not parse, or the compiler gave no answer.
+        CompilerUnavailableError: there is no compiler.
     """
     tree = compiler.parse(text)
     for (line, column), message in syntax.errors(tree):
-        raise AnalysisFailed(f"line {line}, column {column}: {message}")
+        raise AnalysisError(f"line {line}, column {column}: {message}")
     asker = _Asker(compiler, text, syntax.labels(tree))
     params = _params_type(tree, asker)
     try:
         found = _followed(tree, asker, params)
-    except (TooIntricate, RecursionError):
-        raise AnalysisFailed("the script is too intricate to follow") from None
+    except (TooComplexError, RecursionError):
+        raise AnalysisError("the script is too intricate to follow") from None
     results, complete = _results(found.results)
     return Analysis(
         server_types={name: word(kind) for name, kind in params.items()},
@@ -122,14 +133,14 @@ def _params_type(tree: Node, asker: _Asker) -> dict[str, FluxType]:
     position = (1, 1) if use is None else syntax.position(use)
     asker.ask([position])
     found = asker.types[position]
-    if use is None or not isinstance(found, Record):
+    if use is None or not isinstance(found, RecordType):
         return {}
     return dict(sorted(found.labels().items()))
 
 
-def _followed(tree: Node, asker: _Asker, params: Mapping[str, FluxType]) -> Found:
+def _followed(tree: Node, asker: _Asker, params: Mapping[str, FluxType]) -> Findings:
     """Follows the script until the compiler's types tell nothing more."""
-    record = Record(tuple(params.items()))
+    record = RecordType(tuple(params.items()))
     found = follow(tree, asker.types, record)
     for _ in range(_ROUNDS):
         missing = sorted(found.asked - asker.types.keys())[:_MOST_TYPES]
@@ -140,7 +151,7 @@ def _followed(tree: Node, asker: _Asker, params: Mapping[str, FluxType]) -> Foun
     return found
 
 
-def _parameters(params: Mapping[str, FluxType], found: Found) -> Iterator[Parameter]:
+def _parameters(params: Mapping[str, FluxType], found: Findings) -> Iterator[Parameter]:
     for name in sorted({*params, *found.defaults}):
         kind = refine((name,), params.get(name), found.uses)
         source = "analysis" if kind != _word_of(params.get(name)) else "server"
@@ -154,7 +165,7 @@ def _word_of(kind: FluxType | None) -> str:
     return "any" if kind is None else word(kind)
 
 
-def _optional(name: str, default: Value, found: Found) -> Parameter:
+def _optional(name: str, default: Value, found: Findings) -> Parameter:
     """A parameter that only `record.get` reads, typed by its default."""
     kind = refine((name,), None, found.uses)
     own = default.type if isinstance(default, Constant | Unknown) else None
@@ -179,9 +190,9 @@ def _json_constant(default: Value) -> ConstantValue | None:
     return value if isinstance(value, str | int | float) else None
 
 
-def _results(found: Sequence[FoundResult]) -> tuple[tuple[Result, ...], bool]:
+def _results(found: Sequence[InferredResult]) -> tuple[tuple[ResultModel, ...], bool]:
     """The results that are known, and whether there can be others."""
-    tables: dict[str, list[Table]] = defaultdict(list)
+    tables: dict[str, list[TableShape]] = defaultdict(list)
     complete = bool(found)
     for result in found:
         if result.name is None or not result.table.columns:
@@ -192,9 +203,9 @@ def _results(found: Sequence[FoundResult]) -> tuple[tuple[Result, ...], bool]:
     return tuple(_result(name, table) for name, table in merged.items()), complete
 
 
-def _result(name: str, table: Table) -> Result:
+def _result(name: str, table: TableShape) -> ResultModel:
     columns = (
-        Column(
+        ColumnModel(
             name=column_name,
             type=column.type or VALUE,
             nullable=column.nullable,
@@ -203,4 +214,4 @@ def _result(name: str, table: Table) -> Result:
         for column_name, column in sorted(table.columns.items())
         if column.type is not None or column_name == "_value"
     )
-    return Result(name=name, columns=tuple(columns))
+    return ResultModel(name=name, columns=tuple(columns))

@@ -11,15 +11,22 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
-from fluxcall.analysis.tables import UNKNOWN, VALUE, Column, Rest, Table, merge
+from fluxcall.analysis.tables import (
+    UNKNOWN,
+    VALUE,
+    ColumnShape,
+    Rest,
+    TableShape,
+    merge,
+)
 from fluxcall.analysis.values import (
     Arr,
     Cell,
     Constant,
     Either,
     Rec,
-    Row,
-    Stream,
+    RowValue,
+    StreamValue,
     Unknown,
     Value,
     constant_text,
@@ -28,7 +35,7 @@ from fluxcall.analysis.values import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class FunctionCall:
     """A call of a library function on a stream.
 
     Attributes:
@@ -39,7 +46,7 @@ class Call:
         expect: tells that a value has to be of a kind.
     """
 
-    table: Table
+    table: TableShape
     arguments: Mapping[str, Value]
     run: Callable[[Value, Mapping[str, Value]], Value]
     type_of: Callable[[Value], str | None]
@@ -63,21 +70,21 @@ class Call:
         return bool(value.value) if isinstance(value, Constant) else None
 
 
-Effect: TypeAlias = Callable[[Call], Table]
+Effect: TypeAlias = Callable[[FunctionCall], TableShape]
 
-_TIME = Column(type="time", nullable=False)
+_TIME = ColumnShape(type="time", nullable=False)
 _KEY_TIME = replace(_TIME, key=True)
-_KEY_TEXT = Column(type="string", nullable=False, key=True)
+_KEY_TEXT = ColumnShape(type="string", nullable=False, key=True)
 
 
-def stored(*, with_range: bool = False) -> Table:
+def stored(*, with_range: bool = False) -> TableShape:
     """What `from()` gives: the columns of storage, and tags that are texts."""
     times = {"_start": _KEY_TIME, "_stop": _KEY_TIME} if with_range else {}
-    return Table(
+    return TableShape(
         columns={
             **times,
             "_time": _TIME,
-            "_value": Column(type=VALUE, nullable=False),
+            "_value": ColumnShape(type=VALUE, nullable=False),
             "_field": _KEY_TEXT,
             "_measurement": _KEY_TEXT,
         },
@@ -85,23 +92,23 @@ def stored(*, with_range: bool = False) -> Table:
     )
 
 
-def _same(call: Call) -> Table:
+def _same(call: FunctionCall) -> TableShape:
     return call.table
 
 
-def _from(call: Call) -> Table:
+def _from(call: FunctionCall) -> TableShape:
     return stored()
 
 
-def _range(call: Call) -> Table:
+def _range(call: FunctionCall) -> TableShape:
     return _windowed(call.table, "_start", "_stop")
 
 
-def _windowed(table: Table, start: str, stop: str) -> Table:
+def _windowed(table: TableShape, start: str, stop: str) -> TableShape:
     return table.with_column(start, _KEY_TIME).with_column(stop, _KEY_TIME)
 
 
-def _window(call: Call) -> Table:
+def _window(call: FunctionCall) -> TableShape:
     start, stop = call.text("startColumn", "_start"), call.text("stopColumn", "_stop")
     if start is None or stop is None:
         return UNKNOWN
@@ -109,25 +116,27 @@ def _window(call: Call) -> Table:
     return replace(_windowed(call.table, start, stop), empties=empties)
 
 
-def _aggregate(call: Call, kind: str | None, *, never_null: bool = False) -> Table:
+def _aggregate(
+    call: FunctionCall, kind: str | None, *, never_null: bool = False
+) -> TableShape:
     """The group key and the aggregated column; `kind` None keeps its type."""
     name = call.text("column", "_value")
     if name is None:
         return UNKNOWN
-    source = call.table.column(name) or Column()
-    value = Column(
+    source = call.table.column(name) or ColumnShape()
+    value = ColumnShape(
         type=kind or source.type,
         nullable=not never_null and (source.nullable or call.table.empties),
     )
     return replace(call.table.key_columns().with_column(name, value), empties=False)
 
 
-def _mode(call: Call) -> Table:
+def _mode(call: FunctionCall) -> TableShape:
     """The value goes into `_value`, whatever column it is of; null for a tie."""
     return _distinct(call).change("_value", _nullable)
 
 
-def _select(call: Call) -> Table:
+def _select(call: FunctionCall) -> TableShape:
     """Whole rows; of a table without rows one of nulls, but for the key."""
     if not call.table.empties:
         return call.table
@@ -138,11 +147,11 @@ def _select(call: Call) -> Table:
     return replace(call.table, columns=columns)
 
 
-def _nullable(column: Column) -> Column:
+def _nullable(column: ColumnShape) -> ColumnShape:
     return replace(column, nullable=True)
 
 
-def _quantile(call: Call) -> Table:
+def _quantile(call: FunctionCall) -> TableShape:
     method = call.text("method", "estimate_tdigest")
     if method is None:
         return UNKNOWN
@@ -151,7 +160,7 @@ def _quantile(call: Call) -> Table:
     return _aggregate(call, "float")
 
 
-def _aggregate_window(call: Call) -> Table:
+def _aggregate_window(call: FunctionCall) -> TableShape:
     time = call.text("timeDst", "_time")
     column = call.arguments.get("column", Constant(type="string", value="_value"))
     function = call.arguments.get("fn")
@@ -159,13 +168,15 @@ def _aggregate_window(call: Call) -> Table:
         return UNKNOWN
     empties = call.flag("createEmpty", default=True) is not False
     windows = replace(_windowed(call.table, "_start", "_stop"), empties=empties)
-    done = call.run(function, {"tables": Stream(table=windows), "column": column})
-    if not isinstance(done, Stream) or done.table == UNKNOWN:
+    done = call.run(function, {"tables": StreamValue(table=windows), "column": column})
+    if not isinstance(done, StreamValue) or done.table == UNKNOWN:
         return UNKNOWN
     return replace(done.table.with_column(time, _TIME), empties=call.table.empties)
 
 
-def _change(call: Call, kind: str | None, *, nullable: bool | None = None) -> Table:
+def _change(
+    call: FunctionCall, kind: str | None, *, nullable: bool | None = None
+) -> TableShape:
     """`_value`, or what `columns` or `column` names, with another type."""
     names = call.texts("columns", "_value")
     if "column" in call.arguments:
@@ -179,7 +190,7 @@ def _change(call: Call, kind: str | None, *, nullable: bool | None = None) -> Ta
     return table
 
 
-def _typed(column: Column, kind: str | None, nullable: bool | None) -> Column:
+def _typed(column: ColumnShape, kind: str | None, nullable: bool | None) -> ColumnShape:
     return replace(
         column,
         type=kind or column.type,
@@ -188,62 +199,64 @@ def _typed(column: Column, kind: str | None, nullable: bool | None) -> Column:
     )
 
 
-def _value_to(call: Call, kind: str) -> Table:
+def _value_to(call: FunctionCall, kind: str) -> TableShape:
     """`toInt()` and its like, which make `_value` anew from whatever it was."""
     return call.table.change("_value", partial(_typed, kind=kind, nullable=None))
 
 
-def _all_nullable(call: Call) -> Table:
+def _all_nullable(call: FunctionCall) -> TableShape:
     """Functions that forget the other cells of the rows that they make."""
     columns = {n: _nullable(c) for n, c in call.table.columns.items()}
-    value = Column(type="float")
+    value = ColumnShape(type="float")
     return replace(call.table, columns=columns).with_column("_value", value)
 
 
-def _with_time(call: Call, kind: str) -> Table:
+def _with_time(call: FunctionCall, kind: str) -> TableShape:
     """The group key, `_time` and the value."""
     made = _aggregate(call, kind)
     return made if made == UNKNOWN else made.with_column("_time", _TIME)
 
 
-def _added(call: Call, argument: str, default: str | None, kind: str) -> Table:
+def _added(
+    call: FunctionCall, argument: str, default: str | None, kind: str
+) -> TableShape:
     """One more column whose name an argument says."""
     if default is None and argument not in call.arguments:
         return call.table
     name = call.text(argument, default or "")
     if name is None:
         return UNKNOWN
-    return call.table.with_column(name, Column(type=kind, nullable=True))
+    return call.table.with_column(name, ColumnShape(type=kind, nullable=True))
 
 
-def _state_tracking(call: Call) -> Table:
+def _state_tracking(call: FunctionCall) -> TableShape:
     counted = _added(call, "countColumn", None, "int")
     return _added(replace(call, table=counted), "durationColumn", None, "int")
 
 
-def _key_and(call: Call, **kinds: str) -> Table:
+def _key_and(call: FunctionCall, **kinds: str) -> TableShape:
     """The group key and some columns that always have a value."""
     made = call.table.key_columns()
     for name, kind in kinds.items():
-        made = made.with_column(name, Column(type=kind, nullable=False))
+        made = made.with_column(name, ColumnShape(type=kind, nullable=False))
     return made
 
 
-def _distinct(call: Call) -> Table:
+def _distinct(call: FunctionCall) -> TableShape:
     name = call.text("column", "_value")
     source = call.table.column(name) if name is not None else None
-    value = source or Column()
+    value = source or ColumnShape()
     return call.table.key_columns().with_column(
-        "_value", Column(type=value.type, nullable=value.nullable)
+        "_value", ColumnShape(type=value.type, nullable=value.nullable)
     )
 
 
-def _columns(call: Call) -> Table:
+def _columns(call: FunctionCall) -> TableShape:
     name = call.text("column", "_value")
     return UNKNOWN if name is None else _key_and(call, **{name: "string"})
 
 
-def _histogram(call: Call) -> Table:
+def _histogram(call: FunctionCall) -> TableShape:
     bound = call.text("upperBoundColumn", "le")
     count = call.text("countColumn", "_value")
     if bound is None or count is None:
@@ -251,7 +264,7 @@ def _histogram(call: Call) -> Table:
     return _key_and(call, **{bound: "float", count: "float"})
 
 
-def _group(call: Call) -> Table:
+def _group(call: FunctionCall) -> TableShape:
     mode = call.text("mode", "by")
     listed = call.arguments.get("columns", Arr(elements=()))
     if mode is None or not isinstance(listed, Arr):
@@ -275,27 +288,27 @@ def _group(call: Call) -> Table:
     return table.group(is_key, others)
 
 
-def _keep(call: Call) -> Table:
+def _keep(call: FunctionCall) -> TableShape:
     if "fn" in call.arguments:
         return _maybe_columns(call)
     names = call.texts("columns")
     return _maybe_columns(call) if names is None else call.table.keep(names)
 
 
-def _drop(call: Call) -> Table:
+def _drop(call: FunctionCall) -> TableShape:
     if "fn" in call.arguments:
         return _maybe_columns(call)
     names = call.texts("columns")
     return _maybe_columns(call) if names is None else call.table.drop(names)
 
 
-def _maybe_columns(call: Call) -> Table:
+def _maybe_columns(call: FunctionCall) -> TableShape:
     """Each of the columns may be there or not."""
     columns = {n: replace(c, optional=True) for n, c in call.table.columns.items()}
     return replace(call.table, columns=columns)
 
 
-def _rename(call: Call) -> Table:
+def _rename(call: FunctionCall) -> TableShape:
     record = call.arguments.get("columns")
     if not isinstance(record, Rec):
         return UNKNOWN
@@ -305,7 +318,7 @@ def _rename(call: Call) -> Table:
     return call.table.rename({old: new for old, new in texts.items() if new})
 
 
-def _duplicate(call: Call) -> Table:
+def _duplicate(call: FunctionCall) -> TableShape:
     source, target = call.text("column", ""), call.text("as", "")
     if not source or not target:
         return UNKNOWN
@@ -317,20 +330,22 @@ def _duplicate(call: Call) -> Table:
     return call.table.with_column(target, replace(column, key=key))
 
 
-def _set(call: Call) -> Table:
+def _set(call: FunctionCall) -> TableShape:
     name = call.text("key", "")
     return UNKNOWN if not name else _with_texts(call.table, [name])
 
 
-def _with_texts(table: Table, names: Iterable[str]) -> Table:
+def _with_texts(table: TableShape, names: Iterable[str]) -> TableShape:
     for name in names:
         before = table.column(name)
         key = before.key if before else False
-        table = table.with_column(name, Column(type="string", nullable=False, key=key))
+        table = table.with_column(
+            name, ColumnShape(type="string", nullable=False, key=key)
+        )
     return table
 
 
-def _set_all(call: Call) -> Table:
+def _set_all(call: FunctionCall) -> TableShape:
     """`experimental.set(o: {…})`."""
     record = call.arguments.get("o")
     return (
@@ -338,7 +353,7 @@ def _set_all(call: Call) -> Table:
     )
 
 
-def _fill(call: Call) -> Table:
+def _fill(call: FunctionCall) -> TableShape:
     name = call.text("column", "_value")
     if name is None:
         return UNKNOWN
@@ -352,24 +367,24 @@ def _fill(call: Call) -> Table:
     return call.table.change(name, partial(_typed, kind=kind, nullable=nullable))
 
 
-def _map(call: Call) -> Table:
+def _map(call: FunctionCall) -> TableShape:
     function = call.arguments.get("fn")
     if function is None:
         return UNKNOWN
-    made = call.run(function, {"r": Row(table=call.table)})
+    made = call.run(function, {"r": RowValue(table=call.table)})
     return replace(_table_of(call, made), empties=call.table.empties)
 
 
-def _table_of(call: Call, value: Value) -> Table:
+def _table_of(call: FunctionCall, value: Value) -> TableShape:
     """The table whose rows are `value`."""
-    if isinstance(value, Row):
+    if isinstance(value, RowValue):
         return value.table
     if isinstance(value, Either):
         tables = [_table_of(call, option) for option in value.options]
         return merge(tables, union=True)
     if not isinstance(value, Rec):
         return UNKNOWN
-    table = Table(columns={}, rest=None)
+    table = TableShape(columns={}, rest=None)
     if value.base is not None:
         table = _table_of(call, value.base)
     for name, field in value.fields.items():
@@ -377,11 +392,11 @@ def _table_of(call: Call, value: Value) -> Table:
     return table
 
 
-def _column_of(call: Call, name: str, value: Value) -> Column:
+def _column_of(call: FunctionCall, name: str, value: Value) -> ColumnShape:
     """A field of a mapped record; in the key if it was before."""
     call.expect(value, "scalar")
     before = call.table.columns.get(name)
-    made = Column(type=call.type_of(value), key=before.key if before else False)
+    made = ColumnShape(type=call.type_of(value), key=before.key if before else False)
     match value:
         case Cell(column=column):
             return replace(
@@ -398,21 +413,21 @@ def _column_of(call: Call, name: str, value: Value) -> Column:
             return made
 
 
-def _reduce(call: Call) -> Table:
+def _reduce(call: FunctionCall) -> TableShape:
     identity = call.arguments.get("identity")
     function = call.arguments.get("fn")
     if function is not None:
-        row = {"r": Row(table=call.table), "accumulator": identity or Unknown()}
+        row = {"r": RowValue(table=call.table), "accumulator": identity or Unknown()}
         call.run(function, row)
     if not isinstance(identity, Rec):
         return UNKNOWN
     table = call.table.key_columns()
     for name, field in identity.fields.items():
-        table = table.with_column(name, Column(type=call.type_of(field)))
+        table = table.with_column(name, ColumnShape(type=call.type_of(field)))
     return table
 
 
-def _pivot(call: Call) -> Table:
+def _pivot(call: FunctionCall) -> TableShape:
     row = call.texts("rowKey")
     column = call.texts("columnKey")
     value = call.text("valueColumn", "")
@@ -421,50 +436,56 @@ def _pivot(call: Call) -> Table:
     return _pivoted(call.table, row, column, value)
 
 
-def _pivoted(table: Table, row: list[str], column: list[str], value: str) -> Table:
+def _pivoted(
+    table: TableShape, row: list[str], column: list[str], value: str
+) -> TableShape:
     """Row key, group key, and a column for every value of the column key."""
     key = table.key_columns()
     kept = {name: c for name in row if (c := table.column(name)) is not None}
     made = replace(key, columns={**key.columns, **kept}).drop([*column, value])
-    source = table.column(value) or Column()
+    source = table.column(value) or ColumnShape()
     domain = table.columns.get(column[0]) if len(column) == 1 else None
     if domain is not None and domain.values is not None:
         for name in sorted(domain.values):
-            made = made.with_column(name, Column(type=source.type, optional=True))
+            made = made.with_column(name, ColumnShape(type=source.type, optional=True))
         return made
     tags = made.rest is not None and made.rest.type == source.type
     return replace(made, rest=Rest(type=source.type if tags else None))
 
 
-def _fields_as_columns(call: Call) -> Table:
+def _fields_as_columns(call: FunctionCall) -> TableShape:
     return _pivoted(call.table, ["_time"], ["_field"], "_value")
 
 
-def _union(call: Call) -> Table:
+def _union(call: FunctionCall) -> TableShape:
     streams = call.arguments.get("tables")
     if not isinstance(streams, Arr):
         return UNKNOWN
-    tables = [s.table if isinstance(s, Stream) else UNKNOWN for s in streams.elements]
+    tables = [
+        s.table if isinstance(s, StreamValue) else UNKNOWN for s in streams.elements
+    ]
     return merge(tables, union=True) if tables else UNKNOWN
 
 
-def _join(call: Call) -> Table:
+def _join(call: FunctionCall) -> TableShape:
     """`join(tables: {a: …, b: …}, on: […])`."""
     record, on = call.arguments.get("tables"), call.texts("on")
     if not isinstance(record, Rec) or on is None or len(record.fields) != 2:
         return UNKNOWN
     (one, left), (other, right) = record.fields.items()
-    if not isinstance(left, Stream) or not isinstance(right, Stream):
+    if not isinstance(left, StreamValue) or not isinstance(right, StreamValue):
         return UNKNOWN
     columns = _joined(left.table, right.table, on, one)
     columns |= _joined(right.table, left.table, on, other)
     rests = [t.rest for t in (left.table, right.table) if t.rest]
-    return Table(columns=columns, rest=Rest(type=rests[0].type) if rests else None)
+    return TableShape(columns=columns, rest=Rest(type=rests[0].type) if rests else None)
 
 
-def _joined(own: Table, other: Table, on: list[str], suffix: str) -> dict[str, Column]:
+def _joined(
+    own: TableShape, other: TableShape, on: list[str], suffix: str
+) -> dict[str, ColumnShape]:
     """One side's columns: those that both sides have get the side's name."""
-    columns: dict[str, Column] = {}
+    columns: dict[str, ColumnShape] = {}
     named = {name: own.column(name) for name in on} | dict(own.columns)
     for name, column in named.items():
         if column is None:
@@ -482,32 +503,34 @@ def _joined(own: Table, other: Table, on: list[str], suffix: str) -> dict[str, C
     return columns
 
 
-def _join_as(call: Call, *, outer: bool) -> Table:
+def _join_as(call: FunctionCall, *, outer: bool) -> TableShape:
     """`join.inner(left:, right:, on:, as: (l, r) => {…})`."""
     left, right = call.table, call.arguments.get("right")
     function = call.arguments.get("as")
-    if not isinstance(right, Stream) or function is None:
+    if not isinstance(right, StreamValue) or function is None:
         return UNKNOWN
     if "on" in call.arguments:
-        rows = {"l": Row(table=left), "r": Row(table=right.table)}
+        rows = {"l": RowValue(table=left), "r": RowValue(table=right.table)}
         call.run(call.arguments["on"], rows)
     sides = [_maybe_null(t) if outer else t for t in (left, right.table)]
-    made = call.run(function, {"l": Row(table=sides[0]), "r": Row(table=sides[1])})
+    made = call.run(
+        function, {"l": RowValue(table=sides[0]), "r": RowValue(table=sides[1])}
+    )
     table = _table_of(call, made)
     return table.group(lambda name: None, None)
 
 
-def _maybe_null(table: Table) -> Table:
+def _maybe_null(table: TableShape) -> TableShape:
     columns = {name: _nullable(column) for name, column in table.columns.items()}
     return replace(table, columns=columns)
 
 
-def _highest(call: Call) -> Table:
+def _highest(call: FunctionCall) -> TableShape:
     """`highestMax()` and its like: whole rows, without a group key."""
     return call.table.group(lambda name: False, False)
 
 
-def _highest_average(call: Call) -> Table:
+def _highest_average(call: FunctionCall) -> TableShape:
     names = call.texts("groupColumns")
     if names is None:
         return UNKNOWN
@@ -522,13 +545,13 @@ def _highest_average(call: Call) -> Table:
 def _closed(**kinds: str) -> Effect:
     """A source whose columns are always these."""
     columns = {
-        name: Column(type=kind.removesuffix("?"), nullable=kind.endswith("?"))
+        name: ColumnShape(type=kind.removesuffix("?"), nullable=kind.endswith("?"))
         for name, kind in kinds.items()
     }
-    return lambda call: Table(columns=columns, rest=None)
+    return lambda call: TableShape(columns=columns, rest=None)
 
 
-def _array_from(call: Call) -> Table:
+def _array_from(call: FunctionCall) -> TableShape:
     rows = call.arguments.get("rows")
     if not isinstance(rows, Arr) or not rows.elements:
         return UNKNOWN
@@ -544,15 +567,15 @@ def _full(name: str) -> str:
     return name if "." in name else f"universe.{name}"
 
 
-def _float(call: Call) -> Table:
+def _float(call: FunctionCall) -> TableShape:
     return _change(call, "float")
 
 
-def _maybe_float(call: Call) -> Table:
+def _maybe_float(call: FunctionCall) -> TableShape:
     return _change(call, "float", nullable=True)
 
 
-def _difference(call: Call) -> Table:
+def _difference(call: FunctionCall) -> TableShape:
     """Differences of unsigned integers are signed."""
     made = _change(call, None, nullable=True)
     names = call.texts("columns", "_value") or []

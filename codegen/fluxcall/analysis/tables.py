@@ -13,7 +13,7 @@ VALUE = "value"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ColumnShape:
     """A column that the script's text tells of.
 
     Attributes:
@@ -45,7 +45,7 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class TableShape:
     """The tables of a stream.
 
     Attributes:
@@ -54,40 +54,42 @@ class Table:
         empties: there may be tables without rows.
     """
 
-    columns: Mapping[str, Column]
+    columns: Mapping[str, ColumnShape]
     rest: Rest | None
     empties: bool = False
 
-    def column(self, name: str) -> Column | None:
+    def column(self, name: str) -> ColumnShape | None:
         """The column of this name; None where there is certainly none."""
         if name in self.columns:
             return self.columns[name]
         if self.rest is None or (name.startswith("_") and self.rest.type == "string"):
             return None  # no tag begins so
-        return Column(type=self.rest.type, optional=True, key=self.rest.key)
+        return ColumnShape(type=self.rest.type, optional=True, key=self.rest.key)
 
-    def with_column(self, name: str, column: Column) -> Table:
+    def with_column(self, name: str, column: ColumnShape) -> TableShape:
         """With this column, in place of one of its name."""
         return replace(self, columns={**self.columns, name: column})
 
-    def change(self, name: str, change: Callable[[Column], Column]) -> Table:
+    def change(
+        self, name: str, change: Callable[[ColumnShape], ColumnShape]
+    ) -> TableShape:
         """With a column changed, if it can be there."""
         column = self.column(name)
         return self if column is None else self.with_column(name, change(column))
 
-    def keep(self, names: Iterable[str]) -> Table:
+    def keep(self, names: Iterable[str]) -> TableShape:
         """These columns and no others."""
         found = {name: self.column(name) for name in names}
         kept = {name: column for name, column in found.items() if column is not None}
         return replace(self, columns=kept, rest=None)
 
-    def drop(self, names: Iterable[str]) -> Table:
+    def drop(self, names: Iterable[str]) -> TableShape:
         """Without these columns."""
         gone = frozenset(names)
         kept = {name: c for name, c in self.columns.items() if name not in gone}
         return replace(self, columns=kept)
 
-    def rename(self, names: Mapping[str, str]) -> Table:
+    def rename(self, names: Mapping[str, str]) -> TableShape:
         """With columns under other names."""
         moved = self.drop(names)
         for old, new in names.items():
@@ -96,7 +98,9 @@ class Table:
                 moved = moved.with_column(new, column)
         return moved
 
-    def group(self, is_key: Callable[[str], bool | None], rest: bool | None) -> Table:
+    def group(
+        self, is_key: Callable[[str], bool | None], rest: bool | None
+    ) -> TableShape:
         """With another group key.
 
         Args:
@@ -109,7 +113,7 @@ class Table:
             rest=self.rest and replace(self.rest, key=rest),
         )
 
-    def key_columns(self) -> Table:
+    def key_columns(self) -> TableShape:
         """The group key alone: what an aggregate keeps; where unsure, optional."""
         kept = {
             name: replace(column, optional=column.optional or column.key is None)
@@ -120,11 +124,11 @@ class Table:
         return replace(self, columns=kept, rest=rest)
 
 
-UNKNOWN = Table(columns={}, rest=Rest())
+UNKNOWN = TableShape(columns={}, rest=Rest())
 """Anything."""
 
 
-def merge(tables: Iterable[Table], *, union: bool) -> Table:
+def merge(tables: Iterable[TableShape], *, union: bool) -> TableShape:
     """The tables of any of these streams.
 
     Args:
@@ -137,24 +141,26 @@ def merge(tables: Iterable[Table], *, union: bool) -> Table:
     return first
 
 
-def _merged(one: Table, other: Table, union: bool) -> Table:
+def _merged(one: TableShape, other: TableShape, union: bool) -> TableShape:
     columns = {
         name: _merged_column(one.column(name), other.column(name), union)
         for name in {**one.columns, **other.columns}
     }
-    return Table(
+    return TableShape(
         columns=columns,
         rest=_merged_rest(one.rest, other.rest),
         empties=one.empties or other.empties,
     )
 
 
-def _merged_column(one: Column | None, other: Column | None, union: bool) -> Column:
+def _merged_column(
+    one: ColumnShape | None, other: ColumnShape | None, union: bool
+) -> ColumnShape:
     if one is None or other is None:
         found = one or other
         assert found is not None
         return replace(found, optional=True, nullable=found.nullable or union)
-    return Column(
+    return ColumnShape(
         type=_merged_type(one.type, other.type, union),
         nullable=one.nullable or other.nullable,
         optional=one.optional or other.optional,

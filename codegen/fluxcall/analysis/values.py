@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from fluxcall.analysis.tables import Column, Table
+from fluxcall.analysis.tables import ColumnShape, TableShape
 from fluxcall.fluxlang.syntax import Node
 from fluxcall.fluxlang.types import FluxType
 
@@ -54,14 +54,14 @@ class Cell:
     """A column's cell in a row: `r.name`."""
 
     name: str
-    column: Column
+    column: ColumnShape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class RowValue:
     """A row of a stream: the `r` of `filter` and `map`."""
 
-    table: Table
+    table: TableShape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +87,10 @@ class Either:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stream:
+class StreamValue:
     """A stream of tables; `yielded` where `yield()` or `to()` was the last step."""
 
-    table: Table
+    table: TableShape
     yielded: bool = False
 
 
@@ -121,11 +121,11 @@ Value: TypeAlias = (
     | Constant
     | Param
     | Cell
-    | Row
+    | RowValue
     | Rec
     | Arr
     | Either
-    | Stream
+    | StreamValue
     | Closure
     | Builtin
     | Package

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from fluxcall.cli.console import say
-from fluxcall.errors import MissingExtra
+from fluxcall.errors import MissingDependencyError
 
 
 @click.command()
@@ -49,5 +49,5 @@ def _gateway_server() -> Any:
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] == "fluxcall":
             raise
-        raise MissingExtra("gateway", "the gateway") from None
+        raise MissingDependencyError("gateway", "the gateway") from None
     return server

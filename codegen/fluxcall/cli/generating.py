@@ -28,7 +28,7 @@ from fluxcall.config.effective import Setting, in_force
 from fluxcall.config.file import schema as config_schema
 from fluxcall.errors import printable
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.model import RawScript, Script
+from fluxcall.model import RawScript, ScriptModel
 from fluxcall.workflows import pipeline
 from fluxcall.workflows.deploy import write_folder
 from fluxcall.workflows.pipeline import Checked, lock_for, plan_for
@@ -48,7 +48,7 @@ def pull(origin: Origin, lock: Path | None, folder: Path | None) -> None:
     path = lock_for(project_config(), lock)
     seen: list[RawScript] = []
 
-    def source(known: Sequence[Script]) -> Iterable[RawScript]:
+    def source(known: Sequence[ScriptModel]) -> Iterable[RawScript]:
         for raw in origin.read(known):
             seen.append(raw)
             yield raw

@@ -24,7 +24,7 @@ from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.influxdb.query import run_query
 from fluxcall.invoke import call as invoking
 from fluxcall.invoke.arguments import read_arguments, to_json
-from fluxcall.model import Parameter, Script
+from fluxcall.model import Parameter, ScriptModel
 from fluxcall.render.view import type_text
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection
@@ -109,7 +109,7 @@ def invoke(
 
     Parameters that are missing are asked for on a terminal.
     """
-    target = invoking.choose_output(form, output)
+    target = invoking.choose_target(form, output)
     with _client(origin, timeout) as client:
         invocation = _invocation(origin, client, name, pairs, lock)
         invoking.write_rows(
@@ -167,7 +167,7 @@ def _invocation(
     return invoking.invocation_of(script, client.connection.org, params)
 
 
-def _known_script(connection: Connection, name: str, lock: Path) -> Script:
+def _known_script(connection: Connection, name: str, lock: Path) -> ScriptModel:
     """The snapshot's script, or the server's where the snapshot does not know it."""
     for script in pipeline.known_scripts(lock):
         if script.name == name:

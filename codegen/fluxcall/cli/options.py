@@ -14,8 +14,8 @@ import click
 from fluxcall import snapshot
 from fluxcall.cli.console import say
 from fluxcall.config.file import Config, find_config
-from fluxcall.errors import SourceProblem
-from fluxcall.model import RawScript, Script
+from fluxcall.errors import SourceError
+from fluxcall.model import RawScript, ScriptModel
 from fluxcall.runtime.connection import Connection, find_connection
 from fluxcall.sources.folder import read_folder
 from fluxcall.sources.server import read_server
@@ -36,7 +36,7 @@ class Origin:
     scripts: Path | None
     connect: Callable[[], Connection]
 
-    def read(self, known: Sequence[Script]) -> Iterable[RawScript]:
+    def read(self, known: Sequence[ScriptModel]) -> Iterable[RawScript]:
         """All scripts; of those that are known only what has changed is asked for."""
         if self.scripts is not None:
             return read_folder(self.scripts)
@@ -51,7 +51,7 @@ class Origin:
         )
         if len(found) != 1:
             count = "several scripts are" if found else "no script is"
-            raise SourceProblem(f"{count} called {name!r}")
+            raise SourceError(f"{count} called {name!r}")
         return found[0]
 
 

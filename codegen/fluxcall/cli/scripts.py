@@ -28,7 +28,7 @@ from fluxcall.deploy.plan import (
     apply_changes,
 )
 from fluxcall.errors import (
-    SettingsProblem,
+    ConfigurationError,
     printable,
 )
 from fluxcall.fluxlang.compiler import Compiler
@@ -109,7 +109,7 @@ def push(
             return 1 if wanted else 0
         if wanted and not yes:
             if not sys.stdin.isatty():
-                raise SettingsProblem(
+                raise ConfigurationError(
                     "nobody can be asked here: --yes applies the plan"
                 )
             click.confirm("Apply?", abort=True, err=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from fluxcall.model import Column, Constant, Parameter, Script
+from fluxcall.model import ColumnModel, Constant, Parameter, ScriptModel
 from fluxcall.render.view import type_text
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParameterFace:
+class ParameterContract:
     """What a caller sees of a parameter."""
 
     type: str
@@ -52,7 +52,7 @@ class ParameterFace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Face:
+class Contract:
     """What a caller sees of a script.
 
     Attributes:
@@ -65,17 +65,17 @@ class Face:
     """
 
     function: str | None = None
-    parameters: Mapping[str, ParameterFace] | None
-    results: Mapping[str, Mapping[str, Column]]
+    parameters: Mapping[str, ParameterContract] | None
+    results: Mapping[str, Mapping[str, ColumnModel]]
     complete: bool
     reads_only: bool
     text: Mapping[str, object] = field(default_factory=dict)
 
 
-def face_of(script: Script) -> Face:
+def contract_of(script: ScriptModel) -> Contract:
     """What a caller sees of a script of the model."""
     parameters = script.parameters
-    return Face(
+    return Contract(
         parameters=(
             None if parameters is None else {p.name: _parameter(p) for p in parameters}
         ),
@@ -91,15 +91,17 @@ def face_of(script: Script) -> Face:
     )
 
 
-def _parameter(parameter: Parameter) -> ParameterFace:
-    return ParameterFace(
+def _parameter(parameter: Parameter) -> ParameterContract:
+    return ParameterContract(
         type=type_text(parameter.type),
         optional=parameter.optional,
         default=parameter.default,
     )
 
 
-def compare(before: Mapping[str, Face], after: Mapping[str, Face]) -> list[Difference]:
+def compare(
+    before: Mapping[str, Contract], after: Mapping[str, Contract]
+) -> list[Difference]:
     """All differences, by script and what of it; breaking ones first."""
     found: list[Difference] = []
     for name, one, other in _pairs(before, after):
@@ -108,12 +110,12 @@ def compare(before: Mapping[str, Face], after: Mapping[str, Face]) -> list[Diffe
 
 
 def compare_scripts(
-    before: Sequence[Script], after: Sequence[Script]
+    before: Sequence[ScriptModel], after: Sequence[ScriptModel]
 ) -> list[Difference]:
     """All differences between two models."""
     return compare(
-        {script.name: face_of(script) for script in before},
-        {script.name: face_of(script) for script in after},
+        {script.name: contract_of(script) for script in before},
+        {script.name: contract_of(script) for script in after},
     )
 
 
@@ -129,7 +131,9 @@ def _pairs(
         yield name, before.get(name), after.get(name)
 
 
-def _script(name: str, one: Face | None, other: Face | None) -> Iterator[Difference]:
+def _script(
+    name: str, one: Contract | None, other: Contract | None
+) -> Iterator[Difference]:
     def differ(kind: str, what: str, change: str) -> Difference:
         return Difference(kind=kind, script=name, what=what, change=change)
 
@@ -155,8 +159,8 @@ Differ = Callable[[str, str, str], Difference]
 
 def _parameters(
     differ: Differ,
-    before: Mapping[str, ParameterFace] | None,
-    after: Mapping[str, ParameterFace] | None,
+    before: Mapping[str, ParameterContract] | None,
+    after: Mapping[str, ParameterContract] | None,
 ) -> Iterator[Difference]:
     if before is None or after is None:
         if before is not after:
@@ -170,7 +174,7 @@ def _parameters(
 
 
 def _parameter_changes(
-    one: ParameterFace | None, other: ParameterFace | None
+    one: ParameterContract | None, other: ParameterContract | None
 ) -> Iterator[tuple[str, str]]:
     if one is None and other is not None:
         if other.optional:
@@ -192,7 +196,7 @@ def _parameter_changes(
             yield BREAKING, f"is called {other.name}, not {one.name}"
 
 
-def _results(differ: Differ, one: Face, other: Face) -> Iterator[Difference]:
+def _results(differ: Differ, one: Contract, other: Contract) -> Iterator[Difference]:
     if one.complete != other.complete:
         kind = COMPATIBLE if other.complete else BREAKING
         change = "are all known now" if other.complete else "are not all known any more"
@@ -210,7 +214,7 @@ def _results(differ: Differ, one: Face, other: Face) -> Iterator[Difference]:
 
 
 def _column_changes(
-    one: Column | None, other: Column | None
+    one: ColumnModel | None, other: ColumnModel | None
 ) -> Iterator[tuple[str, str]]:
     if one is None or other is None:
         yield (COMPATIBLE, "is known now") if one is None else (BREAKING, "is gone")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fluxcall.compat.compare import Face, ParameterFace
+from fluxcall.compat.compare import Contract, ParameterContract
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.source import Source
 from fluxcall.fluxlang.syntax import Node
 
 
-def faces_of_flux(compiler: Compiler, text: str) -> dict[str, Face]:
+def flux_contracts_of(compiler: Compiler, text: str) -> dict[str, Contract]:
     """Script → what a caller sees of its binding.
 
     Raises:
         ValueError: the text is not what the generator prints.
-        AnalysisFailed: the compiler gave no answer.
+        AnalysisError: the compiler gave no answer.
     """
     tree, source = compiler.parse(text), Source(text)
     for _, message in syntax.errors(tree):
@@ -27,7 +27,7 @@ def faces_of_flux(compiler: Compiler, text: str) -> dict[str, Face]:
         raise ValueError(f"it is no file of fluxcall's: {error!r}") from None
 
 
-def _face(node: Node, source: Source) -> tuple[str, Face]:
+def _face(node: Node, source: Source) -> tuple[str, Contract]:
     """The script and the face of `name = (…) => rows(blocks: asked(…), …)`."""
     function = node["init"]
     said = syntax.arguments(function["body"])
@@ -39,7 +39,7 @@ def _face(node: Node, source: Source) -> tuple[str, Face]:
     }
     encoded = syntax.arguments(said["body"])["v"]["elements"]
     sent = [syntax.fields(item) for item in encoded]
-    return str(said["script"]["value"]), Face(
+    return str(said["script"]["value"]), Contract(
         function=node["id"]["name"],
         parameters=dict(_parameter(field, defaults, source) for field in sent),
         results={},
@@ -51,7 +51,7 @@ def _face(node: Node, source: Source) -> tuple[str, Face]:
 
 def _parameter(
     sent: Mapping[str, Node], defaults: Mapping[str, str | None], source: Source
-) -> tuple[str, ParameterFace]:
+) -> tuple[str, ParameterContract]:
     """A parameter by its own name; its type is how it is encoded."""
     uses = {
         node["name"]
@@ -60,7 +60,7 @@ def _parameter(
     }
     (name,) = uses & (defaults.keys() - {"x"}) or {""}
     encoded = source.of(sent["json"]).replace(name, "…")
-    return str(sent["name"]["value"]), ParameterFace(
+    return str(sent["name"]["value"]), ParameterContract(
         type=" ".join(encoded.split()),
         optional=bool(defaults.get(name)),
         default=defaults.get(name),

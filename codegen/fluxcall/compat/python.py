@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fluxcall.compat.compare import Face, ParameterFace
-from fluxcall.model import Column
+from fluxcall.compat.compare import Contract, ParameterContract
+from fluxcall.model import ColumnModel
 
 
-def faces_of(text: str) -> dict[str, Face]:
+def contracts_of(text: str) -> dict[str, Contract]:
     """Script → what a caller sees of it.
 
     Raises:
@@ -36,7 +36,7 @@ def faces_of(text: str) -> dict[str, Face]:
         raise ValueError(f"it is no module of fluxcall's: {error!r}") from None
 
 
-def _columns(node: ast.ClassDef) -> Mapping[str, Column]:
+def _columns(node: ast.ClassDef) -> Mapping[str, ColumnModel]:
     for statement in node.body:
         if isinstance(statement, ast.Assign):
             (target,) = statement.targets
@@ -46,9 +46,9 @@ def _columns(node: ast.ClassDef) -> Mapping[str, Column]:
     return {}
 
 
-def _column(wire: str, kind: str) -> Column:
+def _column(wire: str, kind: str) -> ColumnModel:
     word = kind.removeprefix("optional ")
-    return Column(
+    return ColumnModel(
         name=wire,
         type=word.removesuffix("?"),
         nullable=word.endswith("?"),
@@ -57,15 +57,15 @@ def _column(wire: str, kind: str) -> Column:
 
 
 def _scripts(
-    node: ast.FunctionDef, classes: Mapping[str, Mapping[str, Column]]
-) -> Iterator[tuple[str, Face]]:
+    node: ast.FunctionDef, classes: Mapping[str, Mapping[str, ColumnModel]]
+) -> Iterator[tuple[str, Contract]]:
     """The script of a decorated function."""
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Call):
             said = {k.arg: k.value for k in decorator.keywords}
             script_id = ast.literal_eval(decorator.args[0])
             rows = ast.unparse(said["rows"])
-            yield ast.literal_eval(said["name"]), Face(
+            yield ast.literal_eval(said["name"]), Contract(
                 function=node.name,
                 parameters=_parameters(node, said),
                 results=dict(_results(said["rows"], classes)),
@@ -79,8 +79,8 @@ def _scripts(
 
 
 def _results(
-    node: ast.expr, classes: Mapping[str, Mapping[str, Column]]
-) -> Iterator[tuple[str, Mapping[str, Column]]]:
+    node: ast.expr, classes: Mapping[str, Mapping[str, ColumnModel]]
+) -> Iterator[tuple[str, Mapping[str, ColumnModel]]]:
     for call in ast.walk(node):
         if isinstance(call, ast.Call):
             result, cls = call.args
@@ -89,7 +89,7 @@ def _results(
 
 def _parameters(
     node: ast.FunctionDef, said: Mapping[str | None, ast.expr]
-) -> Mapping[str, ParameterFace] | None:
+) -> Mapping[str, ParameterContract] | None:
     takes = ast.literal_eval(said["takes"])
     if takes is None:
         return None
@@ -97,7 +97,7 @@ def _parameters(
     defaults = dict(_defaults(node))
     annotations = {a.arg: ast.unparse(a.annotation) for a in node.args.kwonlyargs if a.annotation}  # fmt: skip
     return {
-        wire: ParameterFace(
+        wire: ParameterContract(
             type=_type(kind, annotations[name]),
             optional=name in defaults,
             default=sent.get(name, defaults.get(name)),

@@ -52,16 +52,16 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
-from fluxcall.errors import GeneratorError, Problems, SettingsProblem
+from fluxcall.errors import CombinedError, ConfigurationError, GeneratorError
 from fluxcall.model import (
     COLUMN_TYPES,
     PARAM_KINDS,
     ArrayOf,
-    Column,
+    ColumnModel,
     Constant,
     ParamType,
     RecordOf,
-    Script,
+    ScriptModel,
 )
 from fluxcall.naming import is_name
 
@@ -93,7 +93,7 @@ class ScriptConfig:
     doc: str | None = None
     effects: str | None = None
     params: Mapping[str, ParameterConfig] = field(default_factory=dict)
-    results: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
+    results: Mapping[str, tuple[ColumnModel, ...]] = field(default_factory=dict)
     classes: Mapping[str, str] = field(default_factory=dict)
     samples: Mapping[str, object] = field(default_factory=dict)
 
@@ -158,7 +158,7 @@ class Config:
         said = {"url": self.host, "org": self.org, "profile": self.profile}
         return {key: value for key, value in said.items() if value}
 
-    def of(self, script: Script) -> ScriptConfig:
+    def of(self, script: ScriptModel) -> ScriptConfig:
         """What is said of a script, by its name or one of its ids."""
         for key in (script.name, *script.ids.values()) if self.scripts else ():
             if key in self.scripts:
@@ -170,8 +170,8 @@ def find_config(folder: Path, environ: Mapping[str, str] = os.environ) -> Config
     """The configuration of a folder, or of the nearest one above that has one.
 
     Raises:
-        SettingsProblem: a file cannot be read.
-        Problems: keys that are unknown, values that are none; all of them.
+        ConfigurationError: a file cannot be read.
+        CombinedError: keys that are unknown, values that are none; all of them.
     """
     for place in (folder, *folder.parents):
         for name, path in (
@@ -191,7 +191,7 @@ def _table(path: Path, keys: Sequence[str]) -> Mapping[str, Any] | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise SettingsProblem(f"{path} cannot be read: {error}") from None
+        raise ConfigurationError(f"{path} cannot be read: {error}") from None
     for key in keys:
         found = found.get(key) if isinstance(found, dict) else None
     return found if isinstance(found, dict) else None
@@ -221,12 +221,12 @@ def read_config(
         environ: the variables that values may name.
 
     Raises:
-        Problems: keys that are unknown, values that are none; all of them.
+        CombinedError: keys that are unknown, values that are none; all of them.
     """
     reader = _Reader(where, environ)
     config = reader.config(table)
     if reader.problems:
-        raise Problems(reader.problems)
+        raise CombinedError(reader.problems)
     return config
 
 
@@ -239,7 +239,7 @@ class _Reader:
         self.problems: list[GeneratorError] = []
 
     def wrong(self, path: str, what: str) -> None:
-        self.problems.append(SettingsProblem(f"{self._where}: {path}: {what}"))
+        self.problems.append(ConfigurationError(f"{self._where}: {path}: {what}"))
 
     def keys(self, table: Any, path: str, known: Sequence[str]) -> Mapping[str, Any]:
         """The table's known keys; the others are named with the nearest known one."""
@@ -374,7 +374,7 @@ class _Reader:
         found = self.each(table, path, lambda value, at: self.checked(value, at, _name))
         return {key: name for key, name in found.items() if name}
 
-    def columns(self, table: Any, path: str) -> tuple[Column, ...]:
+    def columns(self, table: Any, path: str) -> tuple[ColumnModel, ...]:
         found = self.each(
             table, path, lambda value, at: self.checked(value, at, _column)
         )
@@ -430,7 +430,7 @@ def _constant(value: Any) -> Constant:
 _COLUMN = re.compile(r"(optional )?(\w+)(\?)?")
 
 
-def _column(value: Any) -> Column:
+def _column(value: Any) -> ColumnModel:
     match = _COLUMN.fullmatch(_text(value))
     if match is None or match.group(2) not in COLUMN_TYPES:
         words = ", ".join(sorted(COLUMN_TYPES))
@@ -439,7 +439,9 @@ def _column(value: Any) -> Column:
             " where a cell may be empty, `optional ` before it where it may be absent"
         )
     optional, kind, nullable = match.groups()
-    return Column(name="", type=kind, nullable=bool(nullable), optional=bool(optional))
+    return ColumnModel(
+        name="", type=kind, nullable=bool(nullable), optional=bool(optional)
+    )
 
 
 def parse_type(value: Any) -> ParamType:

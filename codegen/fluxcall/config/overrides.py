@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fluxcall.config.file import NOTHING, Config, ParameterConfig, ScriptConfig
-from fluxcall.errors import GeneratorError, Problems, SettingsProblem
-from fluxcall.model import Column, Parameter, Result, Script
+from fluxcall.errors import CombinedError, ConfigurationError, GeneratorError
+from fluxcall.model import ColumnModel, Parameter, ResultModel, ScriptModel
 from fluxcall.naming import Names
 
 
-def check_config(scripts: Sequence[Script], config: Config) -> None:
+def check_config(scripts: Sequence[ScriptModel], config: Config) -> None:
     """Passes if all that the configuration speaks of is there.
 
     Raises:
-        Problems: scripts, parameters and results that are not; all of them.
+        CombinedError: scripts, parameters and results that are not; all of them.
     """
     problems: list[GeneratorError] = []
     known = {key: s for s in scripts for key in (s.name, *s.ids.values())}
@@ -26,11 +26,11 @@ def check_config(scripts: Sequence[Script], config: Config) -> None:
         else:
             problems.append(_not_there(config, f"scripts.{key}", "script", key, known))
     if problems:
-        raise Problems(problems)
+        raise CombinedError(problems)
 
 
 def _missing(
-    config: Config, path: str, script: Script, said: ScriptConfig
+    config: Config, path: str, script: ScriptModel, said: ScriptConfig
 ) -> Iterator[GeneratorError]:
     if script.parameters is not None:
         names = {parameter.name for parameter in script.parameters}
@@ -43,10 +43,12 @@ def _missing(
 
 def _not_there(
     config: Config, path: str, what: str, name: str, known: Collection[str]
-) -> SettingsProblem:
+) -> ConfigurationError:
     near = difflib.get_close_matches(name, known, 1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
-    return SettingsProblem(f"{config.where}: {path}: there is no {what} {name!r}{hint}")
+    return ConfigurationError(
+        f"{config.where}: {path}: there is no {what} {name!r}{hint}"
+    )
 
 
 def names_of(said: ScriptConfig) -> Names:
@@ -58,7 +60,7 @@ def names_of(said: ScriptConfig) -> Names:
     )
 
 
-def configure(script: Script, said: ScriptConfig) -> Script:
+def configure(script: ScriptModel, said: ScriptConfig) -> ScriptModel:
     """The script as the configuration has it."""
     if said is NOTHING:
         return script
@@ -93,14 +95,14 @@ def _configured_parameter(parameter: Parameter, said: ParameterConfig) -> Parame
 
 
 def _declared(
-    results: Sequence[Result], said: Mapping[str, tuple[Column, ...]]
-) -> tuple[Result, ...]:
+    results: Sequence[ResultModel], said: Mapping[str, tuple[ColumnModel, ...]]
+) -> tuple[ResultModel, ...]:
     """The results with the declared columns in place of what else is known of them."""
     merged = {result.name: result for result in results}
     for name, columns in said.items():
         known = {c.name: c for c in merged[name].columns} if name in merged else {}
         known |= {column.name: column for column in columns}
-        merged[name] = Result(
+        merged[name] = ResultModel(
             name=name,
             columns=tuple(known[column] for column in sorted(known)),
             source="declared",

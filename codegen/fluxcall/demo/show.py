@@ -24,7 +24,7 @@ import click
 from fluxcall import snapshot
 from fluxcall.config.file import output_at
 from fluxcall.demo.points import sample_points
-from fluxcall.errors import SettingsProblem, SourceProblem
+from fluxcall.errors import ConfigurationError, SourceError
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.install import find_node
 from fluxcall.gateway.influxd import find_influxd, run_influxd
@@ -125,7 +125,7 @@ def _engine(
     if influxdb_url:
         token = os.environ.get("INFLUX_TOKEN")
         if not token:
-            raise SettingsProblem("--influxdb-url needs a token in INFLUX_TOKEN")
+            raise ConfigurationError("--influxdb-url needs a token in INFLUX_TOKEN")
         yield _Engine(url=influxdb_url, token=token, org=os.environ.get("INFLUX_ORG"))
     elif program:
         say(f"starting {program}")
@@ -168,7 +168,7 @@ def _points(connection: Connection) -> Iterator[None]:
         orgs = _api(http, connection, "GET", "orgs")["orgs"]
         known = [o for o in orgs if connection.org in (None, o["id"], o["name"])]
         if len(known) != 1:
-            raise SettingsProblem(
+            raise ConfigurationError(
                 "the token sees several organizations or none: name one in INFLUX_ORG"
             )
         org = known[0]["id"]
@@ -198,7 +198,7 @@ def _api(
     with send(http, request, Timeouts()) as (answer, chunks):
         body = b"".join(chunks)
     if answer.status >= 300:
-        raise SourceProblem(f"{method} {path}: {answer.status} {body.decode()}")
+        raise SourceError(f"{method} {path}: {answer.status} {body.decode()}")
     return json.loads(body) if body else None
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from fluxcall.errors import NamingProblem
+from fluxcall.errors import NamingError
 from fluxcall.fluxlang.header import (
     own_head,
     same_description,
@@ -33,7 +33,7 @@ def files_of(
         local: the folder's own scripts.
 
     Raises:
-        NamingProblem: two scripts would be one file.
+        NamingError: two scripts would be one file.
     """
     known = {raw.name: raw for raw in local}
     owners = {Path(raw.file): raw.name for raw in local if raw.file}
@@ -43,7 +43,7 @@ def files_of(
             continue
         path = _path(raw, known.get(raw.name), folder)
         if path in made or owners.get(path, raw.name) != raw.name:
-            raise NamingProblem(
+            raise NamingError(
                 f"{path}: two scripts would be this file, one of them the server's"
                 f" {raw.name[:80]!r}: write a file for it by hand, with // name:"
             )
@@ -56,7 +56,7 @@ def _path(raw: RawScript, local: RawScript | None, folder: Path) -> Path:
     if local is not None and local.file:
         return Path(local.file)
     if not raw.name.isprintable():
-        raise NamingProblem(f"no file can say the name {raw.name[:80]!a}")
+        raise NamingError(f"no file can say the name {raw.name[:80]!a}")
     stem = raw.name if _PLAIN.fullmatch(raw.name) else function_name(raw.name)
     return folder / f"{stem}.flux"
 

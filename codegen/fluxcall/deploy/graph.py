@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from html import escape
 
-from fluxcall.errors import AnalysisFailed, LinkProblem, NamingProblem
+from fluxcall.errors import AnalysisError, LinkError, NamingError
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.syntax import Node
@@ -34,13 +34,13 @@ class Graph:
         """The scripts, each after those that it invokes.
 
         Raises:
-            LinkProblem: there is a cycle.
+            LinkError: there is a cycle.
         """
         try:
             return [*TopologicalSorter(self.edges).static_order()]
         except CycleError as error:
             circle = " → ".join(reversed(error.args[1]))
-            raise LinkProblem(
+            raise LinkError(
                 f"scripts invoke each other without end: {circle}"
             ) from None
 
@@ -63,7 +63,7 @@ def graph_of(raws: Sequence[RawScript], compiler: Compiler) -> Graph:
     for raw in sorted(raws, key=lambda raw: raw.name):
         invoked: set[str] = set()
         if raw.language == "flux":
-            with suppress(AnalysisFailed):
+            with suppress(AnalysisError):
                 invoked = {*known.invoked(compiler.parse(unlink(raw.text)))}
         edges[raw.name] = tuple(sorted(invoked))
     return Graph(edges=edges)
@@ -82,7 +82,7 @@ class _Known:
                 self._ids[raw.id] = raw.name
             try:
                 self._functions[flux_function_name(raw.name)] = raw.name
-            except NamingProblem:
+            except NamingError:
                 continue
 
     def invoked(self, tree: Node) -> Iterator[str]:
@@ -129,7 +129,7 @@ def draw(graph: Graph, form: str) -> str:
     """The graph in one of `GRAPHS`.
 
     Raises:
-        LinkProblem: there is a cycle, which SVG cannot show.
+        LinkError: there is a cycle, which SVG cannot show.
     """
     return {"text": as_text, "mermaid": as_mermaid, "svg": as_svg}[form](graph)
 
@@ -165,7 +165,7 @@ def as_svg(graph: Graph) -> str:
     """A picture: callers left, callees right.
 
     Raises:
-        LinkProblem: there is a cycle.
+        LinkError: there is a cycle.
     """
     places = _places(graph)
     width = (max((x for x, _ in places.values()), default=0) + 1) * (_WIDTH + _GAP)

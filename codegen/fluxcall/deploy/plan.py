@@ -14,11 +14,11 @@ from fluxcall.analysis.lint import Finding, lint
 from fluxcall.compat.compare import COSMETIC, Difference, compare_scripts
 from fluxcall.deploy.folder import plain_lines
 from fluxcall.deploy.graph import Graph, graph_of
-from fluxcall.errors import GeneratorError, LinkProblem, Problems
+from fluxcall.errors import CombinedError, GeneratorError, LinkError
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.header import same_description, without_head
 from fluxcall.link.linker import Linker, unlink, written_line
-from fluxcall.model import RawScript, Script, text_hash
+from fluxcall.model import RawScript, ScriptModel, text_hash
 
 CREATE, UPDATE, UNCHANGED, DELETE, CONFLICT = KINDS = (
     "create",
@@ -94,7 +94,7 @@ class Deployer:
         known: the snapshot's.
 
     Raises:
-        LinkProblem: the scripts invoke each other in a circle.
+        LinkError: the scripts invoke each other in a circle.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Deployer:
         compiler: Compiler,
         local: Sequence[RawScript],
         remote: Sequence[RawScript],
-        known: Sequence[Script],
+        known: Sequence[ScriptModel],
     ) -> None:
         self._compiler = compiler
         self._local = {raw.name: raw for raw in local}
@@ -113,7 +113,7 @@ class Deployer:
         self._order = [name for name in self._graph.in_order() if name in self._local]
         described, _ = describe(remote, compiler)
         self._before = {script.name: script for script in described}
-        self._after: dict[str, Script] = {}
+        self._after: dict[str, ScriptModel] = {}
         self._ids = {raw.name: raw.id for raw in remote}
         self._linker = Linker(
             compiler, [self._before[raw.name] for raw in others], self._local
@@ -131,20 +131,20 @@ class Deployer:
             prune: delete what the folder does not have.
 
         Raises:
-            Problems: scripts that cannot be linked; all of them.
+            CombinedError: scripts that cannot be linked; all of them.
         """
         changes, findings = [], list[Finding]()
         problems: list[GeneratorError] = []
         for name in self._order:
             try:
                 linked = self.linked(name)
-            except (Problems, LinkProblem) as error:
+            except (CombinedError, LinkError) as error:
                 problems.append(error)
                 continue
             findings += self._findings(name, linked)
             changes.append(self._change(name, linked))
         if problems:
-            raise Problems(problems)
+            raise CombinedError(problems)
         gone = [raw for name, raw in self._remote.items() if name not in self._local]
         if prune:
             changes += [self._gone(raw) for raw in sorted(gone, key=lambda r: r.name)]
@@ -280,7 +280,7 @@ def apply_changes(
             _apply(deployer, change, hands)
         except GeneratorError as error:
             left = ", ".join(c.name for c in wanted[done:])
-            raise LinkProblem(
+            raise LinkError(
                 f"{error}\n{done} of {len(wanted)} changes are applied, not: {left};"
                 " the same command goes on from here"
             ) from None

@@ -16,7 +16,7 @@ from importlib import resources
 from types import TracebackType
 from typing import IO, Any, Self
 
-from fluxcall.errors import AnalyserUnavailable, AnalysisFailed
+from fluxcall.errors import AnalysisError, CompilerUnavailableError
 from fluxcall.fluxlang.install import find_node, install_compiler
 
 MAX_TEXT = 1_000_000
@@ -68,12 +68,12 @@ class Compiler:
         """One answer.
 
         Raises:
-            AnalysisFailed: the script is too large, or the compiler died or took
+            AnalysisError: the script is too large, or the compiler died or took
                 too long over it.
-            AnalyserUnavailable: there is no Node.js, or no compiler.
+            CompilerUnavailableError: there is no Node.js, or no compiler.
         """
         if len(question["text"]) > MAX_TEXT:
-            raise AnalysisFailed(f"the script has more than {MAX_TEXT} characters")
+            raise AnalysisError(f"the script has more than {MAX_TEXT} characters")
         line = json.dumps(question) + "\n"
         with self._lock:
             answer = self._kept.pop(line, None) or self._exchange(line)
@@ -83,7 +83,7 @@ class Compiler:
         if "died" in answer:
             self._kept.clear()
             self.close()
-            raise AnalysisFailed(f"Flux's compiler died over it: {answer['died']}")
+            raise AnalysisError(f"Flux's compiler died over it: {answer['died']}")
         return answer["ok"]
 
     def _exchange(self, question: str) -> Mapping[str, Any]:
@@ -95,18 +95,18 @@ class Compiler:
             line = self._answers.get(timeout=self._seconds)
         except queue.Empty:
             self.close()
-            raise AnalysisFailed(
+            raise AnalysisError(
                 f"Flux's compiler took more than {self._seconds:g} s over it"
             ) from None
         except OSError:
             line = ""
         if not line:
             self.close()
-            raise AnalysisFailed("Flux's compiler died over it")
+            raise AnalysisError("Flux's compiler died over it")
         try:
             return json.loads(line)  # type: ignore[no-any-return]
         except RecursionError:
-            raise AnalysisFailed("the script is nested too deep") from None
+            raise AnalysisError("the script is nested too deep") from None
 
     def _started(self) -> subprocess.Popen[str]:
         if self._process is not None:
@@ -123,7 +123,9 @@ class Compiler:
                 encoding="utf-8",
             )
         except OSError as error:
-            raise AnalyserUnavailable(f"Node.js cannot be started: {error}") from None
+            raise CompilerUnavailableError(
+                f"Node.js cannot be started: {error}"
+            ) from None
         self._answers = queue.SimpleQueue()
         assert self._process.stdout is not None
         threading.Thread(

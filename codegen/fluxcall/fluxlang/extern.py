@@ -23,7 +23,7 @@ _UINT = range(2**64)
 _AMOUNT = re.compile(r"(\d+)(mo|ms|us|µs|ns|[ywdhms])")
 
 
-class ParametersRefused(ValueError):
+class InvalidParametersError(ValueError):
     """Parameters that a script cannot take; says which and why."""
 
 
@@ -31,19 +31,19 @@ def read_params(body: bytes) -> dict[str, Any]:
     """The parameters of a request's body; none where the body is empty.
 
     Raises:
-        ParametersRefused: not JSON, or not of the contract's form.
+        InvalidParametersError: not JSON, or not of the contract's form.
     """
     if not body.strip():
         return {}
     try:
         request = json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise ParametersRefused(f"the body is not JSON: {error}") from None
+        raise InvalidParametersError(f"the body is not JSON: {error}") from None
     params = request.get("params") if isinstance(request, dict) else None
     if params is None and isinstance(request, dict):
         return {}
     if not isinstance(params, dict):
-        raise ParametersRefused('the body is not {"params": {name: value}}')
+        raise InvalidParametersError('the body is not {"params": {name: value}}')
     return params
 
 
@@ -59,7 +59,7 @@ def build_extern(params: Mapping[str, Any], types: Mapping[str, ParamType]) -> N
         types: required name → the type that the script infers, or how it uses it.
 
     Raises:
-        ParametersRefused: a parameter is missing, or its value does not fit; all are named.
+        InvalidParametersError: a parameter is missing, or its value does not fit; all are named.
     """
     problems = [
         f'parameter "{name}" is missing' for name in types if name not in params
@@ -71,7 +71,9 @@ def build_extern(params: Mapping[str, Any], types: Mapping[str, ParamType]) -> N
         except ValueError as error:
             problems.append(f'parameter "{name}" {error}')
     if problems:
-        raise ParametersRefused(f"invalid parameters provided: {'; '.join(problems)}")
+        raise InvalidParametersError(
+            f"invalid parameters provided: {'; '.join(problems)}"
+        )
     record = {"type": "ObjectExpression", "properties": properties}
     assignment = {
         "type": "VariableAssignment",

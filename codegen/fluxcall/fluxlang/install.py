@@ -16,7 +16,7 @@ from importlib import resources, util
 from pathlib import Path
 
 from fluxcall.cache import cache_folder
-from fluxcall.errors import AnalyserUnavailable
+from fluxcall.errors import CompilerUnavailableError
 
 _MANIFESTS = ("package.json", "package-lock.json")
 _INSTALL_SECONDS = 300
@@ -26,12 +26,12 @@ def find_node() -> str:
     """The path of a Node.js: from PATH, or from the extra `analyser`.
 
     Raises:
-        AnalyserUnavailable: there is none.
+        CompilerUnavailableError: there is none.
     """
     bundled = _bundled()
     found = shutil.which("node") or (bundled and shutil.which("node", path=bundled))
     if not found:
-        raise AnalyserUnavailable(
+        raise CompilerUnavailableError(
             "Flux's compiler needs Node.js, and there is none: install it, or"
             " pip install 'fluxcall[analyser]'"
         )
@@ -51,7 +51,7 @@ def find_npm() -> Sequence[str]:
     """The command that runs npm.
 
     Raises:
-        AnalyserUnavailable: there is none.
+        CompilerUnavailableError: there is none.
     """
     found = shutil.which("npm")
     if found:
@@ -60,7 +60,7 @@ def find_npm() -> Sequence[str]:
         script = Path(folder).parent / "lib/node_modules/npm/bin/npm-cli.js"
         if folder and script.is_file():
             return (find_node(), str(script))
-    raise AnalyserUnavailable(
+    raise CompilerUnavailableError(
         "Flux's compiler is installed once with npm, and there is none: install it,"
         " or pip install 'fluxcall[analyser]'"
     )
@@ -73,7 +73,7 @@ def install_compiler(say: Callable[[str], None]) -> Path:
         say: takes a line of progress.
 
     Raises:
-        AnalyserUnavailable: npm is missing or failed.
+        CompilerUnavailableError: npm is missing or failed.
     """
     package = resources.files("fluxcall.fluxlang")
     manifests = {name: (package / name).read_bytes() for name in _MANIFESTS}
@@ -100,7 +100,7 @@ def _install(manifests: dict[str, bytes], folder: Path) -> None:
                 made.replace(folder)
     except OSError as error:
         if not folder.is_dir():  # unless another run was faster
-            raise AnalyserUnavailable(
+            raise CompilerUnavailableError(
                 f"Flux's compiler cannot be installed into {folder}: {error};"
                 " FLUXCALL_CACHE names another folder"
             ) from None
@@ -112,13 +112,13 @@ def _run_npm(command: Sequence[str], folder: Path) -> None:
             command, cwd=folder, capture_output=True, timeout=_INSTALL_SECONDS
         )
     except subprocess.TimeoutExpired:
-        raise AnalyserUnavailable(
+        raise CompilerUnavailableError(
             f"npm did not install Flux's compiler within {_INSTALL_SECONDS} s;"
             " is a package registry reachable?"
         ) from None
     if done.returncode:
         said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
         last = said.splitlines()[-3:]
-        raise AnalyserUnavailable(
+        raise CompilerUnavailableError(
             "npm could not install Flux's compiler: " + " / ".join(last)
         )

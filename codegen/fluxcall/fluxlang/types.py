@@ -27,14 +27,14 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
-class Array:
+class ArrayType:
     """`[A]`, and `v[A]`, which the compiler makes of columns."""
 
     element: FluxType
 
 
 @dataclass(frozen=True, slots=True)
-class Dictionary:
+class DictionaryType:
     """`[K: V]`."""
 
     key: FluxType
@@ -42,14 +42,14 @@ class Dictionary:
 
 
 @dataclass(frozen=True, slots=True)
-class Stream:
+class StreamType:
     """`stream[R]`: tables whose rows are `R`."""
 
     row: FluxType
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RecordType:
     """`{A with x: int, y: string}`; open where it has a tail.
 
     Labels are scoped: where one is printed twice, the first is the one that counts.
@@ -64,21 +64,28 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class FunctionType:
     """`(<-tables: A, x: int, ?y: int) => B`; its parameters are not kept."""
 
     returns: FluxType
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class LabelType:
     """`.name`, a column's name as a type."""
 
     name: str
 
 
 FluxType: TypeAlias = (
-    Basic | Variable | Array | Dictionary | Stream | Record | Function | Label
+    Basic
+    | Variable
+    | ArrayType
+    | DictionaryType
+    | StreamType
+    | RecordType
+    | FunctionType
+    | LabelType
 )
 
 _TOKEN = re.compile(r"\s*(=>|<-|<error>|[{}\[\]():,?=.]|#?[^\W\d]\w*)")
@@ -142,11 +149,11 @@ class _Reader:
         if token == "(":
             return self.function()
         if token == ".":
-            return Label(self.take())
+            return LabelType(self.take())
         if token in ("v", "stream") and self.took("["):
             element = self.type()
             self.take("]")
-            return Stream(element) if token == "stream" else Array(element)
+            return StreamType(element) if token == "stream" else ArrayType(element)
         if token == "<error>" or _VARIABLE.fullmatch(token):
             return Variable(token)
         if not token[0].isalpha():
@@ -158,9 +165,9 @@ class _Reader:
         if self.took(":"):
             second = self.type()
             self.take("]")
-            return Dictionary(first, second)
+            return DictionaryType(first, second)
         self.take("]")
-        return Array(first)
+        return ArrayType(first)
 
     def record(self) -> FluxType:
         tail = self.tail()
@@ -172,7 +179,7 @@ class _Reader:
             if not self.took(","):
                 self.take("}")
                 break
-        return Record(tuple(fields), tail)
+        return RecordType(tuple(fields), tail)
 
     def tail(self) -> FluxType | None:
         """`A with` at the beginning of a record; nothing is read where it is not."""
@@ -203,4 +210,4 @@ class _Reader:
                 self.type()
             self.took(",")
         self.take("=>")
-        return Function(self.type())
+        return FunctionType(self.type())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fluxcall.gateway.engine import Engine
-from fluxcall.gateway.failures import Failure
+from fluxcall.gateway.errors import ApiError
 
 CACHE_SECONDS = 10.0
 """How long a revoked token may still see scripts (the engine refuses it at once)."""
@@ -61,7 +61,7 @@ class EngineAccess:
         """The caller behind a header.
 
         Raises:
-            Failure: there is no token, or the engine does not know it.
+            ApiError: there is no token, or the engine does not know it.
         """
         checked = _checked(authorization)
         key = hashlib.sha256(checked.encode()).digest()
@@ -92,7 +92,7 @@ class LocalAccess:
         """The one caller there is.
 
         Raises:
-            Failure: there is no token at all.
+            ApiError: there is no token at all.
         """
         checked = _checked(authorization)
         return Caller(authorization=checked, orgs={LOCAL_ORG: "local"})
@@ -105,5 +105,5 @@ class LocalAccess:
 def _checked(authorization: str | None) -> str:
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() not in ("token", "bearer") or not token.strip():
-        raise Failure("unauthorized", "unauthorized access")
+        raise ApiError("unauthorized", "unauthorized access")
     return f"Token {token.strip()}"

@@ -24,13 +24,13 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from fluxcall.analysis.script import Analysis, analyse
-from fluxcall.errors import AnalyserUnavailable, AnalysisFailed
+from fluxcall.errors import AnalysisError, CompilerUnavailableError
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.fluxlang.extern import ParametersRefused, build_extern, read_params
+from fluxcall.fluxlang.extern import InvalidParametersError, build_extern, read_params
 from fluxcall.gateway.access import Access, Caller, EngineAccess, LocalAccess
 from fluxcall.gateway.engine import Engine, EngineAnswer
-from fluxcall.gateway.failures import Failure
-from fluxcall.gateway.store import NameTaken, ScriptStore, StoredScript
+from fluxcall.gateway.errors import ApiError
+from fluxcall.gateway.store import NameConflictError, ScriptStore, StoredScript
 from fluxcall.model import ParamType
 
 _LANGUAGES = ("flux", "sql", "influxql")
@@ -81,7 +81,7 @@ def create_app(
             Route("/ping", pass_on, methods=_PASSED_ON),
             Route("/api/v2/{rest:path}", pass_on, methods=_PASSED_ON),
         ],
-        exception_handlers={Failure: _failed, HTTPException: _refused},
+        exception_handlers={ApiError: _failed, HTTPException: _refused},
         lifespan=lifespan,
     )
     app.state.gateway = gateway
@@ -95,7 +95,7 @@ async def list_scripts(request: Request) -> Response:
     wanted = query.get("orgID") or query.get("org")
     org_id = caller.org_id(wanted)
     if wanted and org_id is None:
-        raise Failure("not found", f'organization "{wanted}" not found')
+        raise ApiError("not found", f'organization "{wanted}" not found')
     found = await to_thread.run_sync(
         lambda: gateway.store.page(
             [org_id] if org_id else list(caller.orgs),
@@ -110,7 +110,7 @@ async def list_scripts(request: Request) -> Response:
 def _number(query: Mapping[str, str], name: str, low: int, high: int) -> int:
     text = query.get(name) or "0"
     if not (text.isascii() and text.isdigit() and low <= int(text[:12]) <= high):
-        raise Failure("invalid", f"{name} must be a number from {low} to {high}")
+        raise ApiError("invalid", f"{name} must be a number from {low} to {high}")
     return int(text)
 
 
@@ -125,9 +125,9 @@ async def create_script(request: Request) -> Response:
     ]
     if missing or not body["name"]:
         what = ", ".join(missing) or "name"
-        raise Failure("invalid", f"the body has no {what}, which must be a text")
+        raise ApiError("invalid", f"the body has no {what}, which must be a text")
     if body["language"] not in _LANGUAGES:
-        raise Failure("invalid", f"language must be one of {', '.join(_LANGUAGES)}")
+        raise ApiError("invalid", f"language must be one of {', '.join(_LANGUAGES)}")
     org_id = _org_of(request, body, caller)
     await _must_change(gateway, caller, org_id)
     fields = {key: body[key] for key in ("name", "description", "script", "language")}
@@ -135,8 +135,8 @@ async def create_script(request: Request) -> Response:
         made = await to_thread.run_sync(
             lambda: gateway.store.create(org_id=org_id, **fields)
         )
-    except NameTaken:
-        raise Failure("conflict", "uniqueness violation") from None
+    except NameConflictError:
+        raise ApiError("conflict", "uniqueness violation") from None
     return JSONResponse(_shown(request, made), status_code=201)
 
 
@@ -147,10 +147,10 @@ def _org_of(request: Request, body: Mapping[str, Any], caller: Caller) -> str:
     if wanted is None and len(caller.orgs) == 1:
         return next(iter(caller.orgs))
     if wanted is None:
-        raise Failure("invalid", "orgID is needed: the token sees several or none")
+        raise ApiError("invalid", "orgID is needed: the token sees several or none")
     org_id = caller.org_id(str(wanted))
     if org_id is None:
-        raise Failure("not found", f'organization "{wanted}" not found')
+        raise ApiError("not found", f'organization "{wanted}" not found')
     return org_id
 
 
@@ -171,11 +171,11 @@ async def update_script(request: Request) -> Response:
         if body.get(key) is not None
     }
     if not all(isinstance(value, str) for value in changes.values()):
-        raise Failure("invalid", "name, description and script must be texts")
+        raise ApiError("invalid", "name, description and script must be texts")
     try:
         changed = await to_thread.run_sync(gateway.store.update, script.id, changes)
-    except NameTaken:
-        raise Failure("conflict", "uniqueness violation") from None
+    except NameConflictError:
+        raise ApiError("conflict", "uniqueness violation") from None
     return JSONResponse(_shown(request, changed or script))
 
 
@@ -195,10 +195,10 @@ async def find_params(request: Request) -> Response:
     _must_be_flux(script)
     try:
         analysis = await to_thread.run_sync(gateway.analysed, script.script)
-    except AnalyserUnavailable as error:
-        raise Failure("unavailable", f"/params: {error}") from None
-    except AnalysisFailed as error:
-        raise Failure("invalid", f"the parameters cannot be told: {error}") from None
+    except CompilerUnavailableError as error:
+        raise ApiError("unavailable", f"/params: {error}") from None
+    except AnalysisError as error:
+        raise ApiError("invalid", f"the parameters cannot be told: {error}") from None
     return JSONResponse({"params": dict(analysis.server_types)})
 
 
@@ -206,7 +206,7 @@ async def invoke_script(request: Request) -> Response:
     """`POST /api/v2/scripts/{id}/invoke`; the engine's bytes as they come."""
     gateway, caller, script = await _found(request)
     if gateway.engine is None:
-        raise Failure(
+        raise ApiError(
             "unavailable",
             "this gateway has no InfluxDB to run scripts on: start it with"
             " `fluxcall serve --influxdb-url URL`",
@@ -216,8 +216,8 @@ async def invoke_script(request: Request) -> Response:
     types = await to_thread.run_sync(_literals_if_known, gateway, script.script)
     try:
         extern = build_extern(read_params(body), types)
-    except ParametersRefused as error:
-        raise Failure("invalid", str(error)) from None
+    except InvalidParametersError as error:
+        raise ApiError("invalid", str(error)) from None
     answer = gateway.engine.query(
         caller.authorization,
         request.headers.get("accept-encoding", "identity"),
@@ -232,7 +232,7 @@ def _literals_if_known(gateway: Gateway, text: str) -> Mapping[str, ParamType]:
     """Without them values keep JSON's types, and the engine says what it misses."""
     try:
         return gateway.analysed(text).literals
-    except (AnalyserUnavailable, AnalysisFailed):
+    except (CompilerUnavailableError, AnalysisError):
         return {}
 
 
@@ -240,12 +240,12 @@ async def pass_on(request: Request) -> Response:
     """Any other request, with the caller's own token."""
     gateway: Gateway = request.app.state.gateway
     if gateway.engine is None:
-        raise Failure("unavailable", "this gateway has no InfluxDB behind it")
+        raise ApiError("unavailable", "this gateway has no InfluxDB behind it")
     path: bytes = request.scope["raw_path"]
     if any(
         part in (b".", b"..") for part in path.lower().replace(b"%2e", b".").split(b"/")
     ):
-        raise Failure("invalid", "the path has dot segments")
+        raise ApiError("invalid", "the path has dot segments")
     query: bytes = request.scope["query_string"]
     return await _streamed(
         gateway.engine.forward(
@@ -287,13 +287,13 @@ async def _found(request: Request) -> tuple[Gateway, Caller, StoredScript]:
     script_id = request.path_params["id"]
     script = await to_thread.run_sync(gateway.store.find, script_id)
     if script is None or script.org_id not in caller.orgs:
-        raise Failure("not found", f'script "{script_id}" not found')
+        raise ApiError("not found", f'script "{script_id}" not found')
     return gateway, caller, script
 
 
 async def _must_change(gateway: Gateway, caller: Caller, org_id: str) -> None:
     if not await gateway.access.may_change(caller, org_id):
-        raise Failure(
+        raise ApiError(
             "unauthorized",
             f"write:scripts of organization {org_id} is unauthorized: the token needs"
             " what creating tasks needs",
@@ -302,7 +302,7 @@ async def _must_change(gateway: Gateway, caller: Caller, org_id: str) -> None:
 
 def _must_be_flux(script: StoredScript) -> None:
     if script.language != "flux":
-        raise Failure(
+        raise ApiError(
             "invalid",
             f'script "{script.name}" is in {script.language}; InfluxDB 2.x runs Flux',
         )
@@ -313,9 +313,9 @@ async def _object(request: Request) -> dict[str, Any]:
         body = json.loads(await _body(request) or b"{}")
         json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
-        raise Failure("invalid", "the body is not JSON in UTF-8") from None
+        raise ApiError("invalid", "the body is not JSON in UTF-8") from None
     if not isinstance(body, dict):
-        raise Failure("invalid", "the body is not a JSON object")
+        raise ApiError("invalid", "the body is not a JSON object")
     return body
 
 
@@ -324,7 +324,7 @@ async def _body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > _MAX_BODY:
-            raise Failure("request too large", f"more than {_MAX_BODY} bytes")
+            raise ApiError("request too large", f"more than {_MAX_BODY} bytes")
     return bytes(body)
 
 
@@ -343,7 +343,7 @@ def _shown(request: Request, script: StoredScript) -> dict[str, str]:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Failure)
+    assert isinstance(error, ApiError)
     return error.response()
 
 
@@ -351,4 +351,4 @@ async def _refused(request: Request, error: Exception) -> Response:
     """Starlette's own refusals (no such path, no such method) in the same shape."""
     assert isinstance(error, HTTPException)
     code = "method not allowed" if error.status_code == 405 else "not found"
-    return Failure(code, "path not found" if code == "not found" else code).response()
+    return ApiError(code, "path not found" if code == "not found" else code).response()

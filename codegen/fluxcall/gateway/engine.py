@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from fluxcall.gateway.failures import Failure
+from fluxcall.gateway.errors import ApiError
 
 _HOP_BY_HOP = frozenset(
     ("connection", "content-length", "host", "keep-alive", "proxy-authenticate",
@@ -65,7 +65,7 @@ class Engine:
             length: the Content-Length of a body that is streamed, if known.
 
         Raises:
-            Failure: the engine cannot be reached.
+            ApiError: the engine cannot be reached.
         """
         kept = {k: v for k, v in headers.items() if k.lower() not in _HOP_BY_HOP}
         if length is not None:
@@ -118,7 +118,7 @@ class Engine:
         (their names stay unknown: "").
 
         Raises:
-            Failure: the engine does not know the token, or cannot be reached.
+            ApiError: the engine does not know the token, or cannot be reached.
         """
         orgs = {
             org["id"]: org["name"]
@@ -169,7 +169,7 @@ class Engine:
             yield
         except httpx.HTTPError as error:
             reason = str(error) or type(error).__name__
-            raise Failure(
+            raise ApiError(
                 "unavailable", f"InfluxDB at {self.url} cannot be reached: {reason}"
             ) from error
 
@@ -180,10 +180,10 @@ def _kept(headers: httpx.Headers) -> list[tuple[bytes, bytes]]:
     return [(name, value) for name, value in pairs if name not in dropped]
 
 
-def _refusal(answer: httpx.Response) -> Failure:
+def _refusal(answer: httpx.Response) -> ApiError:
     if answer.status_code == 401:
-        return Failure("unauthorized", "unauthorized access")
-    return Failure(
+        return ApiError("unauthorized", "unauthorized access")
+    return ApiError(
         "unavailable", f"InfluxDB answered {answer.status_code} to who the token is"
     )
 

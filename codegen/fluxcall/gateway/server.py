@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvicorn
 
-from fluxcall.errors import SettingsProblem
+from fluxcall.errors import ConfigurationError
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.gateway.app import create_app
 from fluxcall.gateway.engine import Engine
@@ -31,12 +31,12 @@ def make_server(
         say: takes a line of progress.
 
     Raises:
-        SettingsProblem: the store cannot be used.
+        ConfigurationError: the store cannot be used.
     """
     try:
         scripts = ScriptStore(store)
     except OSError as error:
-        raise SettingsProblem(str(error)) from None
+        raise ConfigurationError(str(error)) from None
     app = create_app(
         store=scripts,
         compiler=Compiler(say=say),
@@ -52,11 +52,11 @@ def listen(host: str, port: int, *, engine_url: str | None) -> socket.socket:
     """A socket that listens; port 0 takes a free one.
 
     Raises:
-        SettingsProblem: the address cannot be had, or strangers could reach a
+        ConfigurationError: the address cannot be had, or strangers could reach a
             gateway whose tokens nobody checks.
     """
     if engine_url is None and not is_loopback(host):
-        raise SettingsProblem(
+        raise ConfigurationError(
             f"without --influxdb-url nobody checks tokens: listen on 127.0.0.1, not"
             f" on {host}"
         )
@@ -64,7 +64,7 @@ def listen(host: str, port: int, *, engine_url: str | None) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        raise SettingsProblem(
+        raise ConfigurationError(
             f"cannot listen on {host}:{port}: {error}; --port takes another one"
         ) from None
 
@@ -80,7 +80,7 @@ def serve(
     """Serves until it is interrupted.
 
     Raises:
-        SettingsProblem: the address or the store cannot be used.
+        ConfigurationError: the address or the store cannot be used.
     """
     url = _checked_engine(engine_url)
     with listen(host, port, engine_url=url) as listening:
@@ -97,7 +97,7 @@ def _checked_engine(url: str | None) -> str | None:
     try:
         return url and checked_url(url)
     except SettingsError as error:
-        raise SettingsProblem(f"--influxdb-url: {error}") from None
+        raise ConfigurationError(f"--influxdb-url: {error}") from None
 
 
 @contextmanager

@@ -46,7 +46,7 @@ class StoredScript:
     updated_at: str
 
 
-class NameTaken(Exception):
+class NameConflictError(Exception):
     """The organization already has a script of this name."""
 
 
@@ -111,7 +111,7 @@ class ScriptStore:
         """A new script.
 
         Raises:
-            NameTaken: the organization has one of this name.
+            NameConflictError: the organization has one of this name.
         """
         now = _now()
         made = StoredScript(
@@ -134,7 +134,7 @@ class ScriptStore:
         """Changes `name`, `description` or `script`; without changes nothing.
 
         Raises:
-            NameTaken: the organization has another one of this name.
+            NameConflictError: the organization has another one of this name.
         """
         if changes:
             values = {**changes, "updated_at": _now()}
@@ -160,7 +160,7 @@ def _unique() -> Iterator[None]:
     try:
         yield
     except sqlite3.IntegrityError:
-        raise NameTaken from None
+        raise NameConflictError from None
 
 
 def _script(row: tuple[str, ...]) -> StoredScript:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from fluxcall.errors import SourceProblem
+from fluxcall.errors import SourceError
 from fluxcall.influxdb.exchange import exchange, explained
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.protocol import (
@@ -24,7 +24,7 @@ from fluxcall.runtime.transport import SyncHttp, open_sync
 class Changes:
     """What can be done to a server's scripts, each a request.
 
-    Each raises SourceProblem where the server cannot be reached, or refuses.
+    Each raises SourceError where the server cannot be reached, or refuses.
     """
 
     def __init__(self, http: SyncHttp, connection: Connection) -> None:
@@ -39,7 +39,7 @@ class Changes:
         request = build_post(self._connection, "scripts", query, content, label=name)
         made = self._sent(request, 201)
         if not isinstance(made.get("id"), str):
-            raise SourceProblem(f"{name}: {request.origin} created it without an id")
+            raise SourceError(f"{name}: {request.origin} created it without an id")
         return str(made["id"])
 
     def update(self, own: str, name: str, text: str, description: str) -> None:

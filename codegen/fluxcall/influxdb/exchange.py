@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fluxcall.errors import SourceProblem
+from fluxcall.errors import SourceError
 from fluxcall.runtime.errors import FluxcallError
 from fluxcall.runtime.options import Timeouts
 from fluxcall.runtime.protocol import Answer, Request
@@ -22,14 +22,14 @@ def exchange(http: SyncHttp, request: Request) -> tuple[Answer, bytes]:
 
     Raises:
         FluxcallError: there is none.
-        SourceProblem: it is larger than `MAX_ANSWER`.
+        SourceError: it is larger than `MAX_ANSWER`.
     """
     body = bytearray()
     with send(http, request, Timeouts()) as (answer, chunks):
         for chunk in chunks:
             body += chunk
             if len(body) > MAX_ANSWER:
-                raise SourceProblem(
+                raise SourceError(
                     f"{request.label}: {request.origin} answered more than"
                     f" {MAX_ANSWER} bytes"
                 )
@@ -42,4 +42,4 @@ def explained() -> Iterator[None]:
     try:
         yield
     except FluxcallError as error:
-        raise SourceProblem(str(error)) from error
+        raise SourceError(str(error)) from error

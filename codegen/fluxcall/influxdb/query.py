@@ -28,7 +28,7 @@ def run_query(
         extern: the same as an AST, for InfluxDB OSS, which has no parameters.
 
     Raises:
-        SourceProblem: the server cannot be reached, or refuses.
+        SourceError: the server cannot be reached, or refuses.
     """
     body = {
         "type": "flux",

@@ -6,18 +6,18 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from fluxcall.errors import GeneratorError, Problems, SettingsProblem
-from fluxcall.model import Parameter, Script
+from fluxcall.errors import CombinedError, ConfigurationError, GeneratorError
+from fluxcall.model import Parameter, ScriptModel
 from fluxcall.render.view import takes_of, type_text
 from fluxcall.runtime.encode import encode
 from fluxcall.runtime.errors import ParameterError
 
 
-def read_arguments(script: Script, pairs: Iterable[str]) -> dict[str, object]:
+def read_arguments(script: ScriptModel, pairs: Iterable[str]) -> dict[str, object]:
     """Parameter → value, of texts `name=value`.
 
     Raises:
-        Problems: parameters that are not the script's, values of another type; all.
+        CombinedError: parameters that are not the script's, values of another type; all.
     """
     known = {parameter.name: parameter for parameter in script.parameters or ()}
     given: dict[str, object] = {}
@@ -32,17 +32,19 @@ def read_arguments(script: Script, pairs: Iterable[str]) -> dict[str, object]:
                 raise ValueError(f"the script's parameters are {there}")
             given[name] = _value(known.get(name), text)
         except ValueError as error:
-            problems.append(SettingsProblem(f"{script.name}: {pair[:80]!r}: {error}"))
+            problems.append(
+                ConfigurationError(f"{script.name}: {pair[:80]!r}: {error}")
+            )
     if problems:
-        raise Problems(problems)
+        raise CombinedError(problems)
     return given
 
 
-def to_json(script: Script, values: Mapping[str, object]) -> dict[str, Any]:
+def to_json(script: ScriptModel, values: Mapping[str, object]) -> dict[str, Any]:
     """The parameters as they go over the wire.
 
     Raises:
-        SettingsProblem: a value does not fit its parameter.
+        ConfigurationError: a value does not fit its parameter.
     """
     takes = None
     if script.parameters is not None:
@@ -51,7 +53,7 @@ def to_json(script: Script, values: Mapping[str, object]) -> dict[str, Any]:
     try:
         encoded = encode(values, takes, script=script.name)
     except (ParameterError, KeyError) as error:
-        raise SettingsProblem(str(error)) from None
+        raise ConfigurationError(str(error)) from None
     return json.loads(encoded)  # type: ignore[no-any-return]
 
 

@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
-from fluxcall.errors import Problems, SettingsProblem, printable
+from fluxcall.errors import CombinedError, ConfigurationError, printable
 from fluxcall.files import File, write_files
 from fluxcall.invoke.arguments import read_arguments, to_json
 from fluxcall.invoke.table import format_table
-from fluxcall.model import Parameter, Script
+from fluxcall.model import Parameter, ScriptModel
 from fluxcall.render.view import attributes_of
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.errors import FluxcallError, MissingExtraError
@@ -50,7 +50,7 @@ Say = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
+class Target:
     """Where rows go and how.
 
     Attributes:
@@ -62,32 +62,34 @@ class Output:
     path: Path | None
 
 
-def choose_output(form: str | None, path: Path | None) -> Output:
+def choose_target(form: str | None, path: Path | None) -> Target:
     """What the options mean.
 
     Raises:
-        SettingsProblem: they do not fit each other.
+        ConfigurationError: they do not fit each other.
     """
     suffix = path.suffix.lower() if path else ""
     form = form or _SUFFIXES.get(suffix) or ("csv" if path else "table")
     if form == "parquet":
         if path is None:
-            raise SettingsProblem("Parquet is for files: say --output FILE")
+            raise ConfigurationError("Parquet is for files: say --output FILE")
         _needs("pyarrow")
     if form == "table" and path is not None:
-        raise SettingsProblem("a table is for the terminal: say --format csv, or jsonl")
-    return Output(format=form, path=path)
+        raise ConfigurationError(
+            "a table is for the terminal: say --format csv, or jsonl"
+        )
+    return Target(format=form, path=path)
 
 
 def _needs(package: str) -> None:
     try:
         extra(package)
     except MissingExtraError as error:
-        raise SettingsProblem(str(error)) from None
+        raise ConfigurationError(str(error)) from None
 
 
 def gather_arguments(
-    script: Script, pairs: Iterable[str], ask: Ask | None
+    script: ScriptModel, pairs: Iterable[str], ask: Ask | None
 ) -> dict[str, Any]:
     """The parameters as they go over the wire.
 
@@ -96,7 +98,7 @@ def gather_arguments(
         ask: asks for one that is missing, or None where nobody can answer.
 
     Raises:
-        Problems, SettingsProblem: missing, unknown or of another type.
+        CombinedError, ConfigurationError: missing, unknown or of another type.
     """
     given = read_arguments(script, pairs)
     missing = [
@@ -105,9 +107,9 @@ def gather_arguments(
         if not parameter.optional and parameter.name not in given
     ]
     if missing and ask is None:
-        raise Problems(
+        raise CombinedError(
             [
-                SettingsProblem(f"{script.name} needs -p {parameter.name}=…")
+                ConfigurationError(f"{script.name} needs -p {parameter.name}=…")
                 for parameter in missing
             ]
         )
@@ -118,7 +120,7 @@ def gather_arguments(
 
 
 def invocation_of(
-    script: Script, org_id: str | None, params: Mapping[str, Any]
+    script: ScriptModel, org_id: str | None, params: Mapping[str, Any]
 ) -> Invocation[Row]:
     """The call, its rows typed by the script's columns."""
     return Invocation(
@@ -130,7 +132,7 @@ def invocation_of(
     )
 
 
-def _rows_of(script: Script) -> Rows[Row]:
+def _rows_of(script: ScriptModel) -> Rows[Row]:
     spec = cast(Rows[Row], RECORDS)
     for result in script.results:
         columns = [(a.name, a.wire, a.type) for a in attributes_of(result)]
@@ -142,7 +144,7 @@ def _rows_of(script: Script) -> Rows[Row]:
 def write_rows(
     client: Client,
     invocation: Invocation[Row],
-    output: Output,
+    output: Target,
     *,
     to: IO[bytes],
     say: Say,
@@ -155,7 +157,7 @@ def write_rows(
 
     Raises:
         FluxcallError: the call failed, or its answer is none; a file is not written.
-        SettingsProblem: the file cannot be written.
+        ConfigurationError: the file cannot be written.
     """
     try:
         if output.path is None:
@@ -165,7 +167,7 @@ def write_rows(
     except OSError as error:
         if isinstance(error, FluxcallError):
             raise
-        raise SettingsProblem(f"{output.path}: {error.strerror}") from None
+        raise ConfigurationError(f"{output.path}: {error.strerror}") from None
 
 
 def _show_table(
@@ -237,12 +239,12 @@ def record(client: Client, invocation: Invocation[Row], path: Path) -> tuple[Pat
 
     Raises:
         FluxcallError: the call failed.
-        SettingsProblem: the file is there and is no recording.
+        ConfigurationError: the file is there and is no recording.
     """
     try:
         before = read_recording(path) if path.exists() else Recording()
     except ValueError as error:
-        raise SettingsProblem(str(error)) from None
+        raise ConfigurationError(str(error)) from None
     made = Recorded(
         script=invocation.script,
         params=json.loads(invocation.params),

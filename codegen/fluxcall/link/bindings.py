@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fluxcall.errors import GeneratorError, NamingProblem, Problems
+from fluxcall.errors import CombinedError, GeneratorError, NamingError
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.literals import flux_comment, flux_constant, flux_string
-from fluxcall.model import ArrayOf, Parameter, ParamType, RecordOf, Result, Script
+from fluxcall.model import (
+    ArrayOf,
+    Parameter,
+    ParamType,
+    RecordOf,
+    ResultModel,
+    ScriptModel,
+)
 from fluxcall.naming import flux_function_name, flux_parameter_name
 from fluxcall.render.templates import template
 from fluxcall.render.view import type_text
@@ -106,7 +113,7 @@ class Binding:
     """A binding as Flux, and the script that it is of."""
 
     name: str
-    script: Script
+    script: ScriptModel
     comment: str
     text: str
 
@@ -120,7 +127,7 @@ def functions_of(names: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
     for name in sorted(names):
         try:
             function = flux_function_name(name)
-        except NamingProblem as error:
+        except NamingError as error:
             problems[name] = _problem(name, error)
             continue
         if function in functions:
@@ -136,50 +143,50 @@ def _problem(script: str, error: Exception) -> str:
     return f"script {script[:80]!r}: {error}"
 
 
-def make_bindings(scripts: Sequence[Script], helper: str = "") -> list[Binding]:
+def make_bindings(scripts: Sequence[ScriptModel], helper: str = "") -> list[Binding]:
     """One binding per script, sorted by name.
 
     Args:
         helper: what stands before the helper's functions, such as `fluxcall.`.
 
     Raises:
-        Problems: names that cannot be made or would be shared; all of them.
+        CombinedError: names that cannot be made or would be shared; all of them.
     """
     functions, problems = functions_of(script.name for script in scripts)
-    found: list[GeneratorError] = [*map(NamingProblem, problems.values())]
+    found: list[GeneratorError] = [*map(NamingError, problems.values())]
     known = {script.name: script for script in scripts}
     made = []
     for function in sorted(functions.keys() - problems.keys()):
         try:
             made.append(make_binding(known[functions[function]], helper))
-        except NamingProblem as error:
+        except NamingError as error:
             found.append(error)
     if found:
-        raise Problems(found)
+        raise CombinedError(found)
     return made
 
 
-def make_binding(script: Script, helper: str = "") -> Binding:
+def make_binding(script: ScriptModel, helper: str = "") -> Binding:
     """The binding of a script.
 
     Raises:
-        NamingProblem: a name, a text or a default of it cannot stand in Flux.
+        NamingError: a name, a text or a default of it cannot stand in Flux.
     """
     try:
         view = view_binding(script, helper)
-    except (NamingProblem, ValueError) as error:
-        raise NamingProblem(_problem(script.name, error)) from None
+    except (NamingError, ValueError) as error:
+        raise NamingError(_problem(script.name, error)) from None
     text = template("binding.flux.jinja").render(binding=view, helper=helper).strip()
     return Binding(
         name=view.name, script=script, comment="\n".join(view.comment), text=text
     )
 
 
-def view_binding(script: Script, helper: str = "") -> BindingView:
+def view_binding(script: ScriptModel, helper: str = "") -> BindingView:
     """What is printed for a script.
 
     Raises:
-        NamingProblem: a name cannot be made.
+        NamingError: a name cannot be made.
         ValueError: a text cannot stand in Flux.
     """
     own = next(iter(script.ids.values()), "")
@@ -188,7 +195,7 @@ def view_binding(script: Script, helper: str = "") -> BindingView:
     names = [parameter.name for parameter in parameters]
     for parameter in parameters:
         if names.count(parameter.name) > 1:
-            raise NamingProblem(f"several parameters would be {parameter.name!r}")
+            raise NamingError(f"several parameters would be {parameter.name!r}")
     name = flux_function_name(script.name)
     return BindingView(
         name=name,
@@ -202,7 +209,7 @@ def view_binding(script: Script, helper: str = "") -> BindingView:
     )
 
 
-def _is_single(script: Script) -> bool:
+def _is_single(script: ScriptModel) -> bool:
     return script.complete and len(script.results) == 1
 
 
@@ -255,7 +262,7 @@ def _json(kind: ParamType, value: str, name: str, helper: str) -> str:
 
 
 def _by_result(
-    results: Sequence[Result], of: Callable[[Result], str], nothing: str
+    results: Sequence[ResultModel], of: Callable[[ResultModel], str], nothing: str
 ) -> str:
     """What is true of the only result, or of the one that is chosen."""
     if len(results) == 1:
@@ -267,7 +274,7 @@ def _by_result(
     return " ".join([*branches, nothing])
 
 
-def _columns_of(result: Result) -> str:
+def _columns_of(result: ResultModel) -> str:
     told = {column.name: _COLUMNS[column.type] for column in result.columns}
     return _dictionary({**_ALWAYS, **told})
 
@@ -277,12 +284,12 @@ def _dictionary(columns: Mapping[str, str]) -> str:
     return f"[{', '.join(pairs)}]"
 
 
-def _group_of(result: Result) -> str:
+def _group_of(result: ResultModel) -> str:
     return f"[{', '.join(map(flux_string, result.key or ()))}]"
 
 
 def _comment(
-    script: Script,
+    script: ScriptModel,
     name: str,
     parameters: Iterable[tuple[Parameter, FluxParameterView]],
 ) -> Iterable[str]:

@@ -34,13 +34,13 @@ from functools import cached_property
 from importlib import resources
 from itertools import takewhile
 
-from fluxcall.errors import LinkProblem, NamingProblem, Problems
+from fluxcall.errors import CombinedError, LinkError, NamingError
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Compiler, Position, readable
 from fluxcall.fluxlang.source import Library, Piece, Source, cut, read_library
 from fluxcall.fluxlang.syntax import Node
 from fluxcall.link.bindings import Binding, functions_of, make_binding
-from fluxcall.model import Script
+from fluxcall.model import ScriptModel
 
 HELPER, SCRIPTS = "fluxcall", "fluxcall/scripts"
 """What a script imports: the helper, and the bindings of the scripts."""
@@ -81,13 +81,16 @@ class Linker:
     """
 
     def __init__(
-        self, compiler: Compiler, scripts: Sequence[Script], names: Iterable[str] = ()
+        self,
+        compiler: Compiler,
+        scripts: Sequence[ScriptModel],
+        names: Iterable[str] = (),
     ) -> None:
         self._compiler = compiler
         self._scripts = {script.name: script for script in scripts}
         self._functions, self._problems = functions_of({*self._scripts, *names})
 
-    def add(self, script: Script) -> None:
+    def add(self, script: ScriptModel) -> None:
         """A script that can be invoked from now on, or is known better."""
         self._scripts[script.name] = script
 
@@ -99,8 +102,8 @@ class Linker:
             file: for errors.
 
         Raises:
-            Problems: what cannot be linked; all of it.
-            AnalysisFailed: the compiler gave no answer.
+            CombinedError: what cannot be linked; all of it.
+            AnalysisError: the compiler gave no answer.
         """
         written = unlink(text)
         used = _Used(self._compiler.parse(written), written, file)
@@ -114,13 +117,13 @@ class Linker:
         bindings = [*self._bindings(used, problems)]
         problems.sort(key=lambda problem: problem.position)
         if problems:
-            raise Problems(problems)
+            raise CombinedError(problems)
         linked = self._linked(used, bindings)
         self._check(linked, file)
         scripts = {binding.script.name for binding in bindings}
         return Linked(text=linked, scripts=tuple(sorted(scripts)))
 
-    def _unknown(self, used: _Used) -> Iterator[LinkProblem]:
+    def _unknown(self, used: _Used) -> Iterator[LinkError]:
         """Functions that are not there."""
         helper = [name for name in self._helper.pieces if not name.startswith("_")]
         bound = [f for f, name in self._functions.items() if name in self._scripts]
@@ -133,17 +136,17 @@ class Linker:
                     hint = f"; did you mean {near[0]}?" if near else ""
                     yield used.problem(at, f"{path} has no function {name!r}{hint}")
 
-    def _bindings(self, used: _Used, problems: list[LinkProblem]) -> Iterator[Binding]:
+    def _bindings(self, used: _Used, problems: list[LinkError]) -> Iterator[Binding]:
         """The bindings that are used, by their names."""
         for name, at in sorted(used.members[SCRIPTS].items()):
             script = self._scripts.get(self._functions.get(name, ""))
             if script is not None:
                 try:
                     yield make_binding(script)
-                except NamingProblem as error:
+                except NamingError as error:
                     problems.append(used.problem(at, str(error)))
 
-    def _hidden_by_imports(self, used: _Used) -> Iterator[LinkProblem]:
+    def _hidden_by_imports(self, used: _Used) -> Iterator[LinkError]:
         """Packages that are imported under the name of a function of Flux's own."""
         helper = self._helper
         own = (
@@ -201,12 +204,12 @@ class Linker:
             written = written_line(linked, line)
             if written is None:
                 problems.append(
-                    LinkProblem(f"{file}: in what is linked into it: {message}")
+                    LinkError(f"{file}: in what is linked into it: {message}")
                 )
             else:
                 problems.append(_at(file, (written, column), message))
         if problems:
-            raise Problems(problems)
+            raise CombinedError(problems)
 
 
 def written_line(linked: str, line: int) -> int | None:
@@ -219,9 +222,9 @@ def written_line(linked: str, line: int) -> int | None:
     return line - begins + head + 1 if line >= begins else None
 
 
-def _at(file: str, position: Position, message: str) -> LinkProblem:
+def _at(file: str, position: Position, message: str) -> LinkError:
     line, column = position
-    return LinkProblem(f"{file}:{line}:{column}: {message}", position)
+    return LinkError(f"{file}:{line}:{column}: {message}", position)
 
 
 class _Used:
@@ -251,9 +254,9 @@ class _Used:
             if node.get("type") == "VariableAssignment"
         }
         self._mentioned = {str(node.get("name")) for node in syntax.descendants(tree)}
-        self.problems: list[LinkProblem] = [*self._refused(), *self._uses()]
+        self.problems: list[LinkError] = [*self._refused(), *self._uses()]
 
-    def problem(self, at: Position, message: str) -> LinkProblem:
+    def problem(self, at: Position, message: str) -> LinkError:
         return _at(self._file, at, message)
 
     def free_name(self, wanted: str) -> str:
@@ -262,7 +265,7 @@ class _Used:
             wanted += "_"
         return wanted
 
-    def _refused(self) -> Iterator[LinkProblem]:
+    def _refused(self) -> Iterator[LinkError]:
         for at, message in syntax.errors(self.tree):
             late = message == "cannot read 'import'"
             hint = " (imports stand at the head of the file)" if late else ""
@@ -286,7 +289,7 @@ class _Used:
         for node in syntax.descendants(self.tree):
             yield from self._refused_node(node)
 
-    def _refused_node(self, node: Node) -> Iterator[LinkProblem]:
+    def _refused_node(self, node: Node) -> Iterator[LinkError]:
         kind, at = node.get("type"), node.get("location", (1, 1))[:2]
         if kind == "TestCaseStatement":
             yield self.problem(tuple(at), "a testcase does not run as a script")
@@ -297,7 +300,7 @@ class _Used:
                 if parameter["key"].get("name") == "params":
                     yield self.problem(syntax.position(parameter), _HINT_FOR_PARAMS)
 
-    def _uses(self) -> Iterator[LinkProblem]:
+    def _uses(self) -> Iterator[LinkError]:
         members = syntax.members(self.tree)
         for alias, path in self.aliases.items():
             for node in self.tree["body"]:
@@ -398,13 +401,13 @@ def unlink(text: str) -> str:
     """The text as it was written; one that is not linked is that already.
 
     Raises:
-        LinkProblem: it was linked and its comments were changed since.
+        LinkError: it was linked and its comments were changed since.
     """
     if not is_linked(text):
         return text
     linked, end, rest = text.removeprefix(_BEGIN).partition(f"\n{_END}\n")
     if not end:
-        raise LinkProblem(
+        raise LinkError(
             f"a linked script has lost its line {_END!r}: bundle it again from its source"
         )
     head = takewhile(lambda line: line.startswith(_KEPT), linked.split("\n"))

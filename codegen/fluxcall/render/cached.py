@@ -15,10 +15,10 @@ from pathlib import Path
 from fluxcall.cache import NO_TEXTS, Texts
 from fluxcall.config.file import NOTHING, Config
 from fluxcall.config.overrides import configure, names_of
-from fluxcall.errors import GeneratorError, Problems
-from fluxcall.model import Script
+from fluxcall.errors import CombinedError, GeneratorError
+from fluxcall.model import ScriptModel
 from fluxcall.render.module import Part, render_part
-from fluxcall.render.view import Taken, function_taken, view_script
+from fluxcall.render.view import ReservedNames, reserved_by, view_script
 from fluxcall.snapshot import to_json
 
 
@@ -34,34 +34,34 @@ class Printed:
     """
 
     def __init__(
-        self, scripts: Sequence[Script], config: Config, texts: Texts = NO_TEXTS
+        self, scripts: Sequence[ScriptModel], config: Config, texts: Texts = NO_TEXTS
     ) -> None:
         keys = [key_of(to_json(script), config.of(script)) for script in scripts]
         known = texts.find(keys)
         self.problems: list[GeneratorError] = []
         self._parts: dict[int, Part] = {}
-        self._unprinted: dict[int, list[Taken]] = {}
+        self._unprinted: dict[int, list[ReservedNames]] = {}
         new = {}
         for script, key in zip(scripts, keys, strict=True):
             try:
                 part = (
                     _from_text(known[key]) if key in known else _print(script, config)
                 )
-            except Problems as found:
+            except CombinedError as found:
                 self.problems += found.problems
                 names = names_of(config.of(script))
-                self._unprinted[id(script)] = [*function_taken(script, names)]
+                self._unprinted[id(script)] = [*reserved_by(script, names)]
                 continue
             self._parts[id(script)] = part
             if key not in known:
                 new[key] = _to_text(part)
         texts.keep(new)
 
-    def parts(self, scripts: Iterable[Script]) -> list[Part]:
+    def parts(self, scripts: Iterable[ScriptModel]) -> list[Part]:
         """Of those of these scripts that have one."""
         return [self._parts[id(s)] for s in scripts if id(s) in self._parts]
 
-    def taken(self, scripts: Sequence[Script]) -> list[Taken]:
+    def taken(self, scripts: Sequence[ScriptModel]) -> list[ReservedNames]:
         """The names that these scripts take, as far as they have some."""
         found = [part.taken for part in self.parts(scripts)]
         for script in scripts:
@@ -69,7 +69,7 @@ class Printed:
         return found
 
 
-def _print(script: Script, config: Config) -> Part:
+def _print(script: ScriptModel, config: Config) -> Part:
     said = config.of(script)
     return render_part(view_script(configure(script, said), names_of(said)))
 
@@ -84,7 +84,7 @@ def _from_text(kept: str) -> Part:
     taken, imports = json.loads(line)
     classes = tuple(taken.pop("classes"))
     return Part(
-        taken=Taken(**taken, classes=classes), imports=tuple(imports), text=text
+        taken=ReservedNames(**taken, classes=classes), imports=tuple(imports), text=text
     )
 
 

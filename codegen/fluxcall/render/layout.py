@@ -14,8 +14,8 @@ from importlib import resources
 from pathlib import Path
 
 from fluxcall.config.file import Output
-from fluxcall.errors import GeneratorError, NamingProblem, SettingsProblem
-from fluxcall.model import Script
+from fluxcall.errors import ConfigurationError, GeneratorError, NamingError
+from fluxcall.model import ScriptModel
 from fluxcall.render.module import FIRST_LINE, IMPORTED, PRAGMAS
 
 VENDORED_HEAD = f"""\
@@ -38,13 +38,13 @@ class Module:
     """
 
     path: Path
-    scripts: tuple[Script, ...]
+    scripts: tuple[ScriptModel, ...]
     runtime: str = IMPORTED
     modules: tuple[str, ...] = ()
 
 
 def lay_out(
-    output: Output, scripts: Sequence[Script], packages: Collection[Path] = ()
+    output: Output, scripts: Sequence[ScriptModel], packages: Collection[Path] = ()
 ) -> list[Module]:
     """The modules of an output.
 
@@ -52,7 +52,7 @@ def lay_out(
         packages: folders that will be packages, though they may not be yet.
 
     Raises:
-        SettingsProblem: there are no scripts for it.
+        ConfigurationError: there are no scripts for it.
     """
     chosen = chosen_scripts(output, scripts)
     runtime = _runtime_import(output, packages)
@@ -61,31 +61,31 @@ def lay_out(
     return [*_package(output, chosen, runtime)]
 
 
-def chosen_scripts(output: Output, scripts: Sequence[Script]) -> list[Script]:
+def chosen_scripts(output: Output, scripts: Sequence[ScriptModel]) -> list[ScriptModel]:
     """The scripts that an output includes and does not exclude.
 
     Raises:
-        SettingsProblem: there are none.
+        ConfigurationError: there are none.
     """
     chosen = [script for script in scripts if _is_chosen(script, output)]
     if not chosen:
-        raise SettingsProblem(f"{output.path}: no script is among those it includes")
+        raise ConfigurationError(f"{output.path}: no script is among those it includes")
     return chosen
 
 
-def _is_chosen(script: Script, output: Output) -> bool:
+def _is_chosen(script: ScriptModel, output: Output) -> bool:
     return _fits(script, output.include) and not _fits(script, output.exclude)
 
 
-def _fits(script: Script, globs: Sequence[str]) -> bool:
+def _fits(script: ScriptModel, globs: Sequence[str]) -> bool:
     texts = (script.name, *script.ids.values())
     return any(fnmatchcase(text, glob) for glob in globs for text in texts)
 
 
 def _package(
-    output: Output, scripts: Sequence[Script], runtime: str
+    output: Output, scripts: Sequence[ScriptModel], runtime: str
 ) -> Iterator[Module]:
-    groups: dict[str, list[Script]] = {name: [] for name in ("", *output.groups)}
+    groups: dict[str, list[ScriptModel]] = {name: [] for name in ("", *output.groups)}
     for script in scripts:
         groups[_group_of(script, output.groups)].append(script)
     for name, members in groups.items():
@@ -98,7 +98,7 @@ def _package(
         )
 
 
-def _group_of(script: Script, groups: Mapping[str, Sequence[str]]) -> str:
+def _group_of(script: ScriptModel, groups: Mapping[str, Sequence[str]]) -> str:
     return next((name for name, globs in groups.items() if _fits(script, globs)), "")
 
 
@@ -111,7 +111,7 @@ def module_collisions(
         functions: function → script.
     """
     return [
-        NamingProblem(
+        NamingError(
             f"{module.path.parent}: the group {name!r} and the function of"
             f" {functions[name]!r} would both be {name!r}: rename one of them"
         )

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from fluxcall.errors import RenderProblem
+from fluxcall.errors import RenderError
 from fluxcall.render.templates import template
 from fluxcall.render.verify import prove_function, prove_head
-from fluxcall.render.view import FunctionView, Taken, imports_of, names_taken
+from fluxcall.render.view import FunctionView, ReservedNames, imports_of, names_taken
 
 FIRST_LINE = "# Made by fluxcall; do not edit: it would be lost."
 """Of every file that fluxcall writes in Python; a file without it is not ours."""
@@ -46,7 +46,7 @@ class Part:
         text: its classes and its function, as black prints them.
     """
 
-    taken: Taken
+    taken: ReservedNames
     imports: tuple[str, ...]
     text: str
 
@@ -55,7 +55,7 @@ def render_part(function: FunctionView) -> Part:
     """What is printed for a view, proven to be just that.
 
     Raises:
-        RenderProblem: the text is not what the view plans.
+        RenderError: the text is not what the view plans.
     """
     text = _formatted(template("function.py.jinja").render(function=function))
     with _a_bug():
@@ -73,7 +73,7 @@ def render_module(
         modules: of a package: those in it, which it imports.
 
     Raises:
-        RenderProblem: the text is not what is planned.
+        RenderError: the text is not what is planned.
     """
     return HEAD + render_body(parts, runtime=runtime, modules=modules)
 
@@ -113,7 +113,7 @@ def _a_bug() -> Iterator[None]:
     try:
         yield
     except (SyntaxError, ValueError) as error:
-        raise RenderProblem(
+        raise RenderError(
             f"the generated module would not be what was planned ({error}):"
             " this is a bug of fluxcall; nothing was written"
         ) from None
@@ -142,6 +142,6 @@ def _blackened(printed: str) -> str:
     try:
         return black.format_str(printed, mode=mode).rstrip("\n")
     except InvalidInput as error:
-        raise RenderProblem(
+        raise RenderError(
             f"the generated module is no Python ({error}): this is a bug of fluxcall"
         ) from None

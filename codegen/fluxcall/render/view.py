@@ -12,18 +12,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from fluxcall.errors import GeneratorError, NamingProblem, Problems
+from fluxcall.errors import CombinedError, GeneratorError, NamingError
 from fluxcall.model import (
     UNKNOWN_EFFECTS,
     ArrayOf,
-    Column,
+    ColumnModel,
     Constant,
     Parameter,
     ParamType,
     RecordOf,
-    Result,
-    Script,
-    Takes,
+    ResultModel,
+    ScriptModel,
+    WireType,
 )
 from fluxcall.naming import (
     NO_NAMES,
@@ -105,7 +105,7 @@ class ParameterView:
     default: str | None
     sent: Constant | None
     wire: str
-    takes: Takes
+    takes: WireType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,14 +149,14 @@ _IMPORTS: Mapping[str, str] = {
 }
 
 
-def view_script(script: Script, given: Names = NO_NAMES) -> FunctionView:
+def view_script(script: ScriptModel, given: Names = NO_NAMES) -> FunctionView:
     """The binding of a script; it depends on no other script.
 
     Args:
         given: names that the configuration gives.
 
     Raises:
-        Problems: names that cannot be made or would be shared within it; all of them.
+        CombinedError: names that cannot be made or would be shared within it; all of them.
     """
     problems: list[GeneratorError] = []
     key = _config_key(script)
@@ -169,12 +169,12 @@ def view_script(script: Script, given: Names = NO_NAMES) -> FunctionView:
     name = named.get(script.name, "script")
     function = _function(script, name, key, given, problems)
     if problems:
-        raise Problems(problems)
+        raise CombinedError(problems)
     return function
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class ReservedNames:
     """The names that a script takes in its module.
 
     Attributes:
@@ -190,11 +190,11 @@ class Taken:
     classes: tuple[str, ...]
 
 
-def names_taken(function: FunctionView) -> Taken:
+def names_taken(function: FunctionView) -> ReservedNames:
     """The names that a binding takes in its module."""
     records = [record.name for record in function.records]
     rows = [row.name for row in function.rows]
-    return Taken(
+    return ReservedNames(
         script=function.wire,
         key=function.key,
         function=function.name,
@@ -202,10 +202,10 @@ def names_taken(function: FunctionView) -> Taken:
     )
 
 
-def function_taken(script: Script, given: Names) -> Iterator[Taken]:
+def reserved_by(script: ScriptModel, given: Names) -> Iterator[ReservedNames]:
     """The name of a script's function, where one can be made."""
-    with suppress(NamingProblem):
-        yield Taken(
+    with suppress(NamingError):
+        yield ReservedNames(
             script=script.name,
             key=_config_key(script),
             function=given.function or function_name(script.name),
@@ -213,9 +213,9 @@ def function_taken(script: Script, given: Names) -> Iterator[Taken]:
         )
 
 
-def find_collisions(taken: Iterable[Taken]) -> list[GeneratorError]:
+def find_collisions(taken: Iterable[ReservedNames]) -> list[GeneratorError]:
     """Names that several scripts would take in one module, each with its cure."""
-    takers: dict[str, list[Taken]] = defaultdict(list)
+    takers: dict[str, list[ReservedNames]] = defaultdict(list)
     for one in taken:
         for name in (one.function, *one.classes):
             takers[name].append(one)
@@ -230,14 +230,14 @@ def find_collisions(taken: Iterable[Taken]) -> list[GeneratorError]:
     ]
 
 
-def _collision(them: str, name: str, keys: Sequence[str]) -> NamingProblem:
+def _collision(them: str, name: str, keys: Sequence[str]) -> NamingError:
     lines = " or ".join(f'{key} = "…"' for key in keys)
-    return NamingProblem(
+    return NamingError(
         f"{them} would both be {name!r}: write under [tool.fluxcall] {lines}"
     )
 
 
-def _config_key(script: Script) -> str:
+def _config_key(script: ScriptModel) -> str:
     """Where the configuration speaks of a script; by its id where its name is odd."""
     own = next(iter(script.ids.values()), script.name)
     return f"scripts.{_toml_key(script.name if _is_plain(script.name) else own)}"
@@ -287,9 +287,9 @@ def _named(
     for text in texts:
         try:
             takers[make(text)].append(text)
-        except NamingProblem as error:
+        except NamingError as error:
             cure = f'write under [tool.fluxcall] {key(text)} = "…"'
-            problems.append(NamingProblem(f"{where}{error}: {cure}"))
+            problems.append(NamingError(f"{where}{error}: {cure}"))
     for name, sharing in takers.items():
         if len(sharing) > 1:
             them = where + " and ".join(map(_shown, sharing))
@@ -298,7 +298,11 @@ def _named(
 
 
 def _function(
-    script: Script, name: str, key: str, given: Names, problems: list[GeneratorError]
+    script: ScriptModel,
+    name: str,
+    key: str,
+    given: Names,
+    problems: list[GeneratorError],
 ) -> FunctionView:
     records: list[RecordView] = []
     arguments = _arguments(script, name, key, given, records, problems)
@@ -320,7 +324,7 @@ def _function(
 
 
 def _arguments(
-    script: Script,
+    script: ScriptModel,
     function: str,
     key: str,
     given: Names,
@@ -390,11 +394,11 @@ def _annotation(kind: ParamType, name: str, records: list[RecordView]) -> str:
 def _class_part(key: str, number: int) -> str:
     try:
         return class_name(key)
-    except NamingProblem:
+    except NamingError:
         return str(number)
 
 
-def takes_of(kind: ParamType) -> Takes:
+def takes_of(kind: ParamType) -> WireType:
     """A parameter's type as the runtime reads it."""
     if isinstance(kind, ArrayOf):
         return [takes_of(kind.element)]
@@ -407,7 +411,7 @@ def takes_of(kind: ParamType) -> Takes:
 
 
 def _rows(
-    script: Script,
+    script: ScriptModel,
     function: str,
     key: str,
     given: Names,
@@ -431,7 +435,7 @@ def _rows(
     )
 
 
-def _row(script: Script, result: Result, name: str) -> RowView:
+def _row(script: ScriptModel, result: ResultModel, name: str) -> RowView:
     of_result = "" if result.name == "_result" else f" of its result {result.name}"
     return RowView(
         name=name,
@@ -441,7 +445,7 @@ def _row(script: Script, result: Result, name: str) -> RowView:
     )
 
 
-def attributes_of(result: Result) -> tuple[AttributeView, ...]:
+def attributes_of(result: ResultModel) -> tuple[AttributeView, ...]:
     """The attributes of a result's rows, sorted by name."""
     names = column_names(column.name for column in result.columns)
     return tuple(
@@ -451,7 +455,7 @@ def attributes_of(result: Result) -> tuple[AttributeView, ...]:
     )
 
 
-def _attribute(column: Column, name: str) -> AttributeView:
+def _attribute(column: ColumnModel, name: str) -> AttributeView:
     text = column.type == "string"
     none = column.optional or (column.nullable and not text)
     mark = "?" if column.nullable and not text else ""
@@ -466,7 +470,7 @@ def _attribute(column: Column, name: str) -> AttributeView:
 # Documentation
 
 
-def _documented(script: Script, arguments: Sequence[ParameterView] | None) -> str:
+def _documented(script: ScriptModel, arguments: Sequence[ParameterView] | None) -> str:
     lines = [script.description or f"Invokes {script.name}."]
     lines += ["", f"Script: {script.name}"]
     if script.effects == UNKNOWN_EFFECTS:

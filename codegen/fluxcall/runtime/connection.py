@@ -78,7 +78,7 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-class Found(NamedTuple):
+class FoundConnection(NamedTuple):
     """A setting, None where nobody gives it, and who does."""
 
     value: str | None
@@ -120,17 +120,17 @@ def trace_connection(
     given: Mapping[str, str | None],
     environ: Mapping[str, str],
     config: Mapping[str, str],
-) -> dict[str, Found]:
+) -> dict[str, FoundConnection]:
     """`url`, `token` and `org`, and where each comes from.
 
     Raises:
         SettingsError: a profile that is named is not there.
     """
-    found = {key: Found(None, "nowhere") for key in _VARIABLES}
+    found = {key: FoundConnection(None, "nowhere") for key in _VARIABLES}
     for where, values in _sources(given, environ, config):
         for key, (value, _) in found.items():
             if value is None and values.get(key):
-                found[key] = Found(values[key], where)
+                found[key] = FoundConnection(values[key], where)
         if all(value for value, _ in found.values()):
             break
     return found
@@ -154,7 +154,7 @@ def _sources(
     yield "the active profile", _profile(environ, None)
 
 
-def _required(found: Found, what: str, flag: str, variable: str) -> str:
+def _required(found: FoundConnection, what: str, flag: str, variable: str) -> str:
     if found.value:
         return found.value
     raise SettingsError(

@@ -188,7 +188,7 @@ class FrameReader:
         for careful in (False, True):
             try:
                 return _Parse(group, self._arrow, careful=careful).part()
-            except (self._arrow.ArrowInvalid, _Doubtful):
+            except (self._arrow.ArrowInvalid, _AmbiguousError):
                 continue
         parts = [self._as_rows_read(group, batch) for batch in group.batches]
         concat = self._arrow.concat_tables
@@ -514,7 +514,7 @@ def _nanoseconds(value: Value) -> int | None:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class _Doubtful(Exception):
+class _AmbiguousError(Exception):
     """Arrow took a cell that rows might refuse, or as something else."""
 
 
@@ -539,19 +539,19 @@ class _Parse:
         """The group's columns.
 
         Raises:
-            ArrowInvalid, _Doubtful: it needs another look.
+            ArrowInvalid, _AmbiguousError: it needs another look.
         """
         odd = any(self._group.block.defaults[2:]) or self._data.startswith(_MARK)
         ends = all(batch.records.endswith(b"\r\n") for batch in self._group.batches)
         if odd or not ends or _has_hexadecimal(self._data):
-            raise _Doubtful
+            raise _AmbiguousError
         cells = self._cells()
         self._check_records(cells)
         arrays, fields = [], []
         for plan in sorted(self._group.columns, key=_position):
             array = self._column(plan, cells)
             if array.null_count and not plan.nullable:
-                raise _Doubtful
+                raise _AmbiguousError
             arrays.append(array)
             fields.append(self._pa.field(plan.name, array.type, plan.nullable))
         return _Part(
@@ -599,15 +599,15 @@ class _Parse:
         default = (*self._group.block.defaults[1:2], "")[0]
         for chunk in cells["1"].chunks:
             if not set(chunk.dictionary.to_pylist()) <= {name, "" if default else name}:
-                raise _Doubtful
+                raise _AmbiguousError
         lines = sum(batch.lines for batch in self._group.batches)
         if not self._quoted and len(cells) != lines:
-            raise _Doubtful
+            raise _AmbiguousError
         numbers = cells["2"]
         if numbers.null_count or cells["0"].null_count != len(cells):
-            raise _Doubtful
+            raise _AmbiguousError
         if len(numbers) and self._pa.compute.min(numbers).as_py() < 0:
-            raise _Doubtful
+            raise _AmbiguousError
 
     def _column(self, plan: Planned, cells: pyarrow.Table) -> Any:
         kind = plan.kind
@@ -622,7 +622,7 @@ class _Parse:
         if array.type == self._text:
             return self._converted(array, kind)
         if kind == "float" and not _all(self._pa, self._pa.compute.is_finite(array)):
-            raise _Doubtful
+            raise _AmbiguousError
         return array
 
     def _lines(self, array: Any) -> Any:
@@ -634,7 +634,7 @@ class _Parse:
     def _converted(self, array: Any, kind: str) -> Any:
         present = _empty_as_null(self._pa, array)
         if not _all_match(self._pa, present, _FORMS[kind]):
-            raise _Doubtful
+            raise _AmbiguousError
         return _cast(self._pa, present, self._types[kind])
 
 

@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple
 from .decode import Batch, Block
 from .errors import CellError, DecodeError
 from .rows import R_co, Row, Rows, make_rows, without_collections
-from .values import CONVENTION, Column, Value
+from .values import CONVENTION, ColumnConverter, Value
 
 OPTIONAL = "optional "
 """Begins the type of a column that may be absent: None then."""
@@ -159,7 +159,7 @@ class _Maker(Generic[R_co]):
         self._cls = cls
         self._result = result
         self._script = script
-        self._columns = [(plan, Column(plan.type)) for plan in planned]
+        self._columns = [(plan, ColumnConverter(plan.type)) for plan in planned]
         more = [plan.name for plan in planned if plan.attribute is None]
         self._names = {name: index for index, name in enumerate(more, 1)}
 
@@ -190,7 +190,7 @@ class _Maker(Generic[R_co]):
         batch: Batch,
         cells: Sequence[Sequence[str]],
         plan: Planned,
-        column: Column,
+        column: ColumnConverter,
     ) -> Iterable[Value]:
         if plan.position is None:
             return repeat(None)

@@ -84,7 +84,7 @@ _PARSERS: Mapping[str, Callable[[str], Value]] = {
 }
 
 
-class Column:
+class ColumnConverter:
     """Converts one column of an answer, batch after batch.
 
     It remembers what few texts became, which is most of what sensors say; where there
@@ -127,7 +127,7 @@ class Column:
     def _remembered(self, memo: _Memo, cells: Sequence[str]) -> list[Value]:
         try:
             return list(map(memo.__getitem__, cells))
-        except _Full:
+        except _MemoFullError:
             self._memo = None
             return self._at_once(cells)
 
@@ -160,7 +160,7 @@ class _Memo(dict[str, Value]):
         if len(text) > _LONGEST_REMEMBERED:
             return self._parse(text)
         if len(self) >= _MOST_REMEMBERED:
-            raise _Full
+            raise _MemoFullError
         value = self[text] = self._parse(text)
         return value
 
@@ -169,7 +169,7 @@ _MOST_REMEMBERED = 4096
 _LONGEST_REMEMBERED = 64
 
 
-class _Full(Exception):
+class _MemoFullError(Exception):
     """There are too many texts to remember."""
 
 

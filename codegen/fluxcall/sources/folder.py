@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from fluxcall.errors import GeneratorError, Problems, SourceProblem
+from fluxcall.errors import CombinedError, GeneratorError, SourceError
 from fluxcall.fluxlang.header import read_head
 from fluxcall.model import Constant, RawScript
 
@@ -21,29 +21,29 @@ def read_folder(folder: Path) -> list[RawScript]:
     """The scripts of a folder and those below it, sorted by path.
 
     Raises:
-        SourceProblem: there is no such folder, or nothing in it.
-        Problems: files that cannot be read, names given twice; all of them.
+        SourceError: there is no such folder, or nothing in it.
+        CombinedError: files that cannot be read, names given twice; all of them.
     """
     paths = sorted(folder.rglob("*.flux"))
     if not paths:
-        raise SourceProblem(f"{folder}: no folder with .flux files")
+        raise SourceError(f"{folder}: no folder with .flux files")
     scripts, problems = [], list[GeneratorError]()
     for path in paths:
         try:
             scripts.append(_script(path, path.read_text("utf-8")))
         except (OSError, ValueError) as error:
-            problems.append(SourceProblem(f"{path}: cannot be read: {error}"))
+            problems.append(SourceError(f"{path}: cannot be read: {error}"))
     problems += _shared_names(scripts)
     if problems:
-        raise Problems(problems)
+        raise CombinedError(problems)
     return scripts
 
 
-def _shared_names(scripts: Sequence[RawScript]) -> Iterator[SourceProblem]:
+def _shared_names(scripts: Sequence[RawScript]) -> Iterator[SourceError]:
     counts = Counter(script.name for script in scripts)
     for name, count in counts.items():
         if count > 1:
-            yield SourceProblem(f"{count} files are called {name!r}: a name is one's")
+            yield SourceError(f"{count} files are called {name!r}: a name is one's")
 
 
 def _script(path: Path, text: str) -> RawScript:

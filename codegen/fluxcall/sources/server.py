@@ -15,9 +15,9 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, TypeAlias
 
-from fluxcall.errors import GeneratorError, Problems, SourceProblem
+from fluxcall.errors import CombinedError, GeneratorError, SourceError
 from fluxcall.influxdb.exchange import exchange, explained
-from fluxcall.model import RawScript, Script, text_hash
+from fluxcall.model import RawScript, ScriptModel, text_hash
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.errors import FluxcallError, StatusError
 from fluxcall.runtime.options import Options, Retries
@@ -43,7 +43,7 @@ Progress: TypeAlias = Callable[[int, int], object]
 def read_server(
     connection: Connection,
     name: str | None = None,
-    known: Sequence[Script] = (),
+    known: Sequence[ScriptModel] = (),
     progress: Progress = lambda done, of: None,
 ) -> Iterator[RawScript]:
     """The scripts of a server, with the types of their parameters; while one is looked
@@ -55,8 +55,8 @@ def read_server(
         progress: is told how many parameters have been asked for, and of how many.
 
     Raises:
-        SourceProblem: the server cannot be reached, refuses, or has no scripts API.
-        Problems: scripts of the list that are none; all of them.
+        SourceError: the server cannot be reached, refuses, or has no scripts API.
+        CombinedError: scripts of the list that are none; all of them.
     """
     with explained(), open_sync() as http:
         only = {} if name is None else {"name": name}
@@ -69,8 +69,8 @@ def read_server(
 
 
 def _unchanged(
-    raw: RawScript, known: Mapping[tuple[str, str], Script]
-) -> Script | None:
+    raw: RawScript, known: Mapping[tuple[str, str], ScriptModel]
+) -> ScriptModel | None:
     """What is known of a script that is still the same.
 
     Args:
@@ -101,7 +101,7 @@ class _Asking:
         self._of = of
         self._done = count(1)
 
-    def complete(self, raw: RawScript, known: Script | None) -> RawScript:
+    def complete(self, raw: RawScript, known: ScriptModel | None) -> RawScript:
         """The script with its parameters' types, known or asked for."""
         if known is not None:
             return replace(raw, unchanged=known)
@@ -134,15 +134,13 @@ def _read_list(
         before = len(found)
         found.update((_key(item, offset + i), item) for i, item in enumerate(page))
         if len(found) == before:
-            raise SourceProblem(
+            raise SourceError(
                 f"{connection.url}: the list of scripts repeats itself after"
                 f" {before} scripts: the server does not follow `offset`"
             )
         offset += len(page)
         if offset > MAX_SCRIPTS:
-            raise SourceProblem(
-                f"{connection.url} lists more than {MAX_SCRIPTS} scripts"
-            )
+            raise SourceError(f"{connection.url} lists more than {MAX_SCRIPTS} scripts")
     return _checked_scripts(found.values(), connection)
 
 
@@ -159,7 +157,7 @@ def _read_page(
     answer = _get(http, connection, "scripts", query, label="the list of scripts")
     page = answer.get("scripts") if isinstance(answer, dict) else None
     if not isinstance(page, list):
-        raise SourceProblem(
+        raise SourceError(
             f"{connection.url} answered the list of scripts with something else:"
             " is this an InfluxDB with invokable scripts?"
         )
@@ -173,10 +171,10 @@ def _checked_scripts(items: Any, connection: Connection) -> list[RawScript]:
             scripts.append(_script(item))
         except ValueError as error:
             problems.append(
-                SourceProblem(f"{connection.url}: script {number} of the list {error}")
+                SourceError(f"{connection.url}: script {number} of the list {error}")
             )
     if problems:
-        raise Problems(problems)
+        raise CombinedError(problems)
     return scripts
 
 

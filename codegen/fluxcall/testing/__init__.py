@@ -7,7 +7,7 @@
 The fixture `fake_influx` is there wherever fluxcall and pytest are installed.
 """
 
-from fluxcall.testing.fake import Call, FakeInflux, UnexpectedCall
+from fluxcall.testing.fake import Call, FakeInflux, UnexpectedCallError
 from fluxcall.testing.recording import Recorded, Recording
 from fluxcall.testing.rows import make_record
 
@@ -16,6 +16,6 @@ __all__ = [
     "FakeInflux",
     "Recorded",
     "Recording",
-    "UnexpectedCall",
+    "UnexpectedCallError",
     "make_record",
 ]

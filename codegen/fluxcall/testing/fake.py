@@ -30,7 +30,7 @@ TOKEN = "fake"
 _CURE = "give it rows with `answer`, or record it with `fluxcall record`"
 
 
-class UnexpectedCall(AssertionError):
+class UnexpectedCallError(AssertionError):
     """A script was called that the test gave no answer for."""
 
 
@@ -187,7 +187,7 @@ class FakeInflux:
     def _found(self, name: str) -> Reply:
         """A list of scripts with the one of this name."""
         if name not in self._names.values():
-            raise UnexpectedCall(f"nobody answers {name!r}: {_CURE}")
+            raise UnexpectedCallError(f"nobody answers {name!r}: {_CURE}")
         scripts = [{"id": self._id_of(name), "name": name}]
         return 200, "application/json", json.dumps({"scripts": scripts}).encode()
 
@@ -201,7 +201,7 @@ class FakeInflux:
                 raise answer.said
         recorded = self._recording.find(call.script, call.params)
         if recorded is None:
-            raise UnexpectedCall(
+            raise UnexpectedCallError(
                 f"nobody answers {call.script!r} with {dict(call.params)}: {_CURE}"
             )
         return recorded.answer.encode()

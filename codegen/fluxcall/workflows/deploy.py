@@ -10,7 +10,7 @@ from typing import Any
 from fluxcall.deploy.folder import files_of
 from fluxcall.deploy.graph import draw, graph_of
 from fluxcall.deploy.plan import Deployer, Deployment
-from fluxcall.errors import SettingsProblem
+from fluxcall.errors import ConfigurationError
 from fluxcall.files import File, write_files
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.link.linker import Linker, unlink
@@ -40,7 +40,7 @@ def _read(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsProblem(f"{file} cannot be read: {error}") from None
+        raise ConfigurationError(f"{file} cannot be read: {error}") from None
 
 
 def read_deployer(

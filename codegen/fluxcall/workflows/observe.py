@@ -10,10 +10,10 @@ from typing import Any
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.observed import differences, observed_results
 from fluxcall.analysis.script import analyse
-from fluxcall.errors import SettingsProblem, SourceProblem
+from fluxcall.errors import ConfigurationError, SourceError
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.fluxlang.extern import ParametersRefused, build_extern
-from fluxcall.model import RawScript, Result, Script
+from fluxcall.fluxlang.extern import InvalidParametersError, build_extern
+from fluxcall.model import RawScript, ResultModel, ScriptModel
 from fluxcall.runtime.errors import FluxcallError
 from fluxcall.workflows.pipeline import read_snapshot, write_snapshot
 
@@ -31,7 +31,7 @@ class Observation:
         changed: the files that were written.
     """
 
-    results: tuple[Result, ...]
+    results: tuple[ResultModel, ...]
     differences: tuple[str, ...]
     changed: tuple[Path, ...]
 
@@ -52,14 +52,14 @@ def observe(
         allow_writes: run it even where it may do more than read.
 
     Raises:
-        SettingsProblem: it may write, or the parameters are not its own.
-        SourceProblem: it cannot be run, or failed.
-        SnapshotProblem: the snapshot is not there or does not know the script's text.
+        ConfigurationError: it may write, or the parameters are not its own.
+        SourceError: it cannot be run, or failed.
+        SnapshotError: the snapshot is not there or does not know the script's text.
     """
     scripts = read_snapshot(lock)
     known = _known(scripts, raw, compiler, lock)
     if known.effects and not allow_writes:
-        raise SettingsProblem(
+        raise ConfigurationError(
             f"{raw.name} may do more than read ({', '.join(known.effects)}):"
             " --allow-writes runs it all the same"
         )
@@ -68,10 +68,10 @@ def observe(
         extern = build_extern(params, analysis.literals)
         chunks = run(raw.text, params, extern)
         results = observed_results(chunks, analysis.results)
-    except ParametersRefused as error:
-        raise SettingsProblem(f"{raw.name}: {error}") from None
+    except InvalidParametersError as error:
+        raise ConfigurationError(f"{raw.name}: {error}") from None
     except FluxcallError as error:
-        raise SourceProblem(f"{raw.name}: {error}") from None
+        raise SourceError(f"{raw.name}: {error}") from None
     seen = replace(known, results=results, complete=True)
     changed = write_snapshot([seen if s is known else s for s in scripts], lock)
     return Observation(
@@ -82,13 +82,13 @@ def observe(
 
 
 def _known(
-    scripts: Sequence[Script], raw: RawScript, compiler: Compiler, lock: Path
-) -> Script:
+    scripts: Sequence[ScriptModel], raw: RawScript, compiler: Compiler, lock: Path
+) -> ScriptModel:
     """The snapshot's script, if it has this text."""
     (described,), _ = describe([raw], compiler)
     for script in scripts:
         if script.name == raw.name and script.text_hash == described.text_hash:
             return script
-    raise SettingsProblem(
+    raise ConfigurationError(
         f"{raw.name}: {lock} does not know it, or with another text: pull first"
     )

@@ -20,23 +20,23 @@ from fluxcall.compat.compare import (
     compare,
     compare_scripts,
 )
-from fluxcall.compat.flux import faces_of_flux
-from fluxcall.compat.python import faces_of
+from fluxcall.compat.flux import flux_contracts_of
+from fluxcall.compat.python import contracts_of
 from fluxcall.config.file import Config, Output, output_at
 from fluxcall.config.overrides import check_config, configure
 from fluxcall.errors import (
-    AnalysisFailed,
+    AnalysisError,
+    CombinedError,
+    ConfigurationError,
     GeneratorError,
-    Problems,
-    SettingsProblem,
-    SnapshotProblem,
-    SourceProblem,
+    SnapshotError,
+    SourceError,
 )
 from fluxcall.files import File, check_folder, current_text, diff_text, write_files
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.link.bindings import FIRST_LINE as FLUX_FIRST_LINE
 from fluxcall.link.bindings import bindings_file, make_bindings
-from fluxcall.model import RawScript, Script
+from fluxcall.model import RawScript, ScriptModel
 from fluxcall.render.cached import Printed, key_of
 from fluxcall.render.layout import (
     Module,
@@ -49,7 +49,7 @@ from fluxcall.render.layout import (
 from fluxcall.render.module import FIRST_LINE, HEAD, render_module
 from fluxcall.render.view import find_collisions
 
-Source = Callable[[Sequence[Script]], Iterable[RawScript]]
+Source = Callable[[Sequence[ScriptModel]], Iterable[RawScript]]
 """Gives the scripts of a server or a folder; of those that it is told of and that have
 not changed it need not ask everything again."""
 
@@ -103,11 +103,11 @@ def plan_for(
         lock: the snapshot in place of the configuration's.
 
     Raises:
-        SettingsProblem: there is nothing to make.
+        ConfigurationError: there is nothing to make.
     """
     outputs = tuple(map(output_at, named)) or config.outputs
     if not outputs:
-        raise SettingsProblem(
+        raise ConfigurationError(
             "there is nothing to write: give --output air.py, or write [[outputs]]"
             f" into {config.where or 'fluxcall.toml'}"
         )
@@ -241,14 +241,14 @@ def _of_the_file(kind: str, file: File, change: str) -> Difference:
 
 def _drift(before: str, after: str, compiler: Compiler | None) -> Sequence[Difference]:
     """What callers of a module see; one that nobody can read may be anything."""
-    read = faces_of
+    read = contracts_of
     if compiler is not None and after.startswith(FLUX_FIRST_LINE):
-        read = partial(faces_of_flux, compiler)
+        read = partial(flux_contracts_of, compiler)
     elif not after.startswith(HEAD):  # a copy of the runtime
         return []
     try:
         known = read(before)
-    except (ValueError, AnalysisFailed) as error:
+    except (ValueError, AnalysisError) as error:
         return [
             Difference(kind=BREAKING, script="", what="the module", change=str(error))
         ]
@@ -261,41 +261,41 @@ def lint_all(source: Source, compiler: Compiler) -> list[Finding]:
     return [finding for raw in raws for finding in lint(compiler, raw)]
 
 
-def script_of(lock: Path, name: str) -> Script:
+def script_of(lock: Path, name: str) -> ScriptModel:
     """The snapshot's script of this name.
 
     Raises:
-        SnapshotProblem: there is no snapshot, or no such script in it.
+        SnapshotError: there is no snapshot, or no such script in it.
     """
     for script in read_snapshot(lock):
         if script.name == name:
             return script
-    raise SnapshotProblem(f"{lock} has no script {name!r}: pull first")
+    raise SnapshotError(f"{lock} has no script {name!r}: pull first")
 
 
 def _pulled(
-    source: Source, known: Sequence[Script], compiler: Compiler
-) -> tuple[list[Script], tuple[str, ...]]:
+    source: Source, known: Sequence[ScriptModel], compiler: Compiler
+) -> tuple[list[ScriptModel], tuple[str, ...]]:
     scripts, warnings = describe(source(known), compiler)
     if not scripts:
-        raise SourceProblem("there are no scripts to generate functions for")
+        raise SourceError("there are no scripts to generate functions for")
     before = {script.name: script for script in known}
     kept = [_with_observed(script, before, warnings) for script in scripts]
     return kept, tuple(warnings)
 
 
-def known_scripts(lock: Path) -> Sequence[Script]:
+def known_scripts(lock: Path) -> Sequence[ScriptModel]:
     """The scripts of a snapshot, if there is one.
 
     Raises:
-        SnapshotProblem: it is unreadable or no snapshot.
+        SnapshotError: it is unreadable or no snapshot.
     """
     return read_snapshot(lock) if lock.exists() else ()
 
 
 def _with_observed(
-    script: Script, before: Mapping[str, Script], warnings: list[str]
-) -> Script:
+    script: ScriptModel, before: Mapping[str, ScriptModel], warnings: list[str]
+) -> ScriptModel:
     """What was observed holds as long as the text is the same."""
     known = before.get(script.name)
     observed = [r for r in known.results if r.source == "observed"] if known else []
@@ -310,11 +310,11 @@ def _with_observed(
     return script
 
 
-def read_snapshot(lock: Path) -> tuple[Script, ...]:
+def read_snapshot(lock: Path) -> tuple[ScriptModel, ...]:
     """The scripts of a snapshot.
 
     Raises:
-        SnapshotProblem: it is missing, unreadable or no snapshot.
+        SnapshotError: it is missing, unreadable or no snapshot.
     """
     return snapshot.from_text(_snapshot_text(lock), where=str(lock))
 
@@ -323,24 +323,24 @@ def _snapshot_text(lock: Path) -> str:
     try:
         return lock.read_text("utf-8")
     except FileNotFoundError:
-        raise SnapshotProblem(
+        raise SnapshotError(
             f"{lock} is missing: make it with `fluxcall generate` or `fluxcall pull`"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SnapshotProblem(f"{lock} cannot be read: {error}") from None
+        raise SnapshotError(f"{lock} cannot be read: {error}") from None
 
 
-def write_snapshot(scripts: Sequence[Script], lock: Path) -> tuple[Path, ...]:
+def write_snapshot(scripts: Sequence[ScriptModel], lock: Path) -> tuple[Path, ...]:
     """Writes the snapshot if it differs; gives what was written."""
     return tuple(write_files([_snapshot_file(scripts, lock)]))
 
 
-def _snapshot_file(scripts: Sequence[Script], lock: Path) -> File:
+def _snapshot_file(scripts: Sequence[ScriptModel], lock: Path) -> File:
     return File(path=lock, text=snapshot.to_text(scripts), ours=snapshot.is_snapshot)
 
 
 def _output_files(
-    scripts: Sequence[Script], plan: Plan, compiler: Compiler | None, texts: Texts
+    scripts: Sequence[ScriptModel], plan: Plan, compiler: Compiler | None, texts: Texts
 ) -> list[File]:
     """All files of the outputs, and those that are no longer among them."""
     check_config(scripts, plan.config)
@@ -356,12 +356,12 @@ def _output_files(
 
 def _flux_text(
     output: Output,
-    scripts: Sequence[Script],
+    scripts: Sequence[ScriptModel],
     config: Config,
     compiler: Compiler | None,
 ) -> str:
     if compiler is None:
-        raise SettingsProblem(
+        raise ConfigurationError(
             f"{output.path}: Flux is formatted by Flux's compiler alone"
         )
     chosen = chosen_scripts(output, scripts)
@@ -370,7 +370,10 @@ def _flux_text(
 
 
 def _module_texts(
-    scripts: Sequence[Script], outputs: Sequence[Output], config: Config, texts: Texts
+    scripts: Sequence[ScriptModel],
+    outputs: Sequence[Output],
+    config: Config,
+    texts: Texts,
 ) -> dict[Path, str]:
     """The modules of Python outputs: path → text."""
     packages = {output.path for output in outputs if output.mode == "package"}
@@ -379,7 +382,7 @@ def _module_texts(
     printed = Printed([*used.values()], config, texts)
     shared = [p for module in modules for p in _collisions(module, printed)]
     if printed.problems or shared:
-        raise Problems([*printed.problems, *shared])
+        raise CombinedError([*printed.problems, *shared])
     return {module.path: _module_text(module, printed) for module in modules}
 
 

@@ -20,7 +20,7 @@ _STATUS_OF_CODE: Mapping[str, int] = {
 }
 
 
-class Failure(Exception):
+class ApiError(Exception):
     """An answer of the contract's shape `{"code", "message"}`.
 
     Attributes:
