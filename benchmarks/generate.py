@@ -39,8 +39,7 @@ from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.render.module import HEAD
 from fluxcall.runtime.connection import Connection
 from fluxcall.sources.server import read_server
-from fluxcall.workflows import pipeline
-from fluxcall.workflows.pipeline import Plan
+from fluxcall.workflows.plan import Plan
 
 DELAY = 0.02
 CONCURRENT = 6  # as sources/server.py has it
@@ -169,9 +168,7 @@ def pulls(number: int, rounds: int) -> None:
         connection = Connection(url=url, token="t")
 
         def pull() -> None:
-            pipeline.pull(
-                lambda known: read_server(connection, known=known), LOCK, compiler
-            )
+            pull(lambda known: read_server(connection, known=known), LOCK, compiler)
 
         first = []
         for _ in range(rounds):
@@ -205,7 +202,7 @@ MODULE = Path("air.py")
 
 def generations(rounds: int) -> float:
     """The time of a first generation, in seconds."""
-    plan = Plan(lock=LOCK, outputs=(output_at(MODULE),))
+    plan = Plan(snapshot=LOCK, outputs=(output_at(MODULE),))
     snapshot = LOCK.read_text("utf-8")
     first, again, one, black = [], [], [], []
     for n in range(rounds):
@@ -214,7 +211,7 @@ def generations(rounds: int) -> float:
         MODULE.unlink(missing_ok=True)
 
         def generate(texts: Texts = texts) -> None:
-            pipeline.generate(None, plan, compiler, texts)
+            generate(None, plan, compiler, texts)
 
         with Compiler() as compiler:
             first.append(timed(generate))

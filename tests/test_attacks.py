@@ -22,7 +22,8 @@ from fluxcall.errors import GeneratorError
 from fluxcall.model import ColumnModel, Parameter, RecordOf, ResultModel, ScriptModel
 from fluxcall.render.module import HEAD
 from fluxcall.snapshot import FILE_NAME, to_text
-from fluxcall.workflows.pipeline import Plan, generate
+from fluxcall.workflows.generate import generate
+from fluxcall.workflows.plan import Plan
 
 ATTACKS = {
     "quotes": "'\"'\"\"\"'''",
@@ -121,15 +122,15 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
         home = tmp_path_factory.mktemp("home")
         folder = home / "project"
         folder.mkdir()
-        lock, module = folder / FILE_NAME, folder / f"module_{number}.py"
-        lock.write_text(to_text([PLACES[place](ATTACKS[attack])]), "utf-8")
+        snapshot, module = folder / FILE_NAME, folder / f"module_{number}.py"
+        snapshot.write_text(to_text([PLACES[place](ATTACKS[attack])]), "utf-8")
         try:
-            generate(None, Plan(lock=lock, outputs=(output_at(module),)))
+            generate(None, Plan(snapshot=snapshot, outputs=(output_at(module),)))
             made[place, attack] = module
         except GeneratorError as error:
             assert place in ("name", "parameter", "result"), error
             assert re.search("no Python name|would make a name", str(error)), error
-        expected = {folder, lock, *([module] if module.exists() else [])}
+        expected = {folder, snapshot, *([module] if module.exists() else [])}
         assert {*home.rglob("*")} == expected
     return made
 
@@ -186,12 +187,12 @@ def test_the_checkers_pass(  # type: ignore[no-untyped-def]
 
 
 def test_names_that_are_one_after_nfkc(tmp_path: Path) -> None:
-    lock = tmp_path / FILE_NAME
+    snapshot = tmp_path / FILE_NAME
     scripts = [
         replace(PLAIN, name="file"),
         replace(PLAIN, name="ﬁle", ids={"0" * 16: "1" * 16}),
     ]
-    lock.write_text(to_text(scripts), "utf-8")
+    snapshot.write_text(to_text(scripts), "utf-8")
     code, said = fluxcall(tmp_path, "generate", "-o", "air.py")
     assert code == 2
     assert "'file' and 'ﬁle' would both be 'file'" in said

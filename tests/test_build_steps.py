@@ -21,7 +21,7 @@ from support.scripted_server import Received, as_json, http, scripted
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.runtime.connection import Connection
 from fluxcall.sources.server import read_server
-from fluxcall.workflows.pipeline import pull
+from fluxcall.workflows.pull import pull
 
 CHECKOUT = Path(__file__).parents[1]
 ID = "084d693d93048000"
@@ -64,8 +64,8 @@ def project(tmp_path: Path) -> Path:
     )
     with scripted(Server()) as server, Compiler() as compiler:
         connection = Connection(url=server.url, token="t")
-        lock = folder / "fluxcall.lock.json"
-        pull(lambda known: read_server(connection, known=known), lock, compiler)
+        snapshot = folder / "fluxcall.lock.json"
+        pull(lambda known: read_server(connection, known=known), snapshot, compiler)
     return folder
 
 

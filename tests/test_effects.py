@@ -174,7 +174,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 def scenarios(command: str, place: Place, influxd: Influxd) -> None:
     """Every way to touch something: fine, differing, failing; server and folder."""
     server = ("--host", place.url, "--token-file", "token")
-    lock = place.folder / "fluxcall.lock.json"
+    snapshot = place.folder / "fluxcall.lock.json"
     if command == "pull":
         place.run("pull", *server)
         place.run("pull", "--scripts", "scripts")
@@ -190,15 +190,15 @@ def scenarios(command: str, place: Place, influxd: Influxd) -> None:
         place.run("check", "--flux", "air.flux")
         live = ("--live", *server) if command != "check" else ()
         place.run("check", "-o", "air.py", *live)
-        lock.write_text(
-            lock.read_text().replace('"updatedAt": "x"', '"updatedAt": "y"')
+        snapshot.write_text(
+            snapshot.read_text().replace('"updatedAt": "x"', '"updatedAt": "y"')
         )
         (place.folder / "air.py").unlink()
         place.run("check", "-o", "air.py", *live, GITHUB_ACTIONS="true")
         if live:
             place.run("check", "-o", "air.py", "--live", "--scripts", "scripts")
             place.run("check", "-o", "air.py", "--live")
-        lock.write_text("?")
+        snapshot.write_text("?")
         place.run("check", "-o", "air.py", *live)
     elif command == "lint":
         place.run("lint", *server)
@@ -238,7 +238,7 @@ def scenarios(command: str, place: Place, influxd: Influxd) -> None:
         (place.folder / "scripts" / "points.flux").unlink()
         place.run(command, "scripts", "--prune", *yes, *server)
         place.run(command, "scripts", "--json", *server)
-        lock.write_text('{"format": 1, "scripts": []}')
+        snapshot.write_text('{"format": 1, "scripts": []}')
         (place.folder / "scripts" / "points.flux").write_text("x = 2")
         place.run(command, "scripts", *server)
         place.run(command, "scripts")

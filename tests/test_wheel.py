@@ -53,8 +53,8 @@ def test_it_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
     run(python, "-m", "pip", "install", "--quiet", wheel, folder=tmp_path)
     run(python, "-c", "import fluxcall; fluxcall.Client", folder=tmp_path)
     case = CHECKOUT / "tests" / "cases" / "the-guides-two-scripts"
-    lock = (case / "before" / "fluxcall.lock.json").read_text()
-    (tmp_path / "fluxcall.lock.json").write_text(lock)
+    snapshot = (case / "before" / "fluxcall.lock.json").read_text()
+    (tmp_path / "fluxcall.lock.json").write_text(snapshot)
     fluxcall = tmp_path / "venv" / "bin" / "fluxcall"
     run(fluxcall, "generate", "-o", "air.py", folder=tmp_path)
     expected = (case / "after" / "air.py").read_text()

@@ -11,9 +11,11 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from fluxcall.errors import SnapshotError
+from fluxcall.files import File, write_files
 from fluxcall.model import (
     COLUMN_TYPES,
     PARAM_KINDS,
@@ -220,3 +222,53 @@ def _checked_id(value: Any) -> str:
     if not _ID.fullmatch(_text(value)):
         raise ValueError(f"{value!r} is no id")
     return str(value)
+
+
+def known_scripts(snapshot: Path) -> Sequence[ScriptModel]:
+    """The scripts of a snapshot, if there is one.
+
+    Raises:
+        SnapshotError: it is unreadable or no snapshot.
+    """
+    return read_snapshot(snapshot) if snapshot.exists() else ()
+
+
+def read_snapshot(snapshot: Path) -> tuple[ScriptModel, ...]:
+    """The scripts of a snapshot.
+
+    Raises:
+        SnapshotError: it is missing, unreadable or no snapshot.
+    """
+    return from_text(snapshot_text(snapshot), where=str(snapshot))
+
+
+def script_of(snapshot: Path, name: str) -> ScriptModel:
+    """The snapshot's script of this name.
+
+    Raises:
+        SnapshotError: there is no snapshot, or no such script in it.
+    """
+    for script in read_snapshot(snapshot):
+        if script.name == name:
+            return script
+    raise SnapshotError(f"{snapshot} has no script {name!r}: pull first")
+
+
+def snapshot_text(snapshot: Path) -> str:
+    try:
+        return snapshot.read_text("utf-8")
+    except FileNotFoundError:
+        raise SnapshotError(
+            f"{snapshot} is missing: make it with `fluxcall generate` or `fluxcall pull`"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SnapshotError(f"{snapshot} cannot be read: {error}") from None
+
+
+def write_snapshot(scripts: Sequence[ScriptModel], snapshot: Path) -> tuple[Path, ...]:
+    """Writes the snapshot if it differs; gives what was written."""
+    return tuple(write_files([snapshot_file(scripts, snapshot)]))
+
+
+def snapshot_file(scripts: Sequence[ScriptModel], snapshot: Path) -> File:
+    return File(path=snapshot, text=to_text(scripts), ours=is_snapshot)

@@ -137,17 +137,17 @@ def test_a_wrong_value_is_the_servers_error(
 def test_generating_again_gives_the_same_bytes(
     air: ModuleType, tmp_path: Path, environ: dict[str, str]
 ) -> None:
-    module, lock = tmp_path / "air.py", tmp_path / "fluxcall.lock.json"
-    before = module.read_bytes(), lock.read_bytes()
+    module, snapshot = tmp_path / "air.py", tmp_path / "fluxcall.lock.json"
+    before = module.read_bytes(), snapshot.read_bytes()
     for seed, locale in (("1", "C"), ("2", "tr_TR.UTF-8")):
-        for path in (module, lock):
+        for path in (module, snapshot):
             path.unlink()
         code, _ = fluxcall(
             tmp_path, "generate", "-o", "air.py", PYTHONHASHSEED=seed, LC_ALL=locale,
             TZ="Asia/Tokyo", **environ,
         )  # fmt: skip
         assert code == 0
-        assert (module.read_bytes(), lock.read_bytes()) == before
+        assert (module.read_bytes(), snapshot.read_bytes()) == before
     assert fluxcall(tmp_path, "check", "-o", "air.py") == (0, "")
     edited = module.read_text().replace("filter_field: str", "filter_field: int")
     module.write_text(edited)
@@ -158,11 +158,11 @@ def test_generating_again_gives_the_same_bytes(
 
 def test_pull_and_offline(tmp_path: Path, guide: None, environ: dict[str, str]) -> None:
     assert fluxcall(tmp_path, "pull", **environ)[0] == 0
-    lock = (tmp_path / "fluxcall.lock.json").read_text()
+    snapshot = (tmp_path / "fluxcall.lock.json").read_text()
     token, host = environ["INFLUX_TOKEN"], environ["INFLUX_HOST"]
-    assert token not in lock
-    assert host not in lock
-    assert "mybucket)" not in lock
+    assert token not in snapshot
+    assert host not in snapshot
+    assert "mybucket)" not in snapshot
     code, said = fluxcall(tmp_path, "generate", "-o", "air.py")
     assert code == 0
     assert "from fluxcall.lock.json; --pull reads the scripts again" in said
@@ -182,22 +182,22 @@ def test_observing_a_script(
     body = {"name": "w", "description": "", "language": "flux", "script": WINDOWED}
     made = api.post("/scripts", json=body).json()
     assert fluxcall(tmp_path, "pull", **environ)[0] == 0
-    lock = tmp_path / "fluxcall.lock.json"
-    before = lock.read_text()
+    snapshot = tmp_path / "fluxcall.lock.json"
+    before = snapshot.read_text()
     (tmp_path / "fluxcall.toml").write_text('[scripts.w.samples]\nwithout = "s"\n')
     code, said = fluxcall(tmp_path, "observe", "w", "-p", "v=2.5", **environ)
     assert code == 0, said
     assert "_result: _time: time, n: int, v: float, w: int\n" in said
-    assert lock.read_text() != before
+    assert snapshot.read_text() != before
     assert fluxcall(tmp_path, "generate", "-o", "air.py")[0] == 0
     module = (tmp_path / "air.py").read_text()
     assert "    v: float | None\n" in module
     assert fluxcall(tmp_path, "pull", **environ)[0] == 0
-    assert '"source": "observed"' in lock.read_text()
+    assert '"source": "observed"' in snapshot.read_text()
     api.patch(f"/scripts/{made['id']}", json={"script": WINDOWED + "// changed\n"})
     code, said = fluxcall(tmp_path, "pull", **environ)
     assert "no longer counts: observe it again" in said
-    assert '"source": "observed"' not in lock.read_text()
+    assert '"source": "observed"' not in snapshot.read_text()
 
 
 def test_what_may_write_is_not_observed_by_chance(

@@ -21,7 +21,7 @@ from fluxcall.naming import function_name
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection
 from fluxcall.sources.server import read_server
-from fluxcall.workflows.pipeline import generate
+from fluxcall.workflows.generate import generate
 
 TARGET = Path(show.__file__).parent / "recording.json"
 

@@ -32,7 +32,8 @@ from fluxcall.model import (
     ScriptModel,
 )
 from fluxcall.snapshot import to_text
-from fluxcall.workflows.pipeline import Plan, check
+from fluxcall.workflows.check import check
+from fluxcall.workflows.plan import Plan
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -204,7 +205,7 @@ def folder(tmp_path: Path) -> Path:
 
 def checked(folder: Path) -> list[Difference]:
     output = output_at(folder / "air.py")
-    (found,) = check(Plan(lock=folder / "fluxcall.lock.json", outputs=(output,)))
+    (found,) = check(Plan(snapshot=folder / "fluxcall.lock.json", outputs=(output,)))
     assert bool(found.diff) == bool(found.differences)
     return list(found.differences)
 
@@ -226,19 +227,19 @@ def test_what_a_file_can_be(folder: Path) -> None:
 
 
 def test_what_counts_is_for_the_user_to_say(folder: Path) -> None:
-    lock = folder / "fluxcall.lock.json"
-    lock.write_text(to_text([replace(SCRIPT, description="Other.")]))
+    snapshot = folder / "fluxcall.lock.json"
+    snapshot.write_text(to_text([replace(SCRIPT, description="Other.")]))
     assert fluxcall(folder, "check", "-o", "air.py")[0] == 1
     code, said = fluxcall(folder, "check", "-o", "air.py", "--fail-on", "breaking")
     assert code == 0
     assert "fluxcall: cosmetic: points of: its documentation is another\n" in said
-    lock.write_text(to_text([with_parameter("bucket", type="int")]))
+    snapshot.write_text(to_text([with_parameter("bucket", type="int")]))
     assert fluxcall(folder, "check", "-o", "air.py", "--fail-on", "breaking")[0] == 1
 
 
 def test_differences_for_programs_and_in_ci(folder: Path) -> None:
-    lock = folder / "fluxcall.lock.json"
-    lock.write_text(to_text([with_parameter("bucket", type="int")]))
+    snapshot = folder / "fluxcall.lock.json"
+    snapshot.write_text(to_text([with_parameter("bucket", type="int")]))
     code, said = fluxcall(folder, "check", "-o", "air.py", "--json")
     assert code == 1
     told = json.loads(said)
@@ -295,7 +296,7 @@ def test_only_what_has_changed_is_asked_for(tmp_path: Path) -> None:
         host = ("--host", server.url)
         assert fluxcall(tmp_path, "generate", "-o", "air.py", *host)[0] == 0
         assert len(asked(server.received)) == 20
-        lock = (tmp_path / "fluxcall.lock.json").read_bytes()
+        snapshot = (tmp_path / "fluxcall.lock.json").read_bytes()
 
         server.received.clear()
         code, said = fluxcall(tmp_path, "pull", *host)
@@ -312,7 +313,7 @@ def test_only_what_has_changed_is_asked_for(tmp_path: Path) -> None:
         assert code == 1
         assert "breaking: script 7: parameter n takes string, not int" in said
         assert "is not what `fluxcall pull` would write" in said
-        assert (tmp_path / "fluxcall.lock.json").read_bytes() == lock
+        assert (tmp_path / "fluxcall.lock.json").read_bytes() == snapshot
         assert len(asked(server.received)) == 1
 
         server.received.clear()
@@ -352,10 +353,10 @@ def test_a_busy_server_gets_its_pause(tmp_path: Path) -> None:
 
 def test_a_pull_that_fails_leaves_the_old_snapshot(tmp_path: Path) -> None:
     scripts = some_scripts(3)
-    lock = tmp_path / "fluxcall.lock.json"
+    snapshot = tmp_path / "fluxcall.lock.json"
     with scripted(a_server(scripts)) as server:
         assert fluxcall(tmp_path, "pull", "--host", server.url)[0] == 0
-    before = lock.read_bytes()
+    before = snapshot.read_bytes()
     scripts[f"{1:016x}"]["updatedAt"] = "later"
     plain = a_server(scripts)
 
@@ -368,5 +369,5 @@ def test_a_pull_that_fails_leaves_the_old_snapshot(tmp_path: Path) -> None:
         code, said = fluxcall(tmp_path, "pull", "--host", server.url)
         assert code == 2
         assert "answered 401: no" in said
-    assert lock.read_bytes() == before
-    assert list(tmp_path.iterdir()) == [lock]
+    assert snapshot.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [snapshot]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from fluxcall.analysis.describe import describe
 from fluxcall.compat.flux import flux_contracts_of
-from fluxcall.deploy.graph import Graph, as_mermaid, as_svg, as_text, graph_of
+from fluxcall.deploy.diagrams import as_mermaid, as_svg, as_text
+from fluxcall.deploy.graph import Graph, graph_of
 from fluxcall.errors import CombinedError, GeneratorError, LinkError, NamingError
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.literals import flux_comment, flux_constant, flux_string

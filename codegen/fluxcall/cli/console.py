@@ -6,7 +6,7 @@ import click
 
 from fluxcall.analysis.lint import Finding
 from fluxcall.errors import printable
-from fluxcall.workflows.pipeline import Outcome
+from fluxcall.workflows.pull import Outcome
 
 
 def say(line: str) -> None:

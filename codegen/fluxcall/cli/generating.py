@@ -29,9 +29,13 @@ from fluxcall.config.file import schema as config_schema
 from fluxcall.errors import printable
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.model import RawScript, ScriptModel
-from fluxcall.workflows import pipeline
+from fluxcall.workflows.check import Checked, check_live
+from fluxcall.workflows.check import check as run_check
 from fluxcall.workflows.deploy import write_folder
-from fluxcall.workflows.pipeline import Checked, lock_for, plan_for
+from fluxcall.workflows.generate import generate as run_generate
+from fluxcall.workflows.lint import lint_all
+from fluxcall.workflows.plan import plan_for, snapshot_path
+from fluxcall.workflows.pull import pull as run_pull
 
 
 @click.command()
@@ -43,9 +47,9 @@ from fluxcall.workflows.pipeline import Checked, lock_for, plan_for
     help="A folder to write the scripts to as well, as they were written.",
 )
 @from_origin
-def pull(origin: Origin, lock: Path | None, folder: Path | None) -> None:
+def pull(origin: Origin, snapshot: Path | None, folder: Path | None) -> None:
     """Reads the scripts into the snapshot."""
-    path = lock_for(project_config(), lock)
+    path = snapshot_path(project_config(), snapshot)
     seen: list[RawScript] = []
 
     def source(known: Sequence[ScriptModel]) -> Iterable[RawScript]:
@@ -54,7 +58,7 @@ def pull(origin: Origin, lock: Path | None, folder: Path | None) -> None:
             yield raw
 
     with Compiler(say=say) as compiler:
-        outcome = pipeline.pull(source, path, compiler)
+        outcome = run_pull(source, path, compiler)
     report(outcome)
     if folder is not None:
         written = write_folder(seen, folder)
@@ -71,18 +75,18 @@ def generate(
     origin: Origin,
     output: Path | None,
     flux: Path | None,
-    lock: Path | None,
+    snapshot: Path | None,
     pulls: bool,
 ) -> None:
     """Writes the modules from the snapshot, and the snapshot where there is none."""
-    plan = plan_for(project_config(), named_outputs(output, flux), lock)
-    offline = plan.lock.exists() and not pulls
+    plan = plan_for(project_config(), named_outputs(output, flux), snapshot)
+    offline = plan.snapshot.exists() and not pulls
     if offline:
-        say(f"from {plan.lock}; --pull reads the scripts again")
+        say(f"from {plan.snapshot}; --pull reads the scripts again")
     source = None if offline else origin.read
     texts = printed_texts()
     with Compiler(say=say) as compiler:
-        outcome = pipeline.generate(source, plan, compiler, texts)
+        outcome = run_generate(source, plan, compiler, texts)
     report(outcome)
 
 
@@ -104,7 +108,7 @@ def check(
     origin: Origin,
     output: Path | None,
     flux: Path | None,
-    lock: Path | None,
+    snapshot: Path | None,
     live: bool,
     as_json: bool,
     fail_on: str,
@@ -114,15 +118,15 @@ def check(
     Each difference is breaking, compatible or cosmetic. In GitHub Actions they are
     annotations too.
     """
-    plan = plan_for(project_config(), named_outputs(output, flux), lock)
+    plan = plan_for(project_config(), named_outputs(output, flux), snapshot)
     with Compiler(say=say) as compiler:
-        checked = pipeline.check(plan, compiler)
+        checked = run_check(plan, compiler)
         if live:
-            checked.append(pipeline.check_live(origin.read, plan.lock, compiler))
+            checked.append(check_live(origin.read, plan.snapshot, compiler))
     if as_json:
         click.echo(json.dumps(_as_json(checked), indent=2))
     else:
-        _show_differences(checked, plan.lock)
+        _show_differences(checked, plan.snapshot)
     kinds = {d.kind for one in checked for d in one.differences}
     counting = drift.CLASSES[: drift.CLASSES.index(fail_on) + 1]
     return 1 if kinds & set(counting) else 0
@@ -139,7 +143,7 @@ def _as_json(checked: Sequence[Checked]) -> Mapping[str, Any]:
     return {"format": 1, "worst": worst, "differences": differences}
 
 
-def _show_differences(checked: Sequence[Checked], lock: Path) -> None:
+def _show_differences(checked: Sequence[Checked], snapshot: Path) -> None:
     for one in checked:
         click.echo(printable(one.diff), nl=False)
         for difference in one.differences:
@@ -147,7 +151,7 @@ def _show_differences(checked: Sequence[Checked], lock: Path) -> None:
                 click.echo(_difference_annotation(one.path, difference), nl=False)
             say(str(difference))
         if one.diff:
-            command = "pull" if one.path == lock else "generate"
+            command = "pull" if one.path == snapshot else "generate"
             say(f"{one.path} is not what `fluxcall {command}` would write")
 
 
@@ -169,7 +173,7 @@ def lint(origin: Origin, as_json: bool) -> int:
     In GitHub Actions the findings are annotations too.
     """
     with Compiler(say=say) as compiler:
-        findings = pipeline.lint_all(origin.read, compiler)
+        findings = lint_all(origin.read, compiler)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     elif os.environ.get("GITHUB_ACTIONS"):
@@ -198,7 +202,7 @@ def _annotation(finding: Finding) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print the settings as JSON.")
 @click.option("--schema", is_flag=True, help="Print the file's JSON schema instead.")
 def show_config(
-    lock: Path | None,
+    snapshot: Path | None,
     host: str | None,
     org: str | None,
     profile: str | None,
@@ -210,8 +214,13 @@ def show_config(
         click.echo(json.dumps(config_schema(), indent=2))
         return
     config = project_config()
-    path = str(lock_for(config, lock))
-    given = {"url": host, "org": org, "profile": profile, "snapshot": str(lock or "")}
+    path = str(snapshot_path(config, snapshot))
+    given = {
+        "url": host,
+        "org": org,
+        "profile": profile,
+        "snapshot": str(snapshot or ""),
+    }
     settings = in_force(config, given, os.environ, path)
     if as_json:
         click.echo(json.dumps([asdict(setting) for setting in settings], indent=2))

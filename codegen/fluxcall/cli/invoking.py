@@ -31,9 +31,9 @@ from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.invocation import Invocation
 from fluxcall.runtime.options import Options, Timeouts
 from fluxcall.runtime.rows import Row
-from fluxcall.workflows import pipeline
+from fluxcall.snapshot import known_scripts, script_of
 from fluxcall.workflows.observe import observe as observe_script
-from fluxcall.workflows.pipeline import lock_for
+from fluxcall.workflows.plan import snapshot_path
 
 
 @click.command()
@@ -47,13 +47,13 @@ def observe(
     name: str,
     pairs: tuple[str, ...],
     allow_writes: bool,
-    lock: Path | None,
+    snapshot: Path | None,
 ) -> None:
     """Runs a script once and records its exact columns in the snapshot."""
     config = project_config()
-    path = lock_for(config, lock)
+    path = snapshot_path(config, snapshot)
     raw = origin.read_one(name)
-    script = pipeline.script_of(path, name)
+    script = script_of(path, name)
     samples = config.of(script).samples
     given = {**raw.samples, **samples, **read_arguments(script, pairs)}
     connection = origin.connect()
@@ -103,7 +103,7 @@ def invoke(
     form: str | None,
     output: Path | None,
     timeout: float | None,
-    lock: Path | None,
+    snapshot: Path | None,
 ) -> None:
     """Invokes a script: its rows as a table, CSV, JSON lines or Parquet.
 
@@ -111,7 +111,7 @@ def invoke(
     """
     target = invoking.choose_target(form, output)
     with _client(origin, timeout) as client:
-        invocation = _invocation(origin, client, name, pairs, lock)
+        invocation = _invocation(origin, client, name, pairs, snapshot)
         invoking.write_rows(
             client, invocation, target, to=sys.stdout.buffer, say=_progress()
         )
@@ -138,11 +138,11 @@ def record(
     name: str,
     pairs: tuple[str, ...],
     output: Path,
-    lock: Path | None,
+    snapshot: Path | None,
 ) -> None:
     """Invokes a script and keeps the answer for tests without a server."""
     with _client(origin, None) as client:
-        invocation = _invocation(origin, client, name, pairs, lock)
+        invocation = _invocation(origin, client, name, pairs, snapshot)
         changed = invoking.record(client, invocation, output)
     say(", ".join(map(str, changed)) or "nothing to change")
 
@@ -158,18 +158,18 @@ def _invocation(
     client: Client,
     name: str,
     pairs: tuple[str, ...],
-    lock: Path | None,
+    snapshot: Path | None,
 ) -> Invocation[Row]:
-    path = lock_for(project_config(), lock)
+    path = snapshot_path(project_config(), snapshot)
     script = _known_script(client.connection, name, path)
     ask = _ask if sys.stdin.isatty() else None
     params = invoking.gather_arguments(script, pairs, ask)
     return invoking.invocation_of(script, client.connection.org, params)
 
 
-def _known_script(connection: Connection, name: str, lock: Path) -> ScriptModel:
+def _known_script(connection: Connection, name: str, snapshot: Path) -> ScriptModel:
     """The snapshot's script, or the server's where the snapshot does not know it."""
-    for script in pipeline.known_scripts(lock):
+    for script in known_scripts(snapshot):
         if script.name == name:
             return script
     raw = Origin(scripts=None, connect=lambda: connection).read_one(name)

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 import click
 
-from fluxcall import snapshot
 from fluxcall.cli.console import say
 from fluxcall.config.file import Config, find_config
 from fluxcall.errors import SourceError
 from fluxcall.model import RawScript, ScriptModel
 from fluxcall.runtime.connection import Connection, find_connection
+from fluxcall.snapshot import FILE_NAME
 from fluxcall.sources.folder import read_folder
 from fluxcall.sources.server import read_server
 
@@ -153,9 +153,9 @@ FLUX = click.option(
 )
 SNAPSHOT = click.option(
     "--snapshot",
-    "lock",
+    "snapshot",
     type=click.Path(dir_okay=False, path_type=Path),
-    help=f"The snapshot's file  [default: {snapshot.FILE_NAME}, beside the module or the configuration]",
+    help=f"The snapshot's file  [default: {FILE_NAME}, beside the module or the configuration]",
 )
 
 

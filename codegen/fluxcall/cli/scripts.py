@@ -17,7 +17,7 @@ from fluxcall.cli.options import (
     from_server,
     project_config,
 )
-from fluxcall.deploy.graph import GRAPHS
+from fluxcall.deploy.diagrams import GRAPHS
 from fluxcall.deploy.plan import (
     CONFLICT,
     CREATE,
@@ -34,7 +34,6 @@ from fluxcall.errors import (
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.influxdb.changes import changing
 from fluxcall.runtime.connection import Connection
-from fluxcall.workflows import pipeline
 from fluxcall.workflows.deploy import (
     bundled,
     drawn,
@@ -43,7 +42,8 @@ from fluxcall.workflows.deploy import (
     undone,
     write_texts,
 )
-from fluxcall.workflows.pipeline import lock_for
+from fluxcall.workflows.plan import snapshot_path
+from fluxcall.workflows.pull import pull
 
 
 @click.command()
@@ -56,12 +56,12 @@ from fluxcall.workflows.pipeline import lock_for
 )
 @click.option("--undo", is_flag=True, help="Print the script as it was written.")
 @SNAPSHOT
-def bundle(file: Path, output: Path | None, undo: bool, lock: Path | None) -> None:
+def bundle(file: Path, output: Path | None, undo: bool, snapshot: Path | None) -> None:
     """Links a script of Flux with what it uses of fluxcall."""
     if undo:
         text = undone(file)
     else:
-        path = lock_for(project_config(), lock)
+        path = snapshot_path(project_config(), snapshot)
         with Compiler(say=say) as compiler:
             text = bundled(file, path, compiler)
     if output is None:
@@ -86,14 +86,14 @@ def push(
     dry_run: bool,
     prune: bool,
     as_json: bool,
-    lock: Path | None,
+    snapshot: Path | None,
 ) -> int:
     """Makes the scripts of a folder those of a server: 0 done, 1 a conflict.
 
     Each script is linked with what it uses. A script that somebody changed on the server
     since the snapshot is a conflict, and nothing is applied.
     """
-    path = lock_for(project_config(), lock)
+    path = snapshot_path(project_config(), snapshot)
     connection = connect()
     with Compiler(say=say) as compiler:
         deployer = read_deployer(compiler, folder, connection, path)
@@ -116,7 +116,7 @@ def push(
         with changing(connection) as hands:
             apply_changes(deployer, wanted, hands, say)
         origin = Origin(scripts=None, connect=lambda: connection)
-        report(pipeline.pull(origin.read, path, compiler))
+        report(pull(origin.read, path, compiler))
     return 0
 
 
@@ -133,10 +133,10 @@ def diff(
     folder: Path,
     prune: bool,
     as_json: bool,
-    lock: Path | None,
+    snapshot: Path | None,
 ) -> int:
     """Tells what `push` would change on a server: 0 nothing, 1 something."""
-    path = lock_for(project_config(), lock)
+    path = snapshot_path(project_config(), snapshot)
     with Compiler(say=say) as compiler:
         plan = read_deployer(compiler, folder, connect(), path).plan(prune=prune)
     _show_plan(plan, as_json, diffs=True)

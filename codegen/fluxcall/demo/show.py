@@ -21,7 +21,6 @@ from typing import Any
 
 import click
 
-from fluxcall import snapshot
 from fluxcall.config.file import output_at
 from fluxcall.demo.points import sample_points
 from fluxcall.errors import ConfigurationError, SourceError
@@ -36,10 +35,11 @@ from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.options import Timeouts
 from fluxcall.runtime.protocol import Request
 from fluxcall.runtime.transport import Reply, SyncHttp, open_mock, open_sync, send
+from fluxcall.snapshot import FILE_NAME
 from fluxcall.sources.folder import read_folder
 from fluxcall.sources.server import read_server
-from fluxcall.workflows import pipeline
-from fluxcall.workflows.pipeline import Plan
+from fluxcall.workflows.generate import generate
+from fluxcall.workflows.plan import Plan
 
 BUCKET = "fluxcall_demo"
 CALLS: Mapping[str, Mapping[str, Any]] = {
@@ -208,9 +208,9 @@ def _generated(
     """The module, written, shown and executed (an import would leave a cache)."""
     output = folder / "air.py"
     with Compiler(say=say) as compiler:
-        pipeline.generate(
+        generate(
             lambda known: read_server(connection),
-            Plan(lock=folder / snapshot.FILE_NAME, outputs=(output_at(output),)),
+            Plan(snapshot=folder / FILE_NAME, outputs=(output_at(output),)),
             compiler,
         )
     say(f"fluxcall generate --output {output.name}")

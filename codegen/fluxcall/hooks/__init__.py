@@ -8,7 +8,8 @@ from pathlib import Path
 
 from fluxcall.cache import printed_texts
 from fluxcall.config.file import find_config
-from fluxcall.workflows.pipeline import Plan, generate, plan_for
+from fluxcall.workflows.generate import generate
+from fluxcall.workflows.plan import Plan, plan_for
 
 
 def generate_outputs(root: Path) -> Plan:

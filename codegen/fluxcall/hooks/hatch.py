@@ -28,7 +28,7 @@ class FluxcallBuildHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Generates; adds the outputs to what is built."""
         plan = generate_outputs(Path(self.root))
-        for path in (plan.lock, *(output.path for output in plan.outputs)):
+        for path in (plan.snapshot, *(output.path for output in plan.outputs)):
             relative = Path(os.path.relpath(path, self.root)).as_posix()
             build_data["artifacts"].append(f"/{relative}")
 

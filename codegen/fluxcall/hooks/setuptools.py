@@ -32,6 +32,6 @@ class BuildPy(build_py):
     def get_source_files(self) -> list[str]:
         """What an sdist needs: the modules, and what they are made from."""
         plan = generate_outputs(Path.cwd())
-        made = {os.path.relpath(plan.lock), plan.config.where}
+        made = {os.path.relpath(plan.snapshot), plan.config.where}
         modules = super().get_source_files()  # type: ignore[no-untyped-call]
         return [*modules, *sorted(made)]

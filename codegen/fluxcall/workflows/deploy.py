@@ -7,8 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from fluxcall.deploy.diagrams import draw
 from fluxcall.deploy.folder import files_of
-from fluxcall.deploy.graph import draw, graph_of
+from fluxcall.deploy.graph import graph_of
 from fluxcall.deploy.plan import Deployer, Deployment
 from fluxcall.errors import ConfigurationError
 from fluxcall.files import File, write_files
@@ -16,18 +17,18 @@ from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.link.linker import Linker, unlink
 from fluxcall.model import RawScript
 from fluxcall.runtime.connection import Connection
+from fluxcall.snapshot import known_scripts
 from fluxcall.sources.folder import read_folder
 from fluxcall.sources.server import read_server
-from fluxcall.workflows.pipeline import known_scripts
 
 
-def bundled(file: Path, lock: Path, compiler: Compiler) -> str:
+def bundled(file: Path, snapshot: Path, compiler: Compiler) -> str:
     """A script linked with the helper and the bindings of the snapshot.
 
     Raises:
         GeneratorError: it cannot be read or linked.
     """
-    others = [script for script in known_scripts(lock) if script.name != file.stem]
+    others = [script for script in known_scripts(snapshot) if script.name != file.stem]
     return Linker(compiler, others).link(_read(file), str(file)).text
 
 
@@ -44,14 +45,14 @@ def _read(file: Path) -> str:
 
 
 def read_deployer(
-    compiler: Compiler, folder: Path, connection: Connection, lock: Path
+    compiler: Compiler, folder: Path, connection: Connection, snapshot: Path
 ) -> Deployer:
     """What plans a push of a folder to a server.
 
     Raises:
         GeneratorError: the folder, the server or the snapshot cannot be read.
     """
-    known = known_scripts(lock)
+    known = known_scripts(snapshot)
     remote = [*read_server(connection, known=known)]
     return Deployer(compiler, read_folder(folder), remote, known)
 
@@ -96,5 +97,5 @@ def write_texts(texts: Mapping[Path, str]) -> list[Path]:
 
 
 def drawn(raws: Iterable[RawScript], form: str, compiler: Compiler) -> str:
-    """Who invokes whom, in one of `link.graph.GRAPHS`."""
+    """Who invokes whom, in one of `deploy.diagrams.GRAPHS`."""
     return draw(graph_of([*raws], compiler), form)

@@ -15,7 +15,7 @@ from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.extern import InvalidParametersError, build_extern
 from fluxcall.model import RawScript, ResultModel, ScriptModel
 from fluxcall.runtime.errors import FluxcallError
-from fluxcall.workflows.pipeline import read_snapshot, write_snapshot
+from fluxcall.snapshot import read_snapshot, write_snapshot
 
 Run = Callable[[str, Mapping[str, Any], Mapping[str, Any]], Sequence[bytes]]
 """Runs a text with parameters, as JSON and as `extern`; gives the annotated answer."""
@@ -38,7 +38,7 @@ class Observation:
 
 def observe(
     raw: RawScript,
-    lock: Path,
+    snapshot: Path,
     params: Mapping[str, Any],
     *,
     run: Run,
@@ -56,8 +56,8 @@ def observe(
         SourceError: it cannot be run, or failed.
         SnapshotError: the snapshot is not there or does not know the script's text.
     """
-    scripts = read_snapshot(lock)
-    known = _known(scripts, raw, compiler, lock)
+    scripts = read_snapshot(snapshot)
+    known = _known(scripts, raw, compiler, snapshot)
     if known.effects and not allow_writes:
         raise ConfigurationError(
             f"{raw.name} may do more than read ({', '.join(known.effects)}):"
@@ -73,7 +73,7 @@ def observe(
     except FluxcallError as error:
         raise SourceError(f"{raw.name}: {error}") from None
     seen = replace(known, results=results, complete=True)
-    changed = write_snapshot([seen if s is known else s for s in scripts], lock)
+    changed = write_snapshot([seen if s is known else s for s in scripts], snapshot)
     return Observation(
         results=results,
         differences=tuple(differences(results, analysis.results)),
@@ -82,7 +82,7 @@ def observe(
 
 
 def _known(
-    scripts: Sequence[ScriptModel], raw: RawScript, compiler: Compiler, lock: Path
+    scripts: Sequence[ScriptModel], raw: RawScript, compiler: Compiler, snapshot: Path
 ) -> ScriptModel:
     """The snapshot's script, if it has this text."""
     (described,), _ = describe([raw], compiler)
@@ -90,5 +90,5 @@ def _known(
         if script.name == raw.name and script.text_hash == described.text_hash:
             return script
     raise ConfigurationError(
-        f"{raw.name}: {lock} does not know it, or with another text: pull first"
+        f"{raw.name}: {snapshot} does not know it, or with another text: pull first"
     )

@@ -1,0 +1,103 @@
+"""What `generate` would change in a file, and `pull` in the snapshot, as callers see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from fluxcall.cache import NO_TEXTS
+from fluxcall.compat.compare import (
+    BREAKING,
+    COSMETIC,
+    Difference,
+    compare,
+    compare_scripts,
+)
+from fluxcall.compat.flux import flux_contracts_of
+from fluxcall.compat.python import contracts_of
+from fluxcall.errors import (
+    AnalysisError,
+)
+from fluxcall.files import File, current_text, diff_text
+from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.link.bindings import FIRST_LINE as FLUX_FIRST_LINE
+from fluxcall.render.module import HEAD
+from fluxcall.snapshot import read_snapshot, snapshot_file
+from fluxcall.workflows.outputs import output_files
+from fluxcall.workflows.plan import Plan
+from fluxcall.workflows.pull import Source, pulled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a file is not any more.
+
+    Attributes:
+        path: the file.
+        diff: what writing it would change, as a unified diff; empty if nothing.
+        differences: the same as callers see it; at least one where there is a diff.
+    """
+
+    path: Path
+    diff: str
+    differences: tuple[Difference, ...]
+
+
+def check(plan: Plan, compiler: Compiler | None = None) -> list[Checked]:
+    """What `generate` would change, file by file; everything is printed anew.
+
+    Args:
+        compiler: formats Flux bindings, if there are any.
+    """
+    files = output_files(read_snapshot(plan.snapshot), plan, compiler, NO_TEXTS)
+    return [_checked(file, lambda b, a: _drift(b, a, compiler)) for file in files]
+
+
+def check_live(source: Source, snapshot: Path, compiler: Compiler) -> Checked:
+    """What `pull` would change in the snapshot."""
+    known = read_snapshot(snapshot)
+    scripts, _ = pulled(source, known, compiler)
+    file = snapshot_file(scripts, snapshot)
+    return _checked(file, lambda before, after: compare_scripts(known, scripts))
+
+
+Drift = Callable[[str, str], Sequence[Difference]]
+"""What differs between two texts of a file."""
+
+
+def _checked(file: File, drift: Drift) -> Checked:
+    current = current_text(file)
+    diff = diff_text(file, current)
+    if not diff:
+        differences: Sequence[Difference] = ()
+    elif current is None:
+        differences = [_of_the_file(BREAKING, file, "is missing")]
+    elif file.text is None:
+        differences = [_of_the_file(BREAKING, file, "is no longer made")]
+    else:
+        differences = drift(current, file.text) or [
+            _of_the_file(COSMETIC, file, "is another text")
+        ]
+    return Checked(path=file.path, diff=diff, differences=tuple(differences))
+
+
+def _of_the_file(kind: str, file: File, change: str) -> Difference:
+    return Difference(kind=kind, script="", what=file.path.as_posix(), change=change)
+
+
+def _drift(before: str, after: str, compiler: Compiler | None) -> Sequence[Difference]:
+    """What callers of a module see; one that nobody can read may be anything."""
+    read = contracts_of
+    if compiler is not None and after.startswith(FLUX_FIRST_LINE):
+        read = partial(flux_contracts_of, compiler)
+    elif not after.startswith(HEAD):  # a copy of the runtime
+        return []
+    try:
+        known = read(before)
+    except (ValueError, AnalysisError) as error:
+        return [
+            Difference(kind=BREAKING, script="", what="the module", change=str(error))
+        ]
+    return compare(known, read(after))

@@ -1,0 +1,107 @@
+"""The files of a plan's outputs, as they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from fluxcall.cache import Texts
+from fluxcall.config.file import Config, Output
+from fluxcall.config.overrides import check_config, configure
+from fluxcall.errors import (
+    CombinedError,
+    ConfigurationError,
+    GeneratorError,
+)
+from fluxcall.files import File
+from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.link.bindings import FIRST_LINE as FLUX_FIRST_LINE
+from fluxcall.link.bindings import bindings_file, make_bindings
+from fluxcall.model import ScriptModel
+from fluxcall.render.cached import Printed
+from fluxcall.render.layout import (
+    Module,
+    chosen_scripts,
+    folders,
+    lay_out,
+    module_collisions,
+    vendored_files,
+)
+from fluxcall.render.module import FIRST_LINE, render_module
+from fluxcall.render.view import find_collisions
+from fluxcall.workflows.plan import Plan
+
+
+def output_files(
+    scripts: Sequence[ScriptModel], plan: Plan, compiler: Compiler | None, texts: Texts
+) -> list[File]:
+    """All files of the outputs, and those that are no longer among them."""
+    check_config(scripts, plan.config)
+    python = [output for output in plan.outputs if output.mode != "flux"]
+    made = _module_texts(scripts, python, plan.config, texts)
+    for output in plan.outputs:
+        made |= vendored_files(output)
+        if output.mode == "flux":
+            made[output.path] = _flux_text(output, scripts, plan.config, compiler)
+    files = [File(path=path, text=text, ours=is_ours) for path, text in made.items()]
+    return [*files, *left_over(plan, made.keys())]
+
+
+def _flux_text(
+    output: Output,
+    scripts: Sequence[ScriptModel],
+    config: Config,
+    compiler: Compiler | None,
+) -> str:
+    if compiler is None:
+        raise ConfigurationError(
+            f"{output.path}: Flux is formatted by Flux's compiler alone"
+        )
+    chosen = chosen_scripts(output, scripts)
+    configured = [configure(script, config.of(script)) for script in chosen]
+    return bindings_file(make_bindings(configured, helper="fluxcall."), compiler)
+
+
+def _module_texts(
+    scripts: Sequence[ScriptModel],
+    outputs: Sequence[Output],
+    config: Config,
+    texts: Texts,
+) -> dict[Path, str]:
+    """The modules of Python outputs: path → text."""
+    packages = {output.path for output in outputs if output.mode == "package"}
+    modules = [m for o in outputs for m in lay_out(o, scripts, packages)]
+    used = {id(script): script for module in modules for script in module.scripts}
+    printed = Printed([*used.values()], config, texts)
+    shared = [p for module in modules for p in _collisions(module, printed)]
+    if printed.problems or shared:
+        raise CombinedError([*printed.problems, *shared])
+    return {module.path: _module_text(module, printed) for module in modules}
+
+
+def _collisions(module: Module, printed: Printed) -> list[GeneratorError]:
+    taken = printed.taken(module.scripts)
+    functions = {one.function: one.script for one in taken}
+    return [*find_collisions(taken), *module_collisions(module, functions)]
+
+
+def _module_text(module: Module, printed: Printed) -> str:
+    parts = printed.parts(module.scripts)
+    return render_module(parts, runtime=module.runtime, modules=module.modules)
+
+
+def left_over(plan: Plan, planned: Collection[Path]) -> Iterator[File]:
+    """What fluxcall once wrote into a folder of its own, and is no longer planned."""
+    for folder in folders(plan.outputs):
+        for path in sorted(folder.glob("*.py")):
+            if path not in planned and not path.is_symlink() and is_ours(_head(path)):
+                yield File(path=path, text=None, ours=is_ours)
+
+
+def _head(path: Path) -> str:
+    with path.open(encoding="utf-8", errors="replace") as opened:
+        return opened.readline()
+
+
+def is_ours(text: str) -> bool:
+    return text.startswith((FIRST_LINE, FLUX_FIRST_LINE, "MIT License"))
