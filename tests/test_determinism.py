@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.modules import module_text
-from unit.test_render import scripts
+from unit.render.test_render import scripts
 
 from fluxcall.errors import CombinedError
 

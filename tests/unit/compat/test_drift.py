@@ -35,7 +35,7 @@ from fluxcall.snapshot import to_text
 from fluxcall.workflows.check import check
 from fluxcall.workflows.plan import Plan
 
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parents[2] / "cases"
 
 SCRIPT = ScriptModel(
     ids={"0" * 16: "1" * 16},

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.annotated import batches_of
-from unit.test_frames import VALUES, same
+from unit.runtime.test_frames import VALUES, same
 
 from fluxcall.runtime import (
     RECORDS,

@@ -14,7 +14,7 @@ from support.command import fluxcall
 from fluxcall.config.file import read_config, schema
 from fluxcall.errors import CombinedError
 
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parents[2] / "cases"
 WRONG = {"a-configuration-that-is-none", "outputs-that-cannot-be"}
 
 
