@@ -27,6 +27,7 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+TESTS = Path(__file__).parent
 SAMPLES = Path(__file__).parents[1] / "codegen" / "fluxcall" / "demo" / "scripts"
 
 
@@ -34,6 +35,49 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-cases", action="store_true", help="rewrite what the cases expect"
     )
+
+
+MARKERS = {
+    "engine": "asks a real influxd, or runs Flux's own command",
+    "compiler": "starts Flux's compiler in Node.js",
+    "command": "runs fluxcall, or another program, as a process",
+    "browser": "drives a real browser",
+    "slow": "tries many inputs, or waits for a timeout",
+    "quick": "none of these: the loop while editing",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test by what it needs, so that `-m quick` is what needs nothing."""
+    for item in items:
+        for name in [*_needs(item)] or ["quick"]:
+            item.add_marker(name)
+
+
+def _needs(item: pytest.Item) -> Iterator[str]:
+    """Yield the markers of what a test starts, told by its fixtures and its module."""
+    assert isinstance(item, pytest.Function)
+    names, folder = set(item.fixturenames), item.path.parent
+    if "engine" in folder.parts or names & {"influxd", "flux"}:
+        yield "engine"
+    if "page" in folder.parts or "browser" in names:
+        yield "browser"
+    if names & {"compiler", "host"} or "Compiler" in vars(item.module):
+        yield "compiler"
+    module = vars(item.module)
+    if folder == TESTS or names & {"wheel", "pytester"} or _runs_programs(module):
+        yield "command"
+    if item.get_closest_marker("slow") or hasattr(item.obj, "hypothesis"):
+        yield "slow"
+
+
+def _runs_programs(module: dict[str, object]) -> bool:
+    return "subprocess" in module or getattr(module.get("fluxcall"), "__module__", "") == "support.command"  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -184,6 +184,7 @@ def test_an_endless_refusal_is_cut() -> None:
         call(server.url)
 
 
+@pytest.mark.slow
 @each_way
 def test_cut_at_every_byte_of_the_body(way: Way) -> None:
     whole = chunked(BODY[:40], BODY[40:])
@@ -252,6 +253,7 @@ def test_a_stream_that_is_left_early_gives_its_connection_back() -> None:
         assert len(my_script.stream(client, n=1).__next__()["host"] or "") == 1
 
 
+@pytest.mark.slow
 def test_no_server() -> None:
     for way in WAYS:
         with pytest.raises(ConnectError, match="cannot reach http://127.0.0.1:9: "):
@@ -265,6 +267,7 @@ def test_a_silent_server(way: Way) -> None:
             way(server.url)
 
 
+@pytest.mark.slow
 def test_a_read_timeout() -> None:
     import time
 

@@ -240,6 +240,7 @@ def test_a_header_has_a_limit() -> None:
         list(Decoder().feed(body))
 
 
+@pytest.mark.slow
 def test_a_record_over_many_chunks_is_looked_at_once() -> None:
     """A quoted cell of some megabytes in small chunks takes no quadratic time."""
     decoder = Decoder()

@@ -137,6 +137,7 @@ def stream_of(*cells: str) -> bytes:
     return HEAD + lines + b"\r\n"
 
 
+@pytest.mark.slow
 def test_a_stream_never_rewrites_text(tmp_path: Path) -> None:
     path = tmp_path / "x.parquet"
     for first in ("abc", ""):
@@ -278,6 +279,7 @@ def test_a_refusal_of_many_brackets() -> None:
         call(http(b'{"message":' + b"[" * 50_000, status="400 x", kind=JSON))
 
 
+@pytest.mark.slow
 def test_a_list_that_is_a_bomb() -> None:
     bomb = gzip.compress(b" " * 100_000_000)
     answer = http(bomb, kind=JSON, headers=["Content-Encoding: gzip"])

@@ -40,6 +40,8 @@ from fluxcall.runtime import (
 )
 from fluxcall.runtime.retry import Attempts, Deadline, Traffic, may_repeat
 
+pytestmark = pytest.mark.slow  # pauses and timeouts are real
+
 ID = "084d693d93048000"
 BODY = b",result,table,_value,host\r\n,_result,0,1,a\r\n,_result,0,2,b\r\n\r\n"
 JSON = "application/json"
