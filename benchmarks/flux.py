@@ -22,8 +22,8 @@ from conftest import write_points
 from support.build_influxd import built_influxd
 
 from fluxcall.analysis.describe import describe
+from fluxcall.demo.influxd import Influxd, run_influxd
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.gateway.influxd import Influxd, run_influxd
 from fluxcall.gateway.server import run_gateway
 from fluxcall.link.linker import Linker
 from fluxcall.model import RawScript

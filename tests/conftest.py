@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from support.build_influxd import BuildError, built_flux, built_influxd
 from support.corpus import corpus_points
 
-from fluxcall.gateway.influxd import Influxd, run_influxd
+from fluxcall.demo.influxd import Influxd, run_influxd
 from fluxcall.gateway.server import run_gateway
 from fluxcall.sources.folder import read_folder
 

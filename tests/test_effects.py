@@ -18,7 +18,7 @@ import pytest
 from support.scripted_server import Received, as_json, http, scripted
 
 from fluxcall.cache import cache_folder
-from fluxcall.gateway.influxd import Influxd
+from fluxcall.demo.influxd import Influxd
 
 ROOT = Path(__file__).parents[1]
 WATCHED = ROOT / "tests" / "support" / "watched.py"

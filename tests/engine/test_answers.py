@@ -15,7 +15,7 @@ import pytest
 from support.annotated import DATATYPES, batches_of
 from support.command import fluxcall
 
-from fluxcall.gateway.influxd import Influxd
+from fluxcall.demo.influxd import Influxd
 from fluxcall.runtime import (
     RECORDS,
     Client,

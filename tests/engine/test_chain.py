@@ -23,8 +23,8 @@ from support.command import fluxcall
 from fluxcall import Client, InvalidError
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.observed import observed_results
+from fluxcall.demo.influxd import Influxd
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.gateway.influxd import Influxd
 from fluxcall.link.linker import Linker
 from fluxcall.model import RawScript, ScriptModel
 

@@ -10,8 +10,8 @@ from support.annotated import answered, check_answer
 
 from fluxcall.analysis.script import analyse
 from fluxcall.analysis.stdlib import EFFECTS
+from fluxcall.demo.influxd import Influxd
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.gateway.influxd import Influxd
 
 ROWS = """import "array"
 import "date"

@@ -17,10 +17,10 @@ from support.corpus import CorpusScript, read_corpus
 
 from fluxcall.analysis.parameters import word
 from fluxcall.analysis.script import Analysis, analyse
+from fluxcall.demo.influxd import Influxd
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.extern import build_extern
 from fluxcall.fluxlang.types import RecordType, parse_type
-from fluxcall.gateway.influxd import Influxd
 from fluxcall.model import ColumnModel
 from fluxcall.render.view import takes_of
 from fluxcall.runtime.encode import encode

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import httpx
 
+from fluxcall.demo.influxd import Influxd
 from fluxcall.demo.points import sample_points
-from fluxcall.gateway.influxd import Influxd
 from fluxcall.runtime.decode import Decoder
 
 RECORDED = json.loads(

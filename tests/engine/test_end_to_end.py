@@ -16,7 +16,7 @@ import pytest
 from support.command import fluxcall
 
 from fluxcall import AsyncClient, Client, InvalidError
-from fluxcall.gateway.influxd import Influxd
+from fluxcall.demo.influxd import Influxd
 
 GUIDE = {
     "getLastPoint": (

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from fluxcall.demo.influxd import Influxd
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.gateway.influxd import Influxd
 from fluxcall.link.linker import Linker
 from fluxcall.runtime import Client, InvalidError, Record, Result
 

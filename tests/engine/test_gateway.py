@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from fluxcall.gateway.influxd import Influxd
+from fluxcall.demo.influxd import Influxd
 from fluxcall.gateway.server import run_gateway
 
 GET_LAST_POINT = "from(bucket: params.mybucket) |> range(start: -7d) |> limit(n: 1)"

@@ -13,12 +13,12 @@ import httpx
 import pytest
 from support.build_influxd import built_influxd
 
-from fluxcall.gateway.influxd import Influxd, find_influxd, run_influxd
+from fluxcall.demo.influxd import Influxd, find_influxd, run_influxd
 
 OWNER = """
 import sys, time
 from pathlib import Path
-from fluxcall.gateway.influxd import run_influxd
+from fluxcall.demo.influxd import run_influxd
 with run_influxd(sys.argv[1], Path(sys.argv[2])) as influxd:
     print(influxd.url, flush=True)
     time.sleep(60)

@@ -14,8 +14,8 @@ import httpx
 from build_influxd import built_influxd
 
 from fluxcall.demo import show
+from fluxcall.demo.influxd import run_influxd
 from fluxcall.demo.points import sample_points
-from fluxcall.gateway.influxd import run_influxd
 from fluxcall.gateway.server import run_gateway
 from fluxcall.naming import function_name
 from fluxcall.runtime.client import Client

@@ -22,11 +22,11 @@ from typing import Any
 import click
 
 from fluxcall.config.file import output_at
+from fluxcall.demo.influxd import find_influxd, run_influxd
 from fluxcall.demo.points import sample_points
 from fluxcall.errors import ConfigurationError, SourceError
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.install import find_node
-from fluxcall.gateway.influxd import find_influxd, run_influxd
 from fluxcall.gateway.server import run_gateway
 from fluxcall.invoke.table import format_table
 from fluxcall.model import RawScript

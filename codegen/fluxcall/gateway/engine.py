@@ -6,7 +6,6 @@ The one module of the gateway that knows httpx.
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -186,24 +185,3 @@ def _refusal(answer: httpx.Response) -> ApiError:
     return ApiError(
         "unavailable", f"InfluxDB answered {answer.status_code} to who the token is"
     )
-
-
-def set_up(url: str, *, token: str, org: str, bucket: str) -> str:
-    """Makes a new InfluxDB usable; gives the id of its organization.
-
-    Raises:
-        OSError: it refuses, or cannot be reached.
-    """
-    wanted = {
-        "username": "fluxcall",
-        "password": secrets.token_urlsafe(16),
-        "org": org,
-        "bucket": bucket,
-        "token": token,
-    }
-    try:
-        answer = httpx.post(f"{url}/api/v2/setup", json=wanted, timeout=60)
-        answer.raise_for_status()
-    except httpx.HTTPError as error:
-        raise OSError(f"InfluxDB at {url} cannot be set up: {error}") from error
-    return str(answer.json()["org"]["id"])

@@ -1,11 +1,13 @@
-"""Runs an InfluxDB 2.x of its own, on loopback; refuses to outlive its owner.
+"""Run an InfluxDB 2.x for the demo, for development and for tests, on loopback.
 
-A watcher holds the end of a pipe whose other end is the owner: when the owner is gone,
-however it went, the pipe closes and the watcher ends influxd by its process id.
+Invariant: influxd never outlives its owner. A watcher process holds one end of a pipe
+whose other end is the owner's: when the owner is gone, however it went, the pipe closes
+and the watcher ends influxd by its process id.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -18,7 +20,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fluxcall.gateway.engine import set_up
+from fluxcall.runtime.errors import FluxcallError
+from fluxcall.runtime.options import Timeouts
+from fluxcall.runtime.protocol import Request
+from fluxcall.runtime.transport import open_sync, send
 
 _START_SECONDS = 60.0
 _PORT = re.compile(r"msg=Listening .*transport=http .*port=(\d+)")
@@ -42,7 +47,7 @@ class Influxd:
     Attributes:
         url: its address on loopback.
         token: an operator's token.
-        org, org_id, bucket: what the set-up made.
+        org, org_id, bucket: what the set-up created.
     """
 
     url: str
@@ -56,7 +61,7 @@ class Influxd:
 
 
 def find_influxd() -> str | None:
-    """The path of an influxd: `FLUXCALL_INFLUXD`, or the one in PATH."""
+    """Return the path of an influxd: `FLUXCALL_INFLUXD`, or the one in PATH."""
     return os.environ.get("FLUXCALL_INFLUXD") or shutil.which("influxd")
 
 
@@ -64,7 +69,7 @@ def find_influxd() -> str | None:
 def run_influxd(
     program: str, folder: Path, *, org: str = "fluxcall", bucket: str = "air_sensors"
 ) -> Iterator[Influxd]:
-    """Starts influxd on a free port, sets it up, and ends it after the block.
+    """Start influxd on a free port, set it up, and end it after the block.
 
     Args:
         program: the path of influxd.
@@ -85,7 +90,7 @@ def run_influxd(
     assert watcher.stdin is not None
     try:
         url, token = _wait_for_address(watcher, log), secrets.token_urlsafe(32)
-        org_id = set_up(url, token=token, org=org, bucket=bucket)
+        org_id = _set_up(url, token=token, org=org, bucket=bucket)
         yield Influxd(url=url, token=token, org=org, org_id=org_id, bucket=bucket)
     finally:
         watcher.stdin.close()
@@ -103,7 +108,7 @@ def _flags(folder: Path) -> list[str]:
 
 
 def _wait_for_address(watcher: subprocess.Popen[bytes], log: Path) -> str:
-    """The address that influxd took, from its log."""
+    """Return the address that influxd took, read from its log."""
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and watcher.poll() is None:
         found = _PORT.search(log.read_text("utf-8", "replace"))
@@ -111,3 +116,33 @@ def _wait_for_address(watcher: subprocess.Popen[bytes], log: Path) -> str:
             return f"http://127.0.0.1:{found.group(1)}"
         time.sleep(0.05)
     raise OSError(f"influxd did not start: see {log}")
+
+
+def _set_up(url: str, *, token: str, org: str, bucket: str) -> str:
+    """Create the first user, organization and bucket; return the organization's id.
+
+    Raises:
+        OSError: InfluxDB refuses, or cannot be reached.
+    """
+    wanted = {
+        "username": "fluxcall",
+        "password": secrets.token_urlsafe(16),
+        "org": org,
+        "bucket": bucket,
+        "token": token,
+    }
+    request = Request(
+        method="POST",
+        url=f"{url}/api/v2/setup",
+        label="the set-up",
+        headers={"Content-Type": "application/json"},
+        content=json.dumps(wanted).encode(),
+    )
+    try:
+        with open_sync() as http, send(http, request, Timeouts()) as (answer, chunks):
+            body = b"".join(chunks)
+    except FluxcallError as error:
+        raise OSError(f"InfluxDB at {url} cannot be set up: {error}") from error
+    if answer.status != 201:
+        raise OSError(f"InfluxDB at {url} cannot be set up: {answer.status} {body!r}")
+    return str(json.loads(body)["org"]["id"])
