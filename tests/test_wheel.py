@@ -13,6 +13,7 @@ CHECKOUT = Path(__file__).parents[1]
 SHIPPED = [
     "fluxcall/py.typed",
     "fluxcall/fluxlang/host.mjs",
+    "fluxcall/fluxlang/stdin.mjs",
     "fluxcall/fluxlang/package-lock.json",
     "fluxcall/demo/recording.json",
     "fluxcall/demo/scripts/last-point.flux",

@@ -1,16 +1,19 @@
-"""Flux's own compiler as a long-lived process; refuses to let one script cost the run.
+"""Flux's own compiler as a long-lived process.
 
-A question has a time and the process has a memory that it may use. When the compiler
-loops, dies or outgrows them, the question fails and the next one gets a new process.
+Invariant: one script never costs the others. A question has a time limit, its answer a
+size limit and the process a memory limit; when one is exceeded, or the compiler crashes,
+that question fails and the next one gets a new process. The process never outlives us.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import queue
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from types import TracebackType
@@ -22,10 +25,17 @@ from fluxcall.fluxlang.install import find_node, install_compiler
 MAX_TEXT = 1_000_000
 """Characters that a script may have to be analysed."""
 
+MAX_ANSWER = 16 * 1024 * 1024
+"""Bytes that one answer of the compiler may have: a literal array costs 200 an element."""
+
 _LIMITS = ("--max-old-space-size=512", "--stack-size=4000", "--wasm-max-mem-pages=8192")
 
-_KEPT = 64
-"""Answers that are kept: a linked script is looked at several times, a second each."""
+_MAX_FAILURES = 1_000
+_FAILURE_SECONDS = 600.0
+"""A busy machine also makes scripts fail: after this time they are tried again."""
+
+_ERROR = 1
+"""The severity of an error, as the language server protocol counts."""
 
 Position = tuple[int, int]
 """Line and column from 1, the column in bytes."""
@@ -36,113 +46,74 @@ class Compiler:
 
     Args:
         seconds: how long one question may take.
+        keep: bytes of answers to remember. A linked script is looked at several times,
+            a second each; pass 0 where texts come from strangers.
         say: takes a line of progress (the installation at first use).
     """
 
     def __init__(
-        self, *, seconds: float = 10.0, say: Callable[[str], None] = lambda line: None
+        self,
+        *,
+        seconds: float = 10.0,
+        keep: int = 8 * 1024 * 1024,
+        say: Callable[[str], None] = lambda line: None,
     ) -> None:
         self._seconds = seconds
         self._say = say
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[str] | None = None
-        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._kept: dict[str, Mapping[str, Any]] = {}
+        self._answers = _Answers(keep)
+        self._failures = _Failures()
+        self._process = _Process()
 
     def parse(self, text: str) -> dict[str, Any]:
-        """The script's AST; every location is `[line, column, line, column]`."""
+        """Return the script's AST; every location is `[line, column, line, column]`."""
         return self._ask(op="parse", text=text)  # type: ignore[no-any-return]
 
     def types(
         self, text: str, at: Sequence[Position]
     ) -> tuple[list[str | None], list[dict[str, Any]]]:
-        """The printed types of the expressions at `at`, and the diagnostics."""
+        """Return the printed types of the expressions at `at`, and the diagnostics."""
         answer = self._ask(op="types", text=text, at=at)
         return answer["types"], answer["diagnostics"]
 
     def format(self, text: str) -> str:
-        """The script as Flux's own formatter prints it."""
+        """Return the script as Flux's own formatter prints it."""
         return self._ask(op="format", text=text)  # type: ignore[no-any-return]
 
     def _ask(self, **question: Any) -> Any:
-        """One answer.
+        """Return one answer.
 
         Raises:
-            AnalysisError: the script is too large, or the compiler died or took
-                too long over it.
-            CompilerUnavailableError: there is no Node.js, or no compiler.
+            AnalysisError: the script is too large, or the compiler crashed, took too
+                long or said too much about it, now or in the last minutes.
+            CompilerUnavailableError: there is no Node.js or no compiler, or this one is
+                closed.
         """
         if len(question["text"]) > MAX_TEXT:
             raise AnalysisError(f"the script has more than {MAX_TEXT} characters")
         line = json.dumps(question) + "\n"
         with self._lock:
-            answer = self._kept.pop(line, None) or self._exchange(line)
-            self._kept[line] = answer
-            if len(self._kept) > _KEPT:
-                del self._kept[next(iter(self._kept))]
-        if "died" in answer:
-            self._kept.clear()
-            self.close()
-            raise AnalysisError(f"Flux's compiler died over it: {answer['died']}")
-        return answer["ok"]
+            answer = self._answers.get(line)
+            if answer is None:
+                self._failures.check(question)
+                answer = self._answered(question, line)
+            return answer
 
-    def _exchange(self, question: str) -> Mapping[str, Any]:
-        process = self._started()
-        assert process.stdin is not None
+    def _answered(self, question: Mapping[str, Any], line: str) -> Any:
         try:
-            process.stdin.write(question)
-            process.stdin.flush()
-            line = self._answers.get(timeout=self._seconds)
-        except queue.Empty:
-            self.close()
-            raise AnalysisError(
-                f"Flux's compiler took more than {self._seconds:g} s over it"
-            ) from None
-        except OSError:
-            line = ""
-        if not line:
-            self.close()
-            raise AnalysisError("Flux's compiler died over it")
-        try:
-            return json.loads(line)  # type: ignore[no-any-return]
-        except RecursionError:
-            raise AnalysisError("the script is nested too deep") from None
-
-    def _started(self) -> subprocess.Popen[str]:
-        if self._process is not None:
-            return self._process
-        host = resources.files("fluxcall.fluxlang") / "host.mjs"
-        folder = install_compiler(self._say)
-        command = [find_node(), *_LIMITS, str(host), f"{folder}/"]
-        try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                encoding="utf-8",
-            )
-        except OSError as error:
-            raise CompilerUnavailableError(
-                f"Node.js cannot be started: {error}"
-            ) from None
-        self._answers = queue.SimpleQueue()
-        assert self._process.stdout is not None
-        threading.Thread(
-            target=_pump, args=(self._process.stdout, self._answers), daemon=True
-        ).start()
-        return self._process
+            text = self._process.exchange(line, self._seconds, self._say)
+            answer = _read(text)
+        except AnalysisError as error:
+            self._process.end()
+            if not self._process.closed:
+                self._failures.add(question, str(error))
+            raise
+        self._answers.add(line, answer, len(text))
+        return answer
 
     def close(self) -> None:
-        """Ends the process, if there is one."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    with contextlib.suppress(OSError):  # unsent: nobody would read it
-                        pipe.close()
+        """End the process for good: later questions raise CompilerUnavailableError."""
+        self._process.close()
 
     def __enter__(self) -> Self:
         return self
@@ -156,20 +127,186 @@ class Compiler:
         self.close()
 
 
+def _read(line: str) -> Any:
+    """Return the answer in a line of the host.
+
+    Raises:
+        AnalysisError: the host refused to answer, or the answer is nested too deep.
+    """
+    try:
+        answer = json.loads(line)
+    except RecursionError:
+        raise AnalysisError("the script is nested too deep") from None
+    if "failed" in answer:
+        raise AnalysisError(f"Flux's compiler failed on it: {answer['failed']}")
+    return answer["ok"]
+
+
+class _Answers:
+    """The latest answers, up to a number of bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._kept: dict[str, tuple[Any, int]] = {}
+
+    def get(self, question: str) -> Any:
+        """Return an answer, which is now the latest used; None if it is not kept."""
+        entry = self._kept.pop(question, None)
+        if entry is None:
+            return None
+        self._kept[question] = entry
+        return entry[0]
+
+    def add(self, question: str, answer: Any, size: int) -> None:
+        """Keep an answer and drop those that were used longest ago."""
+        size += len(question)
+        if size > self._limit:
+            return
+        self._kept[question] = answer, size
+        self._size += size
+        while self._size > self._limit:
+            _, freed = self._kept.pop(next(iter(self._kept)))
+            self._size -= freed
+
+
+class _Failures:
+    """The texts that the compiler failed on in the last minutes, by their hashes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[bytes, tuple[float, str]] = {}
+
+    def check(self, question: Mapping[str, Any]) -> None:
+        """Raise the AnalysisError that the same question ended in before."""
+        until, message = self._kept.get(_key(question), (0.0, ""))
+        if time.monotonic() < until:
+            raise AnalysisError(message)
+
+    def add(self, question: Mapping[str, Any], message: str) -> None:
+        """Remember a failure."""
+        self._kept.pop(_key(question), None)
+        self._kept[_key(question)] = time.monotonic() + _FAILURE_SECONDS, message
+        if len(self._kept) > _MAX_FAILURES:
+            del self._kept[next(iter(self._kept))]
+
+
+def _key(question: Mapping[str, Any]) -> bytes:
+    """The operation and the text: positions do not make a text harder."""
+    text = f"{question['op']} {question['text']}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+class _Process:
+    """The running host, if there is one: started when needed, never after `close`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: subprocess.Popen[str] | None = None
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.closed = False
+
+    def exchange(
+        self, question: str, seconds: float, say: Callable[[str], None]
+    ) -> str:
+        """Return the host's answer to a question, a line each.
+
+        Raises:
+            AnalysisError: the host took too long, said too much or ended.
+            CompilerUnavailableError: it cannot be started.
+        """
+        running = self._started(say)
+        assert running.stdin is not None
+        try:
+            running.stdin.write(question)
+            running.stdin.flush()
+            line = self._lines.get(timeout=seconds)
+        except queue.Empty:
+            raise AnalysisError(
+                f"Flux's compiler took more than {seconds:g} s over it"
+            ) from None
+        except (OSError, ValueError):  # it ended, or was closed meanwhile
+            line = ""
+        if not line.endswith("\n"):
+            raise AnalysisError("Flux's compiler crashed on it")
+        return line
+
+    def _started(self, say: Callable[[str], None]) -> subprocess.Popen[str]:
+        if self._running is not None and self._running.poll() is None:
+            return self._running
+        if self.closed:  # before anything is installed for it
+            raise _closed()
+        host = resources.files("fluxcall.fluxlang") / "host.mjs"
+        folder = install_compiler(say)
+        command = [find_node(), *_LIMITS, str(host), f"{folder}/", str(MAX_ANSWER)]
+        self.end()
+        with self._lock:
+            if self.closed:
+                raise _closed()
+            self._running = _start(command)
+            self._lines = queue.SimpleQueue()
+            assert self._running.stdout is not None
+            threading.Thread(
+                target=_pump, args=(self._running.stdout, self._lines), daemon=True
+            ).start()
+            return self._running
+
+    def end(self) -> None:
+        """End the process; the next question starts another."""
+        with self._lock:
+            running, self._running = self._running, None
+        if running is None:
+            return
+        running.kill()
+        running.wait()
+        for pipe in (running.stdin, running.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):  # unsent text that has no reader
+                    pipe.close()
+
+    def close(self) -> None:
+        """End the process and start no other."""
+        with self._lock:
+            self.closed = True
+        self.end()
+
+
+def _closed() -> CompilerUnavailableError:
+    return CompilerUnavailableError("Flux's compiler was closed")
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[str]:
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+        )
+    except OSError as error:
+        raise CompilerUnavailableError(f"Node.js cannot be started: {error}") from None
+
+
 def readable(
     diagnostics: Iterable[Mapping[str, Any]],
 ) -> Iterator[tuple[Position, str]]:
-    """Where each diagnostic is, and what it says; `params` is defined by the server."""
+    """Yield where each error is, and what it says.
+
+    Left out are `params`, which the server defines, and hints on style: Flux's language
+    server gives those only for texts without `params`, so the same text would pass
+    as soon as it reads a parameter.
+    """
     for diagnostic in diagnostics:
         message = str(diagnostic["message"])
-        if message != "undefined identifier params":
+        hint = diagnostic.get("severity", _ERROR) != _ERROR
+        if not hint and message != "undefined identifier params":
             begin = diagnostic["range"]["start"]
             yield (begin["line"] + 1, begin["character"] + 1), message
 
 
-def _pump(source: IO[str], answers: queue.SimpleQueue[str]) -> None:
-    """Hands on every line, and an empty one at the end."""
+def _pump(source: IO[str], lines: queue.SimpleQueue[str]) -> None:
+    """Hand on every line, and an empty one at the end; one that is too long is cut."""
     with contextlib.suppress(OSError, ValueError):  # closed while we read
-        for line in source:
-            answers.put(line)
-    answers.put("")
+        while line := source.readline(MAX_ANSWER + 1):
+            lines.put(line)
+    lines.put("")

@@ -1,21 +1,24 @@
-// Answers questions about Flux with Flux's own compiler; refuses to survive its panics.
+// Answers questions about Flux with Flux's own compiler.
+//
+//   node host.mjs FOLDER/ MAX_ANSWER
 //
 // One JSON request a line on stdin, one JSON answer a line on stdout, in order:
 //   {"op": "parse", "text"}          → {"ok": AST}  locations as [line, column, line, column]
 //   {"op": "types", "text", "at"}    → {"ok": {"types": [text or null], "diagnostics": […]}}
 //   {"op": "format", "text"}         → {"ok": text}
 // A position is [line, column], both from 1, the column in bytes, as in the AST.
-// After a panic ({"died": message}) the compiler's memory cannot be trusted: we exit,
-// and whoever asks starts another.
+// A request that fails is answered {"failed": message}. After a crash the compiler's memory
+// cannot be trusted: we exit, and our parent starts another process.
 
 import { createRequire } from "node:module";
-import { createInterface } from "node:readline";
-import { writeSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+
+const [, , folder, maxAnswer] = process.argv;
 
 // The compiler logs to stdout, which is ours.
 for (const level of ["log", "info", "debug", "warn"]) console[level] = () => {};
 
-const require = createRequire(process.argv[2]);
+const require = createRequire(folder);
 const flux = require("@influxdata/flux-lsp-node");
 
 const published = new Map();
@@ -83,15 +86,30 @@ const operations = {
 await ask("initialize", { capabilities: {} });
 await tell("initialized", {});
 
-for await (const line of createInterface({ input: process.stdin })) {
+async function answer(line) {
   const request = JSON.parse(line);
-  let answer;
   try {
-    answer = { ok: await operations[request.op](request) };
+    return [JSON.stringify({ ok: await operations[request.op](request) }), false];
   } catch (error) {
-    answer = { died: String(error?.message ?? error) };
+    return [JSON.stringify({ failed: String(error?.message ?? error) }), true];
   }
-  const bytes = Buffer.from(JSON.stringify(answer) + "\n");
-  for (let done = 0; done < bytes.length; ) done += writeSync(1, bytes, done);
-  if (answer.died) process.exit(1);
 }
+
+function write(text) {
+  let bytes = Buffer.from(text + "\n");
+  if (bytes.length > maxAnswer) {
+    const failed = `what it says of the script has more than ${maxAnswer} bytes`;
+    bytes = Buffer.from(JSON.stringify({ failed }) + "\n");
+  }
+  return new Promise((written) => process.stdout.write(bytes, written));
+}
+
+let previous = Promise.resolve();
+new Worker(new URL("stdin.mjs", import.meta.url)).on("message", (line) => {
+  previous = previous.then(async () => {
+    const [text, crashed] = await answer(line);
+    await write(text);
+    // Not process.exit(), which waits for the thread that waits for stdin.
+    if (crashed) process.kill(process.pid, "SIGKILL");
+  });
+});

