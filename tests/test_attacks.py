@@ -19,6 +19,7 @@ from test_typing import configure, mypy, pyright
 
 from fluxcall.config.file import output_at
 from fluxcall.errors import GeneratorError
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.model import ColumnModel, Parameter, RecordOf, ResultModel, ScriptModel
 from fluxcall.render.module import HEAD
 from fluxcall.snapshot import FILE_NAME, to_text
@@ -125,7 +126,11 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
         snapshot, module = folder / FILE_NAME, folder / f"module_{number}.py"
         snapshot.write_text(to_text([PLACES[place](ATTACKS[attack])]), "utf-8")
         try:
-            generate(None, Plan(snapshot=snapshot, outputs=(output_at(module),)))
+            generate(
+                None,
+                Plan(snapshot=snapshot, outputs=(output_at(module),)),
+                Compiler(),
+            )
             made[place, attack] = module
         except GeneratorError as error:
             assert place in ("name", "parameter", "result"), error

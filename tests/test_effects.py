@@ -228,19 +228,19 @@ def scenarios(command: str, place: Place, influxd: Influxd) -> None:
         place.run("bundle", "scripts/none.flux")
     elif command in ("push", "diff"):
         if command == "push":  # there is no snapshot yet, and nothing to change
-            place.run("push", "scripts", "--yes", *server)
+            place.run("push", "--scripts", "scripts", "--yes", *server)
         prepare(place, "pull", *server)
-        place.run(command, "scripts", *server)
+        place.run(command, "--scripts", "scripts", *server)
         (place.folder / "scripts" / "points.flux").write_text("x = params.bucket")
         (place.folder / "scripts" / "new.flux").write_text("x = 1")
         yes = ("--yes",) if command == "push" else ()
-        place.run(command, "scripts", *yes, *server)
+        place.run(command, "--scripts", "scripts", *yes, *server)
         (place.folder / "scripts" / "points.flux").unlink()
-        place.run(command, "scripts", "--prune", *yes, *server)
-        place.run(command, "scripts", "--json", *server)
+        place.run(command, "--scripts", "scripts", "--prune", *yes, *server)
+        place.run(command, "--scripts", "scripts", "--json", *server)
         snapshot.write_text('{"format": 1, "scripts": []}')
         (place.folder / "scripts" / "points.flux").write_text("x = 2")
-        place.run(command, "scripts", *server)
+        place.run(command, "--scripts", "scripts", *server)
         place.run(command, "scripts")
     elif command == "config":
         place.run("config")
@@ -325,6 +325,6 @@ def test_every_variable_is_one_that_the_code_knows() -> None:
 
 
 def test_every_command_is_in_the_table() -> None:
-    from fluxcall.cli import command
+    from fluxcall.cli import commands
 
-    assert {name.split()[0] for name in COMMANDS} == set(command.commands)
+    assert {name.split()[0] for name in COMMANDS} == set(commands.COMMANDS)

@@ -1,4 +1,4 @@
-"""`python -m fluxcall` is the command."""
+"""`python -m fluxcall` runs the command."""
 
 from fluxcall.cli import main
 

@@ -121,13 +121,13 @@ def by_hand(influxd: Influxd, limit: float) -> dict[str, float]:
 def test_a_chain_of_three(
     folder: Path, environ: dict[str, str], influxd: Influxd, gateway: str
 ) -> None:
-    code, said = fluxcall(folder, "push", "flux", "--yes", **environ)
+    code, said = fluxcall(folder, "push", "--scripts", "flux", "--yes", **environ)
     assert code == 0, said
     for name in ("hot-sensors", "last-hour", "hot-summary"):
         assert f"created {name}" in said
-    code, said = fluxcall(folder, "push", "flux", "--yes", **environ)
+    code, said = fluxcall(folder, "push", "--scripts", "flux", "--yes", **environ)
     assert (code, said.count("unchanged")) == (0, 3), said
-    assert fluxcall(folder, "diff", "flux", **environ)[0] == 0
+    assert fluxcall(folder, "diff", "--scripts", "flux", **environ)[0] == 0
     code, said = fluxcall(folder, "graph", **environ)
     assert "hot-summary → hot-sensors, last-hour\n" in said
     code, said = fluxcall(folder, "generate", "-o", "air.py", **environ)
@@ -148,7 +148,7 @@ def test_the_chain_as_a_task(
     folder: Path, environ: dict[str, str], influxd: Influxd, gateway: str
 ) -> None:
     """docs/flux.md: the linked script, its parameters as constants, `option task`."""
-    assert fluxcall(folder, "push", "flux", "--yes", **environ)[0] == 0
+    assert fluxcall(folder, "push", "--scripts", "flux", "--yes", **environ)[0] == 0
     params = json.dumps(
         {"bucket": influxd.bucket, "limit": 79.0, "field": "temperature",
          "host": gateway, "token": influxd.token}
@@ -204,12 +204,12 @@ def run_to_its_end(client: httpx.Client, task: str, run: str) -> str:
 def test_what_somebody_changed_on_the_server_is_a_conflict(
     folder: Path, environ: dict[str, str], api: httpx.Client
 ) -> None:
-    assert fluxcall(folder, "push", "flux", "--yes", **environ)[0] == 0
+    assert fluxcall(folder, "push", "--scripts", "flux", "--yes", **environ)[0] == 0
     scripts = {s["name"]: s for s in api.get("/scripts").json()["scripts"]}
     theirs = scripts["last-hour"]["script"] + "    |> limit(n: 1)\n"
     api.patch(f"/scripts/{scripts['last-hour']['id']}", json={"script": theirs})
     (folder / "flux" / "last-hour.flux").write_text(LAST_HOUR + "    |> limit(n: 2)\n")
-    code, said = fluxcall(folder, "push", "flux", "--yes", **environ)
+    code, said = fluxcall(folder, "push", "--scripts", "flux", "--yes", **environ)
     assert code == 1
     assert "conflict  last-hour" in said
     assert "-    |> limit(n: 1)\n+    |> limit(n: 2)\n" in said
@@ -219,22 +219,22 @@ def test_what_somebody_changed_on_the_server_is_a_conflict(
     assert code == 0, said
     assert (folder / "flux" / "last-hour.flux").read_text() == theirs
     assert (folder / "flux" / "hot-summary.flux").read_text() == SUMMARY
-    assert fluxcall(folder, "diff", "flux", **environ)[0] == 0
+    assert fluxcall(folder, "diff", "--scripts", "flux", **environ)[0] == 0
 
 
 def test_a_change_tells_whom_it_breaks(folder: Path, environ: dict[str, str]) -> None:
-    assert fluxcall(folder, "push", "flux", "--yes", **environ)[0] == 0
+    assert fluxcall(folder, "push", "--scripts", "flux", "--yes", **environ)[0] == 0
     (folder / "flux" / "last-hour.flux").write_text(
         LAST_HOUR.replace("params.field", "params.what")
     )
     (folder / "flux" / "hot-summary.flux").unlink()
-    code, said = fluxcall(folder, "push", "flux", "--dry-run", **environ)
+    code, said = fluxcall(folder, "push", "--scripts", "flux", "--dry-run", **environ)
     assert code == 1
     assert "breaking: last-hour: parameter field is gone" in said
     assert "breaking: last-hour: parameter what is new and has to be given" in said
     assert "last-hour is invoked by hot-summary" in said
     code, said = fluxcall(
-        folder, "push", "flux", "--dry-run", "--prune", "--json", **environ
+        folder, "push", "--scripts", "flux", "--dry-run", "--prune", "--json", **environ
     )
     assert code == 1
     plan = json.loads(said[said.index("{") :])
@@ -247,18 +247,20 @@ def test_a_change_tells_whom_it_breaks(folder: Path, environ: dict[str, str]) ->
 def test_scripts_go_only_when_that_is_said(
     folder: Path, environ: dict[str, str], api: httpx.Client
 ) -> None:
-    assert fluxcall(folder, "push", "flux", "--yes", **environ)[0] == 0
+    assert fluxcall(folder, "push", "--scripts", "flux", "--yes", **environ)[0] == 0
     (folder / "flux" / "hot-summary.flux").unlink()
-    assert fluxcall(folder, "push", "flux", "--yes", **environ)[0] == 0
+    assert fluxcall(folder, "push", "--scripts", "flux", "--yes", **environ)[0] == 0
     assert len(api.get("/scripts").json()["scripts"]) == 3
-    code, said = fluxcall(folder, "push", "flux", "--yes", "--prune", **environ)
+    code, said = fluxcall(
+        folder, "push", "--scripts", "flux", "--yes", "--prune", **environ
+    )
     assert code == 0
     assert "deleted hot-summary" in said
     assert len(api.get("/scripts").json()["scripts"]) == 2
 
 
 def test_nobody_is_asked_where_nobody_is(folder: Path, environ: dict[str, str]) -> None:
-    code, said = fluxcall(folder, "push", "flux", **environ)
+    code, said = fluxcall(folder, "push", "--scripts", "flux", **environ)
     assert code == 2
     assert "--yes applies the plan" in said
 
@@ -268,7 +270,7 @@ def test_a_circle_is_an_error_before_anything_is_pushed(
 ) -> None:
     calling = 'import "fluxcall/scripts"\nscripts.hotSummary()\n'
     (folder / "flux" / "last-hour.flux").write_text(calling)
-    code, said = fluxcall(folder, "push", "flux", "--yes", **environ)
+    code, said = fluxcall(folder, "push", "--scripts", "flux", "--yes", **environ)
     assert code == 2
     assert "invoke each other without end" in said
     assert api.get("/scripts").json()["scripts"] == []
@@ -328,7 +330,7 @@ def test_values_survive_script_script_python(
     flux.mkdir()
     (flux / "inner.flux").write_text(INNER)
     (flux / "middle.flux").write_text(MIDDLE)
-    code, said = fluxcall(tmp_path, "push", "flux", "--yes", **environ)
+    code, said = fluxcall(tmp_path, "push", "--scripts", "flux", "--yes", **environ)
     assert code == 0, said
     code, said = fluxcall(tmp_path, "generate", "-o", "air.py", **environ)
     assert code == 0, said

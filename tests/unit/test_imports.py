@@ -92,7 +92,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "workflows",
     },
     "__main__": {"cli"},
-    "hooks": {"cache", "config", "hooks", "workflows"},
+    "hooks": {"cache", "config", "fluxlang", "hooks", "workflows"},
 }
 """Room → the rooms it may import from."""
 

@@ -1,4 +1,4 @@
-"""The commands observe, invoke and record; refuses to run what may write unasked."""
+"""The commands invoke, observe and record."""
 
 from __future__ import annotations
 
@@ -11,71 +11,60 @@ from pathlib import Path
 import click
 
 from fluxcall.analysis.describe import describe
-from fluxcall.cli.console import say
-from fluxcall.cli.options import (
-    PARAMS,
-    SNAPSHOT,
-    Origin,
-    from_origin,
-    project_config,
-)
-from fluxcall.errors import printable
-from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.cli.options import FILE, PARAMS, PRINTING, SCRIPTS, SERVER, SNAPSHOT
+from fluxcall.cli.session import Session, pass_session, written
+from fluxcall.errors import SourceError, printable
 from fluxcall.influxdb.query import run_query
 from fluxcall.invoke import call as invoking
 from fluxcall.invoke.arguments import read_arguments, to_json
-from fluxcall.model import Parameter, ScriptModel
+from fluxcall.model import Parameter, RawScript, ScriptModel
 from fluxcall.render.view import type_text
 from fluxcall.runtime.client import Client
-from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.invocation import Invocation
 from fluxcall.runtime.options import Options, Timeouts
 from fluxcall.runtime.rows import Row
 from fluxcall.snapshot import known_scripts, script_of
+from fluxcall.sources.server import read_server
 from fluxcall.workflows.observe import observe as observe_script
-from fluxcall.workflows.plan import snapshot_path
 
 
 @click.command()
 @click.argument("name")
 @PARAMS
 @click.option("--allow-writes", is_flag=True, help="Run it even if it may write.")
+@SCRIPTS
 @SNAPSHOT
-@from_origin
+@SERVER
+@PRINTING
+@pass_session
 def observe(
-    origin: Origin,
-    name: str,
-    pairs: tuple[str, ...],
-    allow_writes: bool,
-    snapshot: Path | None,
+    session: Session, name: str, pairs: tuple[str, ...], allow_writes: bool
 ) -> None:
-    """Runs a script once and records its exact columns in the snapshot."""
-    config = project_config()
-    path = snapshot_path(config, snapshot)
-    raw = origin.read_one(name)
-    script = script_of(path, name)
-    samples = config.of(script).samples
+    """Learn a script's exact columns from one run.
+
+    The columns go into the snapshot and hold until the script's text changes.
+    """
+    raw = _read_one(session, name)
+    script = script_of(session.snapshot, name)
+    samples = session.config.of(script).samples
     given = {**raw.samples, **samples, **read_arguments(script, pairs)}
-    connection = origin.connect()
+    connection = session.connection
     if raw.org_id is not None:
         connection = replace(connection, org=raw.org_id)
-    with Compiler(say=say) as compiler:
-        observation = observe_script(
-            raw,
-            path,
-            to_json(script, given),
-            run=lambda text, params, extern: run_query(
-                connection, text, params, extern
-            ),
-            compiler=compiler,
-            allow_writes=allow_writes,
-        )
+    observation = observe_script(
+        raw,
+        session.snapshot,
+        to_json(script, given),
+        run=lambda text, params, extern: run_query(connection, text, params, extern),
+        compiler=session.compiler,
+        allow_writes=allow_writes,
+    )
     for difference in observation.differences:
-        say(f"warning: {name}: {difference}")
+        session.console.warn(f"{name}: {difference}")
     for result in observation.results:
         columns = ", ".join(f"{c.name}: {c.type}" for c in result.columns)
         click.echo(printable(f"{result.name}: {columns}"))
-    say(", ".join(map(str, observation.changed)) or "nothing to change")
+    session.console.say(written(observation.changed))
 
 
 @click.command()
@@ -88,36 +77,34 @@ def observe(
     help="How rows are written  [default: a table, or what the file's name ends in]",
 )
 @click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write: .csv, .jsonl or .parquet.",
+    "--output", "-o", type=FILE, help="The file to write: .csv, .jsonl or .parquet."
 )
 @click.option("--timeout", type=float, help="Seconds for the whole call.")
 @SNAPSHOT
-@from_origin
+@SERVER
+@PRINTING
+@pass_session
 def invoke(
-    origin: Origin,
+    session: Session,
     name: str,
     pairs: tuple[str, ...],
     form: str | None,
     output: Path | None,
     timeout: float | None,
-    snapshot: Path | None,
 ) -> None:
-    """Invokes a script: its rows as a table, CSV, JSON lines or Parquet.
+    """Call a script and print its rows.
 
-    Parameters that are missing are asked for on a terminal.
+    On a terminal you are asked for missing parameters.
     """
     target = invoking.choose_target(form, output)
-    with _client(origin, timeout) as client:
-        invocation = _invocation(origin, client, name, pairs, snapshot)
+    with _client(session, timeout) as client:
+        invocation = _invocation(session, client, name, pairs)
         invoking.write_rows(
             client, invocation, target, to=sys.stdout.buffer, say=_progress()
         )
     sys.stdout.flush()
     if target.path:
-        say(f"{target.path} is written")
+        session.console.say(f"wrote {target.path}")
 
 
 @click.command()
@@ -126,58 +113,62 @@ def invoke(
 @click.option(
     "--output",
     "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     default="fluxcall.recording.json",
     show_default=True,
     help="The recording; the call is added to it.",
 )
 @SNAPSHOT
-@from_origin
-def record(
-    origin: Origin,
-    name: str,
-    pairs: tuple[str, ...],
-    output: Path,
-    snapshot: Path | None,
-) -> None:
-    """Invokes a script and keeps the answer for tests without a server."""
-    with _client(origin, None) as client:
-        invocation = _invocation(origin, client, name, pairs, snapshot)
+@SERVER
+@PRINTING
+@pass_session
+def record(session: Session, name: str, pairs: tuple[str, ...], output: Path) -> None:
+    """Call a script and keep its answer for tests without a server."""
+    with _client(session, None) as client:
+        invocation = _invocation(session, client, name, pairs)
         changed = invoking.record(client, invocation, output)
-    say(", ".join(map(str, changed)) or "nothing to change")
+    session.console.say(written(changed))
 
 
-def _client(origin: Origin, timeout: float | None) -> Client:
-    found = origin.connect()
+def _client(session: Session, timeout: float | None) -> Client:
+    found = session.connection
     options = Options(timeouts=Timeouts(total=timeout))
     return Client(found.url, found.token, org=found.org, options=options)
 
 
 def _invocation(
-    origin: Origin,
-    client: Client,
-    name: str,
-    pairs: tuple[str, ...],
-    snapshot: Path | None,
+    session: Session, client: Client, name: str, pairs: tuple[str, ...]
 ) -> Invocation[Row]:
-    path = snapshot_path(project_config(), snapshot)
-    script = _known_script(client.connection, name, path)
+    script = _known_script(session, name)
     ask = _ask if sys.stdin.isatty() else None
     params = invoking.gather_arguments(script, pairs, ask)
     return invoking.invocation_of(script, client.connection.org, params)
 
 
-def _known_script(connection: Connection, name: str, snapshot: Path) -> ScriptModel:
-    """The snapshot's script, or the server's where the snapshot does not know it."""
-    for script in known_scripts(snapshot):
+def _known_script(session: Session, name: str) -> ScriptModel:
+    """Return the snapshot's script, or the server's if the snapshot does not have it."""
+    for script in known_scripts(session.snapshot):
         if script.name == name:
             return script
-    raw = Origin(scripts=None, connect=lambda: connection).read_one(name)
-    with Compiler(say=say) as compiler:
-        (described,), warnings = describe([raw], compiler)
+    raw = _one([*read_server(session.connection, name)], name)
+    (described,), warnings = describe([raw], session.compiler)
     for warning in warnings:
-        say(f"warning: {warning}")
+        session.console.warn(warning)
     return described
+
+
+def _read_one(session: Session, name: str) -> RawScript:
+    """Return the folder's or the server's script of this name."""
+    if session.scripts is not None:
+        return _one([raw for raw in session.read() if raw.name == name], name)
+    return _one([*read_server(session.connection, name)], name)
+
+
+def _one(found: list[RawScript], name: str) -> RawScript:
+    if len(found) != 1:
+        count = "several scripts are" if found else "no script is"
+        raise SourceError(f"{count} called {name!r}")
+    return found[0]
 
 
 def _ask(parameter: Parameter) -> str:
@@ -186,7 +177,7 @@ def _ask(parameter: Parameter) -> str:
 
 
 def _progress() -> Callable[[int], object]:
-    """Says on a terminal now and then how far it is."""
+    """Print on a terminal now and then how far it is."""
     last = time.monotonic()
 
     def show(number: int) -> None:

@@ -1,5 +1,6 @@
-"""Hooks for build tools: they generate what a project's configuration names from its
-snapshot, and refuse to ask a server while something is built.
+"""Hooks for build tools: they generate what a project's configuration names.
+
+Invariant: no server is asked while something is built; the snapshot is all that is read.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from pathlib import Path
 
 from fluxcall.cache import printed_texts
 from fluxcall.config.file import find_config
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.workflows.generate import generate
 from fluxcall.workflows.plan import Plan, plan_for
 
 
 def generate_outputs(root: Path) -> Plan:
-    """Generates every output of a project; gives what was planned.
+    """Generate every output of a project and return the plan.
 
     Args:
         root: the project's folder.
@@ -23,5 +25,6 @@ def generate_outputs(root: Path) -> Plan:
             something cannot be generated.
     """
     plan = plan_for(find_config(root))
-    generate(None, plan, texts=printed_texts())
+    with Compiler() as compiler:
+        generate(None, plan, compiler, printed_texts())
     return plan

@@ -45,11 +45,11 @@ class Checked:
     differences: tuple[Difference, ...]
 
 
-def check(plan: Plan, compiler: Compiler | None = None) -> list[Checked]:
+def check(plan: Plan, compiler: Compiler) -> list[Checked]:
     """What `generate` would change, file by file; everything is printed anew.
 
     Args:
-        compiler: formats Flux bindings, if there are any.
+        compiler: formats Flux bindings; it starts if there are any.
     """
     files = output_files(read_snapshot(plan.snapshot), plan, compiler, NO_TEXTS)
     return [_checked(file, lambda b, a: _drift(b, a, compiler)) for file in files]
@@ -87,10 +87,10 @@ def _of_the_file(kind: str, file: File, change: str) -> Difference:
     return Difference(kind=kind, script="", what=file.path.as_posix(), change=change)
 
 
-def _drift(before: str, after: str, compiler: Compiler | None) -> Sequence[Difference]:
+def _drift(before: str, after: str, compiler: Compiler) -> Sequence[Difference]:
     """What callers of a module see; one that nobody can read may be anything."""
     read = contracts_of
-    if compiler is not None and after.startswith(FLUX_FIRST_LINE):
+    if after.startswith(FLUX_FIRST_LINE):
         read = partial(flux_contracts_of, compiler)
     elif not after.startswith(HEAD):  # a copy of the runtime
         return []

@@ -20,7 +20,7 @@ from fluxcall.workflows.pull import Outcome, Source, pulled
 def generate(
     source: Source | None,
     plan: Plan,
-    compiler: Compiler | None = None,
+    compiler: Compiler,
     texts: Texts = NO_TEXTS,
 ) -> Outcome:
     """Snapshot → modules; with a source the snapshot is pulled first.
@@ -28,12 +28,12 @@ def generate(
     All files are written, or none.
 
     Args:
-        compiler: looks at the scripts of a source.
+        compiler: analyses the scripts of a source and formats Flux bindings.
         texts: what was printed before.
     """
     for output in plan.outputs:
         check_folder(output.path)
-    if source is None or compiler is None:
+    if source is None:
         return _generate_offline(plan, compiler, texts)
     scripts, warnings = pulled(source, known_scripts(plan.snapshot), compiler)
     made = output_files(scripts, plan, compiler, texts)
@@ -42,7 +42,7 @@ def generate(
     return Outcome(scripts=len(scripts), warnings=warnings, changed=tuple(changed))
 
 
-def _generate_offline(plan: Plan, compiler: Compiler | None, texts: Texts) -> Outcome:
+def _generate_offline(plan: Plan, compiler: Compiler, texts: Texts) -> Outcome:
     """Where the same was made of the same before and is there, nothing is to be done."""
     text = snapshot_text(plan.snapshot)
     key = key_of(text, plan.outputs, plan.config)

@@ -10,7 +10,6 @@ from fluxcall.config.file import Config, Output
 from fluxcall.config.overrides import check_config, configure
 from fluxcall.errors import (
     CombinedError,
-    ConfigurationError,
     GeneratorError,
 )
 from fluxcall.files import File
@@ -33,7 +32,7 @@ from fluxcall.workflows.plan import Plan
 
 
 def output_files(
-    scripts: Sequence[ScriptModel], plan: Plan, compiler: Compiler | None, texts: Texts
+    scripts: Sequence[ScriptModel], plan: Plan, compiler: Compiler, texts: Texts
 ) -> list[File]:
     """All files of the outputs, and those that are no longer among them."""
     check_config(scripts, plan.config)
@@ -51,12 +50,8 @@ def _flux_text(
     output: Output,
     scripts: Sequence[ScriptModel],
     config: Config,
-    compiler: Compiler | None,
+    compiler: Compiler,
 ) -> str:
-    if compiler is None:
-        raise ConfigurationError(
-            f"{output.path}: Flux is formatted by Flux's compiler alone"
-        )
     chosen = chosen_scripts(output, scripts)
     configured = [configure(script, config.of(script)) for script in chosen]
     return bindings_file(make_bindings(configured, helper="fluxcall."), compiler)

@@ -23,6 +23,7 @@ from fluxcall.compat.compare import (
 )
 from fluxcall.compat.python import contracts_of
 from fluxcall.config.file import output_at
+from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.model import (
     ArrayOf,
     ColumnModel,
@@ -205,7 +206,8 @@ def folder(tmp_path: Path) -> Path:
 
 def checked(folder: Path) -> list[Difference]:
     output = output_at(folder / "air.py")
-    (found,) = check(Plan(snapshot=folder / "fluxcall.lock.json", outputs=(output,)))
+    plan = Plan(snapshot=folder / "fluxcall.lock.json", outputs=(output,))
+    (found,) = check(plan, Compiler())
     assert bool(found.diff) == bool(found.differences)
     return list(found.differences)
 
@@ -347,7 +349,7 @@ def test_a_busy_server_gets_its_pause(tmp_path: Path) -> None:
 
     with scripted(busy) as server:
         code, said = fluxcall(tmp_path, "pull", "--host", server.url)
-        assert (code, said) == (0, "fluxcall: 30 scripts: fluxcall.lock.json\n")
+        assert (code, said) == (0, "fluxcall: 30 scripts: wrote fluxcall.lock.json\n")
         assert len(asked(server.received)) == 35
 
 

@@ -57,7 +57,9 @@ def folder(tmp_path: Path) -> Path:
 def test_a_push_that_fails_says_what_is_done_and_goes_on(folder: Path) -> None:
     made = Server("b")
     with scripted(made) as server:
-        code, said = fluxcall(folder, "push", "flux", "--yes", "--host", server.url)
+        code, said = fluxcall(
+            folder, "push", "--scripts", "flux", "--yes", "--host", server.url
+        )
         assert code == 2
         assert "created a\n" in said
         assert "b: http" in said
@@ -65,10 +67,12 @@ def test_a_push_that_fails_says_what_is_done_and_goes_on(folder: Path) -> None:
         assert "1 of 3 changes are applied, not: b, c; the same command goes on" in said
         assert not (folder / "fluxcall.lock.json").exists()
         made.refused.clear()
-        code, said = fluxcall(folder, "push", "flux", "--yes", "--host", server.url)
+        code, said = fluxcall(
+            folder, "push", "--scripts", "flux", "--yes", "--host", server.url
+        )
         assert code == 0, said
         assert "unchanged a\ncreate    b\ncreate    c\n" in said
-        code, said = fluxcall(folder, "diff", "flux", "--host", server.url)
+        code, said = fluxcall(folder, "diff", "--scripts", "flux", "--host", server.url)
         assert code == 0, said
     texts = {script["name"]: script["script"] for script in made.scripts.values()}
     assert f'id: "{1:016x}"' in texts["b"]
@@ -82,7 +86,9 @@ def test_a_script_that_the_snapshot_does_not_know_is_a_conflict(folder: Path) ->
         "id": "f" * 16, "orgID": "0" * 16, "name": "a", "script": "x = 2", "updatedAt": "x"
     }  # fmt: skip
     with scripted(made) as server:
-        code, said = fluxcall(folder, "push", "flux", "--yes", "--host", server.url)
+        code, said = fluxcall(
+            folder, "push", "--scripts", "flux", "--yes", "--host", server.url
+        )
     assert code == 1
     assert "conflict  a\n" in said
     assert len(made.scripts) == 1
@@ -92,14 +98,14 @@ def test_a_description_alone_is_an_update(folder: Path) -> None:
     made = Server()
     with scripted(made) as server:
         host = ("--host", server.url)
-        assert fluxcall(folder, "push", "flux", "--yes", *host)[0] == 0
+        assert fluxcall(folder, "push", "--scripts", "flux", "--yes", *host)[0] == 0
         text = "// description: The first.\nx = params.n + 1\n"
         (folder / "flux" / "a.flux").write_text(text)
-        code, said = fluxcall(folder, "push", "flux", "--yes", *host)
+        code, said = fluxcall(folder, "push", "--scripts", "flux", "--yes", *host)
         assert code == 0, said
         assert "updated a" in said
         assert made.scripts[f"{1:016x}"]["description"] == "The first."
-        assert fluxcall(folder, "diff", "flux", *host)[0] == 0
+        assert fluxcall(folder, "diff", "--scripts", "flux", *host)[0] == 0
 
 
 def raw(name: str, text: str = "x = 1\n", description: str = "") -> RawScript:
@@ -133,7 +139,7 @@ def test_a_pulled_folder_is_what_is_there(tmp_path: Path) -> None:
         host = ("--host", server.url)
         code, said = fluxcall(tmp_path, "pull", "--to", "flux", *host)
         assert code == 0, said
-        code, said = fluxcall(tmp_path, "diff", "flux", "--prune", *host)
+        code, said = fluxcall(tmp_path, "diff", "--scripts", "flux", "--prune", *host)
         assert code == 0, said
         code, said = fluxcall(tmp_path, "pull", "--to", "flux", *host)
         assert "flux: nothing to change" in said
@@ -150,7 +156,9 @@ def pulled(folder: Path, *scripts: RawScript) -> None:
     with scripted(made) as server:
         code, said = fluxcall(folder, "pull", "--to", "flux", "--host", server.url)
         assert code == 0, said
-        code, said = fluxcall(folder, "diff", "flux", "--prune", "--host", server.url)
+        code, said = fluxcall(
+            folder, "diff", "--scripts", "flux", "--prune", "--host", server.url
+        )
         assert code == 0, said
 
 
@@ -173,27 +181,29 @@ def test_a_description_that_changed_on_the_server(folder: Path) -> None:
         (folder / "flux" / "a.flux").write_text(
             "// description: one\nx = params.n + 1\n"
         )
-        assert fluxcall(folder, "push", "flux", "--yes", *host)[0] == 0
+        assert fluxcall(folder, "push", "--scripts", "flux", "--yes", *host)[0] == 0
         made.scripts[f"{1:016x}"]["description"] = "two"
-        code, said = fluxcall(folder, "push", "flux", "--yes", *host)
+        code, said = fluxcall(folder, "push", "--scripts", "flux", "--yes", *host)
         assert code == 1
         assert "conflict  a\n" in said
         assert "-two\n+one\n" in said
         assert fluxcall(folder, "pull", "--to", "flux", *host)[0] == 0
         text = (folder / "flux" / "a.flux").read_text()
         assert text.startswith("// description: two\n")
-        assert fluxcall(folder, "diff", "flux", *host)[0] == 0
+        assert fluxcall(folder, "diff", "--scripts", "flux", *host)[0] == 0
 
 
 def test_pruning_spares_what_nobody_has_seen(folder: Path) -> None:
     made = Server()
     with scripted(made) as server:
         host = ("--host", server.url)
-        assert fluxcall(folder, "push", "flux", "--yes", *host)[0] == 0
+        assert fluxcall(folder, "push", "--scripts", "flux", "--yes", *host)[0] == 0
         made.scripts["f" * 16] = {
             "id": "f" * 16, "orgID": "0" * 16, "name": "new", "script": "x = 2"
         }  # fmt: skip
-        code, said = fluxcall(folder, "push", "flux", "--yes", "--prune", *host)
+        code, said = fluxcall(
+            folder, "push", "--scripts", "flux", "--yes", "--prune", *host
+        )
         assert code == 1
         assert "conflict  new\n" in said
     assert len(made.scripts) == 4
@@ -207,10 +217,10 @@ def test_scripts_that_have_no_binding_matter_to_nobody_else(folder: Path) -> Non
         }  # fmt: skip
     with scripted(made) as server:
         host = ("--host", server.url)
-        assert fluxcall(folder, "push", "flux", "--yes", *host)[0] == 0
+        assert fluxcall(folder, "push", "--scripts", "flux", "--yes", *host)[0] == 0
         text = 'import "fluxcall/scripts"\nscripts.lastPoint()\n'
         (folder / "flux" / "c.flux").write_text(text)
-        code, said = fluxcall(folder, "push", "flux", "--yes", *host)
+        code, said = fluxcall(folder, "push", "--scripts", "flux", "--yes", *host)
         assert code == 2
         assert (
             "c.flux:2:1: 'last-point' and 'last_point' would both be 'lastPoint'"

@@ -1,0 +1,143 @@
+"""The table of commands, each loaded when it runs, and what becomes of their errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+from fluxcall.cli.console import Console
+from fluxcall.errors import GeneratorError
+
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+
+class Entry(NamedTuple):
+    """Where a command is, and its line in `--help`."""
+
+    place: str
+    summary: str
+
+
+SECTIONS: Mapping[str, Mapping[str, Entry]] = {
+    "Write code": {
+        "pull": Entry("generating:pull", "Read the scripts into the snapshot."),
+        "generate": Entry("generating:generate", "Write the modules."),
+        "check": Entry("checking:check", "Compare the modules with the snapshot."),
+    },
+    "Look at scripts": {
+        "lint": Entry("looking:lint", "Find what cannot work in scripts."),
+        "graph": Entry("looking:graph", "Draw which script invokes which."),
+        "config": Entry("looking:show_config", "Print the settings in force."),
+    },
+    "Call scripts": {
+        "invoke": Entry("invoking:invoke", "Call a script and print its rows."),
+        "observe": Entry("invoking:observe", "Learn a script's columns from one run."),
+        "record": Entry("invoking:record", "Keep an answer for tests."),
+    },
+    "Manage scripts as code": {
+        "bundle": Entry("deploying:bundle", "Link a script with the scripts it uses."),
+        "diff": Entry("deploying:diff", "Print what `push` would change."),
+        "push": Entry("deploying:push", "Apply a folder's scripts to a server."),
+    },
+    "Run scripts on InfluxDB 2": {
+        "serve": Entry("gateway:serve", "Serve the scripts API in front of InfluxDB."),
+        "demo": Entry("gateway:demo", "Show everything on sample scripts."),
+    },
+}
+COMMANDS = {name: entry for each in SECTIONS.values() for name, entry in each.items()}
+
+
+class Commands(click.Group):
+    """The commands by subject; the module of one is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of `--help`."""
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].place.partition(":")
+        found: click.Command = getattr(import_module(f"fluxcall.cli.{module}"), name)
+        return found
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write a section per subject."""
+        for title, entries in SECTIONS.items():
+            with formatter.section(title):
+                rows = [(name, entry.summary) for name, entry in entries.items()]
+                formatter.write_dl(rows, col_max=10)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the nearest one."""
+        from fluxcall.errors import did_you_mean
+
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            ctx.fail(f"No such command {name!r}{did_you_mean(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a reader that has gone ends it without a word."""
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(PIPE_CLOSED)
+        return code
+
+
+@click.group(
+    cls=Commands,
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "color": False if os.environ.get("NO_COLOR") else None,
+    },
+)
+@click.version_option(package_name="fluxcall")
+def command() -> None:
+    """Turn InfluxDB invokable scripts into typed functions, in Python and in Flux.
+
+    Start with: fluxcall generate -o scripts.py
+    """
+
+
+def run() -> int:
+    """Run the command of the process's arguments and return its exit code."""
+    console = Console()
+    try:
+        return command.main(prog_name="fluxcall", standalone_mode=False) or 0
+    except click.exceptions.Abort as error:
+        if isinstance(error.__cause__ or error.__context__, EOFError):
+            console.error("the input ended before an answer was given")
+            return 2
+        console.say("stopped")
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+    except GeneratorError as error:
+        console.error(str(error))
+    except Exception as error:
+        if not _is_the_runtimes(error):
+            raise
+        console.error(str(error))
+    return 2
+
+
+def _is_the_runtimes(error: Exception) -> bool:
+    """Whether an error is one of `fluxcall.runtime`, which is imported for this alone."""
+    from fluxcall.runtime.errors import FluxcallError
+
+    return isinstance(error, FluxcallError)
