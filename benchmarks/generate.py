@@ -34,7 +34,7 @@ from support.corpus import read_corpus
 
 from fluxcall.analysis.script import analyse
 from fluxcall.cache import Texts
-from fluxcall.config.file import output_at
+from fluxcall.config.model import output_at
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.render.module import HEAD
 from fluxcall.runtime.connection import Connection

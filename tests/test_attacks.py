@@ -17,7 +17,7 @@ from support.command import fluxcall
 from support.scripted_server import Received, as_json, scripted
 from test_typing import configure, mypy, pyright
 
-from fluxcall.config.file import output_at
+from fluxcall.config.model import output_at
 from fluxcall.errors import GeneratorError
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.model import ColumnModel, Parameter, RecordOf, ResultModel, ScriptModel

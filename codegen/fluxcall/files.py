@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,17 @@ class File:
     path: Path
     text: str | None
     ours: Callable[[str], bool]
+
+
+def is_own(status: os.stat_result) -> bool:
+    """Return whether a file belongs to this user, or to the system's administrator."""
+    return not hasattr(os, "getuid") or status.st_uid in (os.getuid(), 0)
+
+
+def is_private(path: Path) -> bool:
+    """Return whether a file or folder is this user's, and only this user may write it."""
+    status = path.stat()
+    return is_own(status) and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def check_folder(path: Path) -> None:
@@ -112,8 +124,17 @@ def _remove(path: Path) -> None:
         raise WriteError(f"{path} cannot be removed: {error.strerror}") from None
 
 
-def _replace(path: Path, text: str) -> None:
-    """Through a temporary file in the same folder: a reader sees old or new."""
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only this user may read.
+
+    Raises:
+        WriteError: it cannot be written.
+    """
+    _replace(path, text, mode=0o600)
+
+
+def _replace(path: Path, text: str, mode: int | None = None) -> None:
+    """Write through a temporary file in the same folder: a reader sees old or new."""
     temporary = None
     try:
         if not path.parent.is_dir():
@@ -125,7 +146,7 @@ def _replace(path: Path, text: str) -> None:
             opened.write(text)
             opened.flush()
             os.fsync(opened.fileno())
-        os.chmod(temporary, _mode(path))
+        os.chmod(temporary, _mode(path) if mode is None else mode)
         os.replace(temporary, path)
     except OSError as error:
         if temporary is not None and os.path.exists(temporary):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fluxcall.config.file import Config
+from fluxcall.config.model import Config
 from fluxcall.errors import CombinedError
 from fluxcall.model import ScriptModel
 from fluxcall.render.cached import Printed

@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fluxlang": {"cache", "errors", "fluxlang", "model", "runtime"},
     "analysis": {"analysis", "errors", "fluxlang", "model", "runtime"},
     "naming": {"errors"},
-    "config": {"cache", "config", "errors", "model", "naming", "runtime"},
+    "config": {"cache", "config", "errors", "files", "model", "naming", "runtime"},
     "files": {"errors"},
     "snapshot": {"errors", "files", "model"},
     "render": {"cache", "config", "errors", "model", "naming", "render", "snapshot"},

@@ -34,6 +34,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "lint": Entry("looking:lint", "Find what cannot work in scripts."),
         "graph": Entry("looking:graph", "Draw which script invokes which."),
         "config": Entry("looking:show_config", "Print the settings in force."),
+        "trust": Entry("trust:trust", "Allow a server to receive your tokens."),
     },
     "Call scripts": {
         "invoke": Entry("invoking:invoke", "Call a script and print its rows."),

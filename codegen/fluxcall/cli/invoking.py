@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -133,7 +134,9 @@ def record(session: Session, name: str, pairs: tuple[str, ...], output: Path) ->
 def _client(session: Session, timeout: float | None) -> Client:
     found = session.connection
     options = Options(timeouts=Timeouts(total=timeout))
-    return Client(found.url, found.token, org=found.org, options=options)
+    with warnings.catch_warnings():  # the session has warned of plain http
+        warnings.simplefilter("ignore", UserWarning)
+        return Client(found.url, found.token, org=found.org, options=options)
 
 
 def _invocation(

@@ -12,7 +12,7 @@ from fluxcall.analysis.lint import Finding
 from fluxcall.cli.options import AS_JSON, PRINTING, SCRIPTS, SERVER, SNAPSHOT
 from fluxcall.cli.session import Session, pass_session
 from fluxcall.config.effective import Setting, in_force
-from fluxcall.config.file import schema as config_schema
+from fluxcall.config.schema import schema as config_schema
 from fluxcall.deploy.diagrams import GRAPHS
 from fluxcall.errors import printable
 from fluxcall.workflows.deploy import drawn
@@ -92,7 +92,7 @@ def show_config(session: Session, as_json: bool, schema: bool) -> None:
     given = {
         "url": session.host,
         "org": session.org,
-        "token": session.token,
+        "token": session.token or ("a file" if session.token_file else None),
         "profile": session.profile,
         "snapshot": str(session.snapshot_option or ""),
     }

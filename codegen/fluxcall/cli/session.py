@@ -6,6 +6,7 @@ is looked up before a command wants one.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,8 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from fluxcall.cli.console import Console
-from fluxcall.config.file import Config, find_config
+from fluxcall.config.file import find_config
+from fluxcall.config.model import Config
 
 if TYPE_CHECKING:
     from fluxcall.fluxlang.compiler import Compiler
@@ -54,7 +56,10 @@ class Session:
     @cached_property
     def config(self) -> Config:
         """The configuration of the working directory."""
-        return find_config(Path.cwd())
+        config = find_config(Path.cwd())
+        for reason in config.ignored:
+            self.console.warn(reason)
+        return config
 
     @cached_property
     def compiler(self) -> Compiler:
@@ -70,8 +75,11 @@ class Session:
         """The server of the options, the environment, the configuration or a profile.
 
         Raises:
-            SettingsError: no address or no token is found.
+            SettingsError: no address or no token is found, or the token does not belong
+                to the server.
         """
+        from fluxcall.config.trust import is_trusted
+        from fluxcall.config.variables import project_settings
         from fluxcall.runtime.connection import find_connection
 
         token = self.token_file.read().strip() if self.token_file else self.token
@@ -80,10 +88,22 @@ class Session:
             token=token,
             org=self.org,
             profile=self.profile,
-            config=self.config.connection,
+            project=project_settings(self.config, os.environ),
+            is_trusted=is_trusted,
         )
-        self.console.detail(f"the server is {found.url}")
+        self._announce(found)
         return found
+
+    def _announce(self, connection: Connection) -> None:
+        """Say which server is about to be asked, before the first request."""
+        from fluxcall.runtime.connection import is_plain, origin_of
+
+        origin = origin_of(connection.url)
+        self.console.say(f"asking {origin}")
+        if is_plain(connection.url):
+            self.console.warn(
+                f"the token goes to {origin} over plain http: use https"
+            )
 
     @property
     def snapshot(self) -> Path:

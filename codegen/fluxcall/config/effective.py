@@ -1,4 +1,7 @@
-"""Tells what is in force and where each value comes from; refuses to show a token."""
+"""Collects what is in force and where each value comes from.
+
+Invariant: of a token it says only whether it is set.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from fluxcall.cache import cache_folder
-from fluxcall.config.file import Config
-from fluxcall.runtime.connection import trace_connection
+from fluxcall.config.model import Config
+from fluxcall.config.trust import is_trusted
+from fluxcall.config.variables import project_settings
+from fluxcall.runtime.connection import (
+    FoundSetting,
+    checked_url,
+    refused_destination,
+    trace_connection,
+)
+from fluxcall.runtime.errors import SettingsError
 
 _DEFAULT = "by default"
 
@@ -34,7 +45,7 @@ def in_force(
     environ: Mapping[str, str],
     snapshot: str,
 ) -> list[Setting]:
-    """Everything that is in force.
+    """Return everything that is in force.
 
     Args:
         given: `url`, `org`, `token`, `profile` and `snapshot` of the command line.
@@ -67,12 +78,30 @@ def in_force(
 def _server(
     config: Config, given: Mapping[str, str | None], environ: Mapping[str, str]
 ) -> Iterator[Setting]:
-    traced = trace_connection(given, environ, config.connection)
-    for key, name in (("url", "host"), ("org", "org"), ("token", "token")):
-        value, where = traced[key]
-        where = config.where if where == "the configuration" else where
-        shown = "set" if value and key == "token" else value
-        yield Setting(key=name, value=shown, where=where)
+    traced = trace_connection(given, environ, project_settings(config, environ))
+    url, token, org = (traced[key] for key in ("url", "token", "org"))
+    yield Setting(key="host", value=_address(url.value), where=url.where)
+    yield Setting(key="org", value=org.value, where=org.where)
+    yield Setting(key="token", value=_presence(url, token), where=token.where)
+
+
+def _address(url: str | None) -> str | None:
+    """Return an address, or the template of one; anything else may be a secret."""
+    try:
+        return url if url is None or "${" in url else checked_url(url)
+    except SettingsError:
+        return "set, but not a server's address"
+
+
+def _presence(url: FoundSetting, token: FoundSetting) -> str | None:
+    """Return whether there is a token, and whether it may go to the server."""
+    if not token.value:
+        return None
+    try:
+        refused = url.value and refused_destination(url, token, is_trusted)
+    except SettingsError:
+        return "set"
+    return "set, but not for this host" if refused else "set"
 
 
 def _snapshot(

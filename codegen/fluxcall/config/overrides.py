@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from fluxcall.config.file import NOTHING, Config, ParameterConfig, ScriptConfig
+from fluxcall.config.model import NOTHING, Config, ParameterConfig, ScriptConfig
 from fluxcall.errors import CombinedError, ConfigurationError, GeneratorError
 from fluxcall.model import ColumnModel, Parameter, ResultModel, ScriptModel
 from fluxcall.naming import Names

@@ -21,7 +21,7 @@ from typing import Any
 
 import click
 
-from fluxcall.config.file import output_at
+from fluxcall.config.model import output_at
 from fluxcall.demo.influxd import find_influxd, run_influxd
 from fluxcall.demo.points import sample_points
 from fluxcall.errors import ConfigurationError, SourceError

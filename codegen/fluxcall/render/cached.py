@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from fluxcall.cache import NO_TEXTS, Texts
-from fluxcall.config.file import NOTHING, Config
+from fluxcall.config.model import NOTHING, Config
 from fluxcall.config.overrides import configure, names_of
 from fluxcall.errors import CombinedError, GeneratorError
 from fluxcall.model import ScriptModel

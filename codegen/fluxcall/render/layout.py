@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from importlib import resources
 from pathlib import Path
 
-from fluxcall.config.file import Output
+from fluxcall.config.model import Output
 from fluxcall.errors import ConfigurationError, GeneratorError, NamingError
 from fluxcall.model import ScriptModel
 from fluxcall.render.module import FIRST_LINE, IMPORTED, PRAGMAS

@@ -1,16 +1,18 @@
-"""Finds the server's address, token and organization; refuses to write any of them.
+"""Finds the server's address, token and organization, and decides where a token goes.
 
-For each of the three: what the caller gives, then the environment, then the vendor's
-command-line profile. The profile that the caller names beats the environment.
+For each of the three: what the caller gives, then the environment, then a project's
+configuration (never for the token), then the vendor's command-line profile. The profile
+that the caller names beats the environment.
+
+Invariant: a token goes only to the server that it came with, or that the user chose.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -46,20 +48,24 @@ class Connection:
 
 
 def checked_url(url: str) -> str:
-    """A server's address without a slash at its end; http where it names no scheme.
+    """Return an address without a slash at its end; http if it names no scheme.
 
     Raises:
-        SettingsError: it is none.
+        SettingsError: it is not a server's address.
     """
     try:
+        if not url.isprintable() or any(c in url for c in " \\"):
+            raise ValueError("readers of addresses do not agree about these")
         parts = urlsplit(url if "://" in url else f"http://{url}")
         _ = parts.port
     except ValueError:
         raise SettingsError(
-            f"{url!r} is no server's address: write https://host:port"
+            f"{url!r} is not a server's address: write https://host:port"
         ) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingsError(f"{url!r} is no server's address: write https://host:port")
+        raise SettingsError(
+            f"{url!r} is not a server's address: write https://host:port"
+        )
     if parts.username or parts.password or parts.query or parts.fragment:
         raise SettingsError(
             "a server's address is scheme, host and port alone, without a password,"
@@ -78,11 +84,70 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-class FoundConnection(NamedTuple):
-    """A setting, None where nobody gives it, and who does."""
+COMMAND, NAMED, ENVIRONMENT, PROFILE, PROJECT = (
+    "the command line",
+    "a profile of the command line",
+    "the environment",
+    "the active profile",
+    "the project",
+)
+"""Who can say where the server is, or what the token is; a project cannot say the token."""
+
+_TOGETHER = frozenset(
+    (
+        (COMMAND, COMMAND),
+        (COMMAND, ENVIRONMENT),
+        (COMMAND, NAMED),
+        (NAMED, COMMAND),
+        (ENVIRONMENT, COMMAND),
+        (ENVIRONMENT, ENVIRONMENT),
+        (PROFILE, COMMAND),
+    )
+)
+"""Who said where the server is, and whose token may go there although it did not come
+with that server: both were chosen by the user for this call. All else needs the user's
+word (`fluxcall trust`), above all an address that a project names."""
+
+
+def is_plain(url: str) -> bool:
+    """Return whether a token would travel to an address readable by those in between."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and not is_loopback(parts.hostname or "")
+
+
+class FoundSetting(NamedTuple):
+    """A setting and where it comes from.
+
+    Attributes:
+        value: None if it is not set.
+        where: the flag, variable, file or profile, for messages.
+        by: who says it, one of the five above; empty if it is not set.
+        home: of a token: the address that its source names beside it.
+    """
 
     value: str | None
     where: str
+    by: str = ""
+    home: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectSettings:
+    """What a project says of its server; where a token goes is not its to decide.
+
+    Attributes:
+        where: its file, for messages.
+        url_variable: the one variable of the environment that `url` is, if it is.
+    """
+
+    where: str = ""
+    url: str | None = None
+    org: str | None = None
+    profile: str | None = None
+    url_variable: str | None = None
+
+
+NO_PROJECT = ProjectSettings()
 
 
 def find_connection(
@@ -92,9 +157,10 @@ def find_connection(
     org: str | None = None,
     profile: str | None = None,
     environ: Mapping[str, str] = os.environ,
-    config: Mapping[str, str] = MappingProxyType({}),
+    project: ProjectSettings = NO_PROJECT,
+    is_trusted: Callable[[str], bool] | None = None,
 ) -> Connection:
-    """The connection from arguments, environment and profile, in this order.
+    """Return the connection from arguments, environment and profile, in this order.
 
     Args:
         url, token, org: what the caller already knows.
@@ -102,59 +168,142 @@ def find_connection(
             the environment. Without it the active profile fills what is still open.
         environ: `INFLUX_HOST`, `INFLUX_TOKEN`, `INFLUX_ORG`, then
             `INFLUXDB_V2_URL`, `_TOKEN`, `_ORG`; `INFLUX_CONFIGS_PATH` for the profiles.
-        config: `url`, `org` and `profile` of a project; the environment beats them.
+        project: what a project's configuration says; the environment beats it.
+        is_trusted: whether the user has allowed a server (an origin) any token.
 
     Raises:
-        SettingsError: no address or no token is found, or the profile is not there.
+        SettingsError: no address or no token is found, the profile is not there, or the
+            token does not belong to the server.
     """
     given = {"url": url, "token": token, "org": org, "profile": profile}
-    found = trace_connection(given, environ, config)
-    return Connection(
+    found = trace_connection(given, environ, project)
+    for setting in found.values():
+        if setting.value and setting.by == PROJECT:
+            _filled_in(setting.value, setting.where)
+    connection = Connection(
         url=_required(found["url"], "the server's address", "--host", "INFLUX_HOST"),
         token=_required(found["token"], "a token", "--token-file", "INFLUX_TOKEN"),
         org=found["org"].value,
     )
+    refusal = refused_destination(found["url"], found["token"], is_trusted)
+    if refusal:
+        raise SettingsError(refusal)
+    return connection
+
+
+def refused_destination(
+    url: FoundSetting,
+    token: FoundSetting,
+    is_trusted: Callable[[str], bool] | None = None,
+) -> str | None:
+    """Return why a token may not go to a server, and the cure; None if it may.
+
+    A token goes to the server that came with it, to one that the user chose in the same
+    call, or to one that the user trusts: never to one by a project's word.
+
+    Raises:
+        SettingsError: an address is not one.
+    """
+    origin = origin_of(url.value or "")
+    at_home = token.home is not None and origin_of(token.home) == origin
+    if at_home or (url.by, token.by) in _TOGETHER:
+        return None
+    if is_trusted is not None and is_trusted(origin):
+        return None
+    trust = f"allow it once with `fluxcall trust {origin}`, or "
+    return (
+        f"{origin} ({url.where}) is not the server that the token ({token.where}) came"
+        f" with, so nothing was sent: {'' if is_trusted is None else trust}set"
+        " INFLUX_HOST and INFLUX_TOKEN together, or use a profile that has both"
+    )
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of an address, as servers are told apart.
+
+    Raises:
+        SettingsError: it is not an address.
+    """
+    parts = urlsplit(checked_url(url))
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    default = {"http": 80, "https": 443}[parts.scheme]
+    port = "" if parts.port in (None, default) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
 
 
 def trace_connection(
     given: Mapping[str, str | None],
     environ: Mapping[str, str],
-    config: Mapping[str, str],
-) -> dict[str, FoundConnection]:
-    """`url`, `token` and `org`, and where each comes from.
+    project: ProjectSettings = NO_PROJECT,
+) -> dict[str, FoundSetting]:
+    """Return `url`, `token` and `org`, each with where it comes from.
 
     Raises:
         SettingsError: a profile that is named is not there.
     """
-    found = {key: FoundConnection(None, "nowhere") for key in _VARIABLES}
-    for where, values in _sources(given, environ, config):
-        for key, (value, _) in found.items():
-            if value is None and values.get(key):
-                found[key] = FoundConnection(values[key], where)
-        if all(value for value, _ in found.values()):
-            break
+    found = {key: FoundSetting(None, "nowhere") for key in _VARIABLES}
+    for source in _sources(given, environ, project):
+        _fill(found, source)
+    chosen = project.profile
+    if chosen and not (found["url"].value and found["token"].value):
+        profile = _profile(environ, _filled_in(chosen, project.where))
+        _fill(found, (f"profile {chosen}", PROJECT, profile))
+    if not all(setting.value for setting in found.values()):
+        _fill(found, ("the active profile", PROFILE, _profile(environ, None)))
     return found
+
+
+_Source = tuple[str, str, Mapping[str, str | None]]
+"""Where settings come from, who says them, and the settings."""
+
+
+def _fill(found: dict[str, FoundSetting], source: _Source) -> None:
+    """Take from a source what no better one has said."""
+    where, by, values = source
+    for key, (value, *_) in found.items():
+        if value is None and values.get(key):
+            home = values.get("home") or values.get("url")
+            found[key] = FoundSetting(values[key], where, by, home)
 
 
 def _sources(
     given: Mapping[str, str | None],
     environ: Mapping[str, str],
-    config: Mapping[str, str],
-) -> Iterator[tuple[str, Mapping[str, str | None]]]:
-    """The first that has a setting gives it; a profile is read when it is its turn."""
-    yield "the command line", given
+    project: ProjectSettings,
+) -> Iterator[_Source]:
+    """Yield what the user and the project say, best first."""
+    yield COMMAND, COMMAND, given
     if profile := given.get("profile"):
-        yield f"profile {profile}", _profile(environ, profile)
+        yield f"profile {profile}", NAMED, _profile(environ, profile)
+    yield from _variables(environ)
+    if project.url_variable and "${" not in (project.url or ""):
+        yield project.url_variable, ENVIRONMENT, {"url": project.url}
+    yield project.where, PROJECT, {"url": project.url, "org": project.org}
+
+
+def _variables(environ: Mapping[str, str]) -> Iterator[_Source]:
+    """Yield every variable on its own; they belong together for all that."""
+    home = next(filter(None, map(environ.get, _VARIABLES["url"])), None)
     for names in zip(*_VARIABLES.values(), strict=True):
         for key, name in zip(_VARIABLES, names, strict=True):
-            yield name, {key: environ.get(name)}
-    yield "the configuration", {**config, "token": None}
-    if profile := config.get("profile"):
-        yield f"profile {profile}", _profile(environ, profile)
-    yield "the active profile", _profile(environ, None)
+            yield name, ENVIRONMENT, {key: environ.get(name), "home": home}
 
 
-def _required(found: FoundConnection, what: str, flag: str, variable: str) -> str:
+def _filled_in(value: str, where: str) -> str:
+    """Return a project's value if all variables in it are set.
+
+    Raises:
+        SettingsError: one is not.
+    """
+    if "${" in value:
+        raise SettingsError(
+            f"{where}: {value} names a variable that is not set: set it, or name the"
+            " server with --host or INFLUX_HOST"
+        )
+    return value
+
+
+def _required(found: FoundSetting, what: str, flag: str, variable: str) -> str:
     if found.value:
         return found.value
     raise SettingsError(

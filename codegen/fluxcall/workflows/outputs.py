@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from fluxcall.cache import Texts
-from fluxcall.config.file import Config, Output
+from fluxcall.config.model import Config, Output
 from fluxcall.config.overrides import check_config, configure
 from fluxcall.errors import (
     CombinedError,

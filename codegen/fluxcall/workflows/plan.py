@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fluxcall.config.file import Config, Output, output_at
+from fluxcall.config.model import Config, Output, output_at
 from fluxcall.errors import (
     ConfigurationError,
 )

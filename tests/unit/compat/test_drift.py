@@ -22,7 +22,7 @@ from fluxcall.compat.compare import (
     worst,
 )
 from fluxcall.compat.python import contracts_of
-from fluxcall.config.file import output_at
+from fluxcall.config.model import output_at
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.model import (
     ArrayOf,

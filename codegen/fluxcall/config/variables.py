@@ -1,0 +1,52 @@
+"""The few environment variables that a configuration may name.
+
+Invariant: a configuration reads no other variable, and none that holds a secret. They are
+replaced when a server is about to be asked; offline commands need none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from fluxcall.config.model import Config
+from fluxcall.config.values import read_text
+from fluxcall.runtime.connection import ProjectSettings
+
+_VARIABLE = re.compile(r"\$\{([^${}]*)\}")
+_ALLOWED = re.compile(r"(?:INFLUX|FLUXCALL)_[A-Z0-9_]*")
+_SECRET = re.compile("TOKEN|SECRET|KEY|PASSWORD")
+
+
+def read_template(value: object) -> str:
+    """Return a text whose variables are all allowed.
+
+    Raises:
+        ValueError: it is not a text, or names a variable that a configuration may not
+            read.
+    """
+    text = read_text(value)
+    for name in _VARIABLE.findall(text):
+        if not _ALLOWED.fullmatch(name) or _SECRET.search(name):
+            raise ValueError(
+                f"${{{name}}} cannot be used here: a configuration may name variables"
+                " that begin with INFLUX_ or FLUXCALL_, and none for a token, secret,"
+                " key or password"
+            )
+    return text
+
+
+def project_settings(config: Config, environ: Mapping[str, str]) -> ProjectSettings:
+    """Return what the configuration says of the server, its variables replaced; one that
+    is not set stays as it is, and counts once a server is asked.
+    """
+    texts = {"url": config.host, "org": config.org, "profile": config.profile}
+    filled = {key: text and _filled(text, environ) for key, text in texts.items()}
+    whole = _VARIABLE.fullmatch(config.host or "")
+    return ProjectSettings(
+        **filled, where=config.where, url_variable=whole and whole.group(1)
+    )
+
+
+def _filled(text: str, environ: Mapping[str, str]) -> str:
+    return _VARIABLE.sub(lambda match: environ.get(match[1]) or match[0], text)
