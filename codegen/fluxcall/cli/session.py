@@ -101,9 +101,7 @@ class Session:
         origin = origin_of(connection.url)
         self.console.say(f"asking {origin}")
         if is_plain(connection.url):
-            self.console.warn(
-                f"the token goes to {origin} over plain http: use https"
-            )
+            self.console.warn(f"the token goes to {origin} over plain http: use https")
 
     @property
     def snapshot(self) -> Path:

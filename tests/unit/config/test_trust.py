@@ -206,7 +206,7 @@ def test_plain_http_is_warned_of_by_every_command(host: str, tmp_path: Path) -> 
     (tmp_path / "a.flux").write_text("x = 1")
     for command in (
         "pull", "generate -o a.py", "lint", "graph", "observe x", "invoke x", "record x",
-        "push .", "diff .",
+        "push --scripts .", "diff --scripts .",
     ):  # fmt: skip
         _, said = fluxcall(tmp_path, *command.split(), "--host", host)
         assert said.count("over plain http") == (host == "http://evil.invalid"), command
