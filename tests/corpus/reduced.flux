@@ -4,8 +4,8 @@
 // column _stop: time
 // column _measurement: string
 // column _field: string
-// column total: float?
-// column points: int?
+// column total: float
+// column points: int
 
 from(bucket: params.bucket)
     |> range(start: -2h)

@@ -8,7 +8,7 @@
 // column _measurement: string
 // column _field: string
 // column _value: value
-// column sensor_id: string
+// column sensor_id: string~
 
 import "regexp"
 

@@ -11,9 +11,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from fluxcall.analysis.predicates import filtered
-from fluxcall.analysis.stdlib import EFFECTS, FunctionCall
-from fluxcall.analysis.tables import UNKNOWN, VALUE, ColumnShape, TableShape, merge
+from fluxcall.analysis.predicates import Reader, filtered, prove, proven, row_name
+from fluxcall.analysis.stdlib import EFFECTS, STORED, FunctionCall
+from fluxcall.analysis.tables import (
+    UNKNOWN,
+    VALUE,
+    ColumnShape,
+    Merge,
+    TableShape,
+    merge,
+)
 from fluxcall.analysis.values import (
     ELEMENT,
     Arr,
@@ -202,24 +209,9 @@ class _Interpreter:
     def _result(self, name: str | None, table: TableShape, node: Node) -> None:
         if self._reachable:
             end = _end(node)
-            made = InferredResult(
-                name=name, table=self._typed(table, end), position=end
+            self._results[name, end] = InferredResult(
+                name=name, table=table, position=end
             )
-            self._results[name, end] = made
-
-    def _typed(self, table: TableShape, end: Position) -> TableShape:
-        """With the compiler's types for the columns that are there."""
-        printed = self._type_at(end)
-        if not isinstance(printed, StreamType) or not isinstance(
-            printed.row, RecordType
-        ):
-            return table
-        labels = printed.row.labels()
-        for name, column in table.columns.items():
-            kind = labels.get(name)
-            if column.type in (None, VALUE) and isinstance(kind, Basic):
-                table = table.with_column(name, replace(column, type=kind.name))
-        return table
 
     # Types from the compiler
 
@@ -231,10 +223,10 @@ class _Interpreter:
     def type_of(self, value: Value) -> str | None:
         """Flux's word for the type of a value, or None."""
         match value:
-            case Constant(type=kind) | Unknown(type=kind):
+            case Constant(type=kind) | Unknown(type=kind) if kind != VALUE:
                 return kind
-            case Cell(column=column):
-                return None if column.type == VALUE else column.type
+            case Cell(column=column) if column.type != VALUE:
+                return column.type
             case Param(type=Basic(name)):
                 return name
             case _:
@@ -277,15 +269,7 @@ class _Interpreter:
         found = self._label(base, name)
         if isinstance(found, Param):
             self._reads.setdefault(found.path, syntax.position(node))
-        if isinstance(found, Cell) and self.type_of(found) is None:
-            return self._typed_cell(found, syntax.position(label))
         return found
-
-    def _typed_cell(self, cell: Cell, position: Position) -> Cell:
-        kind = self._type_at(position)
-        if not isinstance(kind, Basic):
-            return cell
-        return replace(cell, column=replace(cell.column, type=kind.name))
 
     def _label(self, base: Value, name: str) -> Value:
         match base:
@@ -326,7 +310,9 @@ class _Interpreter:
 
     def _field(self, value: Value, position: Position) -> Value:
         """A record's field; where its type is open the compiler may know it."""
-        if not isinstance(value, Unknown | Builtin) or self.type_of(value):
+        if not isinstance(value, Unknown | Builtin):
+            return value
+        if isinstance(value, Unknown) and value.type is not None:
             return value
         kind = self._type_at(position)
         if isinstance(kind, Basic) and isinstance(value, Unknown):
@@ -351,32 +337,76 @@ class _Interpreter:
 
     def _conditional(self, node: Node, scope: Scope) -> Value:
         self.value(node["test"], scope)
-        branches = (node["consequent"], node["alternate"])
-        options = [self.value(branch, scope) for branch in branches]
+        options = [
+            self.value(node["consequent"], self._guarded(node["test"], scope, True)),
+            self.value(node["alternate"], self._guarded(node["test"], scope, False)),
+        ]
         kind = self._shared_type(options)
         for option in options:
-            if kind is not None:
-                self._expect(option, kind, node)
+            if kind not in (None, VALUE):
+                self._expect(option, kind or "any", node)
         return self._either(options)
+
+    def _guarded(self, test: Node, scope: Scope, true: bool) -> Scope:
+        """Return the scope of a branch, in which rows have what the test proves.
+
+        In `if exists r.f then r.f else 0.0` the first `r.f` is never null.
+        """
+        inner = Scope(scope)
+        for name in {n["name"] for n in syntax.descendants(test) if _names(n)}:
+            row = scope.find(name)
+            if isinstance(row, RowValue):
+                proof = prove(test, self._reader(name, scope), true=true)
+                inner.define(name, RowValue(table=proven(row.table, proof)))
+        return inner
+
+    def _reader(self, row: str, scope: Scope, *, stored: bool = False) -> Reader:
+        def texts(node: Node) -> list[str] | None:
+            value = self.value(node, scope)
+            text = constant_text(value)
+            return constant_texts(value) if text is None else [text]
+
+        def pattern(node: Node) -> str | None:
+            value = self.value(node, scope)
+            known = isinstance(value, Constant) and value.type == "regexp"
+            return str(value.value) if known else None  # type: ignore[union-attr]
+
+        return Reader(row=row, texts=texts, pattern=pattern, stored=stored)
 
     def _either(self, options: Sequence[Value]) -> Value:
         """A value that is one of these."""
         if all(isinstance(option, StreamValue) for option in options):
             streams = [option for option in options if isinstance(option, StreamValue)]
-            table = merge([s.table for s in streams], union=False)
+            table = merge([s.table for s in streams], Merge.STREAMS)
             return StreamValue(table=table, yielded=all(s.yielded for s in streams))
         if len(options) == 1 or all(option == options[0] for option in options):
             return options[0]
         if all(isinstance(o, Unknown | Constant | Cell | Param) for o in options):
             kind = self._shared_type(options)
             if kind or not any(isinstance(option, Param) for option in options):
-                return Unknown(type=kind, nullable=any(map(_nullable, options)))
+                return Unknown(
+                    type=kind,
+                    nullable=any(map(_nullable, options)),
+                    optional=any(map(may_lack_type, options)),
+                )
         return Either(options=tuple(options))
 
     def _shared_type(self, options: Iterable[Value]) -> str | None:
-        """The type that Flux gives all branches: the one that is known of any."""
-        types = {self.type_of(option) for option in options} - {None}
-        return types.pop() if len(types) == 1 else None
+        """Return the type of values that Flux gives one type, `VALUE` if it is open.
+
+        What may be absent counts last. In `r.unknown + 1.0` the column, which would be
+        a tag and a text if it were there, cannot be, so the sum is a float.
+        """
+        options = [*options]
+        certain = [option for option in options if not may_lack_type(option)]
+        for values in (certain, options):
+            types = {self.type_of(value) or _open_type(value) for value in values}
+            known = types - {None, VALUE}
+            if len(known) == 1 and (values is certain or VALUE not in types):
+                return known.pop()
+            if VALUE in types or len(known) > 1:
+                return VALUE
+        return None
 
     def _logical(self, node: Node, scope: Scope) -> Value:
         for operand in _operands(node):
@@ -400,11 +430,18 @@ class _Interpreter:
         operator = node["operator"]
         nullable = _nullable(left) or _nullable(right)
         if operator in ("+", "-", "*", "/", "%", "^"):
-            kind = self.type_of(left) or self.type_of(right)
-            return Unknown(type=kind, nullable=nullable)
+            return self._arithmetic(left, right)
         for value, other in ((left, right), (right, left)):
             self._compare(value, other, operator, node)
         return Unknown(type="bool", nullable=nullable)
+
+    def _arithmetic(self, left: Value, right: Value) -> Value:
+        """Return the result of an operation, whose operands have one type."""
+        return Unknown(
+            type=self._shared_type((left, right)),
+            nullable=_nullable(left) or _nullable(right),
+            optional=may_lack_type(left) and may_lack_type(right),
+        )
 
     def _compare(self, value: Value, other: Value, operator: str, node: Node) -> None:
         """A parameter beside something in a comparison."""
@@ -426,7 +463,11 @@ class _Interpreter:
             return Unknown(type="bool", nullable=_nullable(value))
         if isinstance(value, Constant):
             return replace(value, value=_negated(value.value))
-        return Unknown(type=self.type_of(value), nullable=_nullable(value))
+        return Unknown(
+            type=self._shared_type([value]),
+            nullable=_nullable(value),
+            optional=may_lack_type(value),
+        )
 
     def _string(self, node: Node, scope: Scope) -> Value:
         texts: list[str | None] = []
@@ -649,6 +690,8 @@ class _Interpreter:
             expect=lambda value, kind: self._expect(value, kind, node),
         )
         made = EFFECTS[name](call)
+        if name not in STORED:
+            made = replace(made, stored=False)
         self._run_uncalled(arguments.values(), table, node)
         if name.endswith((".to", ".wideTo")):
             self._result(None, made, node)
@@ -672,20 +715,14 @@ class _Interpreter:
         function = arguments.get("fn")
         if not isinstance(function, Closure):
             return StreamValue(table=table)
-        self._call_closure(function, {"r": RowValue(table=table)}, None)
-
-        def texts(node: Node) -> list[str] | None:
-            value = self.value(node, function.scope)
-            text = constant_text(value)
-            return constant_texts(value) if text is None else [text]
-
-        keeps = constant_text(arguments.get("onEmpty")) == "keep"
+        row = row_name(function.node)
+        self._call_closure(function, {row: RowValue(table=table)}, None)
         made = filtered(
             table,
             function.node,
-            texts,
+            self._reader(row, function.scope, stored=table.stored),
             lambda node: self.type_of(self.value(node, function.scope)),
-            keeps_empty=keeps,
+            keeps_empty=constant_text(arguments.get("onEmpty")) == "keep",
         )
         return StreamValue(table=made)
 
@@ -789,6 +826,34 @@ def _nullable(value: Value) -> bool:
             return column.nullable or column.optional
         case _:
             return not isinstance(value, Param)
+
+
+def may_lack_type(value: Value) -> bool:
+    """Return whether a value may be computed from absent columns alone."""
+    match value:
+        case Constant() | Param():
+            return False
+        case Unknown(type=kind, optional=optional):
+            return optional or kind is None
+        case Cell(column=column):
+            return column.optional
+        case Either(options=options):
+            return any(map(may_lack_type, options))
+        case _:
+            return True
+
+
+def _open_type(value: Value) -> str | None:
+    """Return `VALUE` if a value is a stored one of any type."""
+    match value:
+        case Cell(column=ColumnShape(type=kind)) | Unknown(type=kind):
+            return VALUE if kind == VALUE else None
+        case _:
+            return None
+
+
+def _names(node: Node) -> bool:
+    return node.get("type") == "Identifier" and isinstance(node.get("name"), str)
 
 
 def _operands(node: Node) -> Iterator[Node]:

@@ -1,11 +1,19 @@
-"""What a filter's predicate proves of the rows that pass; refuses what it only hints.
+"""What a predicate proves of the rows for which it is true.
 
-A comparison with null is no `true`, so a column that is compared in every way through
-the predicate is there and has a value.
+In memory a comparison with null is never true, so a column that is compared on every way
+through the predicate is there and has a value. Storage, which runs the filters right
+after `from() |> range()`, reads a missing tag as the empty string:
+
+    predicate             in memory                in storage
+    r.tag == "a"          tag is there, and "a"    the same
+    r.tag != "a"          tag is there             proves nothing: "" differs from "a"
+    r.tag =~ /^web/       tag is there             the same: "" does not match
+    r.tag =~ /^(web)?$/   tag is there             proves nothing: "" matches
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,6 +22,14 @@ from typing import TypeAlias
 from fluxcall.analysis.tables import VALUE, ColumnShape, TableShape
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.syntax import Node
+
+_MISSING = ""
+"""What storage reads in place of a missing tag."""
+
+_PLAIN_PATTERN = re.compile(
+    r"(?:[^\\\[({]|\[[^\[\\\]]+\]|\\[.dwsDWSb/\-]|\((?!\?)|\{\d)*"
+)
+"""Regular expressions that mean the same in Go and in Python."""
 
 _ORDERS = frozenset(("<", "<=", ">", ">="))
 _COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">=", "=~", "!~"))
@@ -35,31 +51,59 @@ class Proof:
 Texts: TypeAlias = Callable[[Node], list[str] | None]
 """The texts that an expression is sure to be one of, or None."""
 
+Pattern: TypeAlias = Callable[[Node], str | None]
+"""The text of a regular expression that is written out, or None."""
+
 TypeOf: TypeAlias = Callable[[Node], str | None]
 """The type of an expression in Flux's word, or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """What a predicate's expressions are, as far as the text says.
+
+    Attributes:
+        row: the name of the predicate's row.
+        stored: storage may run the predicate.
+    """
+
+    row: str
+    texts: Texts
+    pattern: Pattern
+    stored: bool = False
 
 
 def filtered(
     table: TableShape,
     function: Node,
-    texts: Texts,
+    reader: Reader,
     type_of: TypeOf,
     *,
     keeps_empty: bool,
 ) -> TableShape:
-    """The table after `filter(fn: function)`.
+    """Return the table after `filter(fn: function)`.
 
     Args:
         keeps_empty: tables without rows stay, so nothing is proven of their columns.
     """
-    row = next((p["key"]["name"] for p in function["params"]), "r")
+    row = reader.row
     for name in _named(function["body"], row):
         table = table.change(name, lambda column: column)  # named from now on
-    for name, kind in _compared_types(function["body"], row, type_of):
-        table = table.change(name, partial(_typed, kind=kind))
+    if not reader.stored:  # storage compares numbers of all types
+        for name, kind in _compared_types(function["body"], row, type_of):
+            table = table.change(name, partial(_typed, kind=kind))
     if keeps_empty:
         return replace(table, empties=True)
-    proof = _prove(_returned(function["body"]), row, texts)
+    return proven(table, prove(_returned(function["body"]), reader))
+
+
+def row_name(function: Node) -> str:
+    """Return the name that a function gives its row."""
+    return next((p["key"]["name"] for p in function["params"]), "r")
+
+
+def proven(table: TableShape, proof: Proof) -> TableShape:
+    """Return the table of the rows for which a proof holds."""
     for name in proof.present:
         table = table.change(name, _present_column)
     for name, values in proof.values.items():
@@ -78,11 +122,13 @@ def _limited(column: ColumnShape, values: frozenset[str]) -> ColumnShape:
 
 
 def _typed(column: ColumnShape, kind: str) -> ColumnShape:
-    return column if column.type else replace(column, type=kind)
+    if column.type is None or (column.type == VALUE and kind != VALUE):
+        return replace(column, type=kind)
+    return column
 
 
 def _compared_types(body: Node, row: str, type_of: TypeOf) -> Iterator[tuple[str, str]]:
-    """Columns and the types that they are compared with; numbers only by order."""
+    """Yield columns and the types that they are compared with; numbers only by order."""
     for node in syntax.descendants(body):
         if node.get("type") != "BinaryExpression":
             continue
@@ -98,7 +144,7 @@ def _compared_types(body: Node, row: str, type_of: TypeOf) -> Iterator[tuple[str
 
 
 def _named(body: Node, row: str) -> Iterator[str]:
-    """The columns that a function's body reads from its row."""
+    """Yield the columns that a function's body reads from its row."""
     for node in syntax.descendants(body):
         name = _column(node, row)
         if name is not None:
@@ -112,39 +158,83 @@ def _returned(body: Node) -> Node:
     return body
 
 
-def _prove(node: Node, row: str, texts: Texts) -> Proof:
+def prove(node: Node, reader: Reader, *, true: bool = True) -> Proof:
+    """Return what holds of a row if a predicate is true of it.
+
+    Args:
+        true: False asks the opposite: what holds if it is false or null.
+    """
     kind = node.get("type")
     if kind == "ParenExpression":
-        return _prove(node["expression"], row, texts)
+        return prove(node["expression"], reader, true=true)
     if kind == "LogicalExpression":
-        sides = [_prove(node[side], row, texts) for side in ("left", "right")]
-        return _both(*sides) if node["operator"] == "and" else _either(*sides)
+        sides = [prove(node[side], reader, true=true) for side in ("left", "right")]
+        all_hold = (node["operator"] == "and") is true
+        return _both(*sides) if all_hold else _either(*sides)
+    if kind == "UnaryExpression" and node["operator"] == "not":
+        argument = node["argument"]
+        # The opposite of null is null again, so only what is never null turns round.
+        return prove(argument, reader, true=not true) if _total(argument) else Proof()
+    if not true:
+        return Proof()
     if kind == "UnaryExpression" and node["operator"] == "exists":
-        return _present(_column(node["argument"], row))
+        return _present(_column(node["argument"], reader.row))
     if kind == "BinaryExpression" and node["operator"] in _COMPARISONS:
-        return _compared(node, row, texts)
+        return _compared(node, reader)
     if kind == "CallExpression" and node["callee"].get("name") == "contains":
-        return _contained(node, row, texts)
+        return _contained(node, reader)
     return Proof()
 
 
-def _compared(node: Node, row: str, texts: Texts) -> Proof:
+def _total(node: Node) -> bool:
+    """Return whether a predicate is true or false of every row, never null."""
+    kind = node.get("type")
+    if kind == "ParenExpression":
+        return _total(node["expression"])
+    if kind == "LogicalExpression":
+        return _total(node["left"]) and _total(node["right"])
+    if kind == "UnaryExpression" and node["operator"] == "not":
+        return _total(node["argument"])
+    return kind == "UnaryExpression" and node["operator"] == "exists"
+
+
+def _compared(node: Node, reader: Reader) -> Proof:
     proof = Proof()
     for side, other in (("left", "right"), ("right", "left")):
-        name = _column(node[side], row)
-        if name is None:
+        name = _column(node[side], reader.row)
+        if name is None or (reader.stored and not _excludes_missing(node, reader)):
             continue
-        values = texts(node[other]) if node["operator"] == "==" else None
+        values = reader.texts(node[other]) if node["operator"] == "==" else None
         proof = _both(proof, _present(name, values))
     return proof
 
 
-def _contained(node: Node, row: str, texts: Texts) -> Proof:
-    arguments = node.get("arguments") or [{"properties": []}]
-    given = {p["key"].get("name"): p["value"] for p in arguments[0]["properties"]}
+def _excludes_missing(node: Node, reader: Reader) -> bool:
+    """Return whether a comparison in storage is false of a tag that is missing."""
+    operator, right = node["operator"], node["right"]
+    if operator == "!=":
+        return reader.texts(right) == [_MISSING]
+    if operator in ("=~", "!~"):
+        matches = _matches_missing(reader.pattern(right))
+        return matches is (operator == "!~")
+    return True
+
+
+def _matches_missing(pattern: str | None) -> bool | None:
+    """Return whether a pattern matches the empty string; None if that is not certain."""
+    if pattern is None or not _PLAIN_PATTERN.fullmatch(pattern):
+        return None
+    try:
+        return re.search(pattern, _MISSING) is not None
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
+def _contained(node: Node, reader: Reader) -> Proof:
+    given = syntax.arguments(node)
     if not given.get("value") or not given.get("set"):
         return Proof()
-    return _present(_column(given["value"], row), texts(given["set"]))
+    return _present(_column(given["value"], reader.row), reader.texts(given["set"]))
 
 
 def _present(name: str | None, values: list[str] | None = None) -> Proof:

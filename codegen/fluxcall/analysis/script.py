@@ -18,7 +18,7 @@ from fluxcall.analysis.interpreter import (
 from fluxcall.analysis.parameters import word
 from fluxcall.analysis.refine import narrowest, refine
 from fluxcall.analysis.side_effects import effects_of
-from fluxcall.analysis.tables import VALUE, TableShape, merge
+from fluxcall.analysis.tables import VALUE, Merge, TableShape, merge
 from fluxcall.analysis.values import Constant, Param, Path, Unknown, Value
 from fluxcall.errors import AnalysisError
 from fluxcall.fluxlang import syntax
@@ -199,7 +199,7 @@ def _results(found: Sequence[InferredResult]) -> tuple[tuple[ResultModel, ...], 
             complete = False
         else:
             tables[result.name].append(result.table)
-    merged = {n: merge(t, union=False) for n, t in sorted(tables.items())}
+    merged = {n: merge(t, Merge.STREAMS) for n, t in sorted(tables.items())}
     return tuple(_result(name, table) for name, table in merged.items()), complete
 
 
@@ -212,6 +212,5 @@ def _result(name: str, table: TableShape) -> ResultModel:
             optional=column.optional,
         )
         for column_name, column in sorted(table.columns.items())
-        if column.type is not None or column_name == "_value"
     )
     return ResultModel(name=name, columns=tuple(columns))

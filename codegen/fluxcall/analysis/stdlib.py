@@ -15,15 +15,19 @@ from fluxcall.analysis.tables import (
     UNKNOWN,
     VALUE,
     ColumnShape,
+    Merge,
     Rest,
     TableShape,
     merge,
+    merge_columns,
+    merge_rests,
 )
 from fluxcall.analysis.values import (
     Arr,
     Cell,
     Constant,
     Either,
+    Param,
     Rec,
     RowValue,
     StreamValue,
@@ -89,6 +93,7 @@ def stored(*, with_range: bool = False) -> TableShape:
             "_measurement": _KEY_TEXT,
         },
         rest=Rest(type="string", key=True),
+        stored=True,
     )
 
 
@@ -243,11 +248,14 @@ def _key_and(call: FunctionCall, **kinds: str) -> TableShape:
 
 
 def _distinct(call: FunctionCall) -> TableShape:
+    """The values go into `_value`; of a table without the column, one null text."""
     name = call.text("column", "_value")
     source = call.table.column(name) if name is not None else None
-    value = source or ColumnShape()
+    value = source or ColumnShape(optional=True)
+    kind = VALUE if value.optional and value.type != "string" else value.type
+    nullable = value.nullable or value.optional
     return call.table.key_columns().with_column(
-        "_value", ColumnShape(type=value.type, nullable=value.nullable)
+        "_value", ColumnShape(type=kind, nullable=nullable)
     )
 
 
@@ -332,7 +340,13 @@ def _duplicate(call: FunctionCall) -> TableShape:
 
 def _set(call: FunctionCall) -> TableShape:
     name = call.text("key", "")
-    return UNKNOWN if not name else _with_texts(call.table, [name])
+    if not name:
+        return UNKNOWN
+    text = call.text("value", "")
+    values = None if text is None else frozenset((text,))
+    return _with_texts(call.table, [name]).change(
+        name, lambda column: replace(column, values=values)
+    )
 
 
 def _with_texts(table: TableShape, names: Iterable[str]) -> TableShape:
@@ -363,8 +377,11 @@ def _fill(call: FunctionCall) -> TableShape:
     known = source.type if source and source.type != VALUE else None
     if value is not None:
         call.expect(value, known or "scalar")
-    nullable = None if value is None else False
-    return call.table.change(name, partial(_typed, kind=kind, nullable=nullable))
+    if value is None:
+        return call.table.change(name, partial(_typed, kind=None, nullable=None))
+    key = source.key if source else False
+    filled = ColumnShape(type=kind or known, nullable=False, key=key)
+    return call.table.with_column(name, filled)  # made where it was absent
 
 
 def _map(call: FunctionCall) -> TableShape:
@@ -381,7 +398,7 @@ def _table_of(call: FunctionCall, value: Value) -> TableShape:
         return value.table
     if isinstance(value, Either):
         tables = [_table_of(call, option) for option in value.options]
-        return merge(tables, union=True)
+        return merge(tables, Merge.ROWS)
     if not isinstance(value, Rec):
         return UNKNOWN
     table = TableShape(columns={}, rest=None)
@@ -407,10 +424,16 @@ def _column_of(call: FunctionCall, name: str, value: Value) -> ColumnShape:
             )
         case Constant():
             return replace(made, nullable=False)
-        case Unknown(nullable=nullable):
-            return replace(made, nullable=nullable)
-        case _:
+        case Unknown(type=kind, nullable=nullable, optional=optional):
+            absent = optional or kind is None
+            return replace(made, type=kind, nullable=nullable, optional=absent)
+        case Param():
             return made
+        case Either(options=options):
+            columns = [_column_of(call, name, option) for option in options]
+            return merge_columns(columns)
+        case _:
+            return replace(made, optional=True)
 
 
 def _reduce(call: FunctionCall) -> TableShape:
@@ -423,7 +446,8 @@ def _reduce(call: FunctionCall) -> TableShape:
         return UNKNOWN
     table = call.table.key_columns()
     for name, field in identity.fields.items():
-        table = table.with_column(name, ColumnShape(type=call.type_of(field)))
+        column = ColumnShape(type=call.type_of(field), nullable=False)
+        table = table.with_column(name, column)
     return table
 
 
@@ -441,7 +465,11 @@ def _pivoted(
 ) -> TableShape:
     """Row key, group key, and a column for every value of the column key."""
     key = table.key_columns()
-    kept = {name: c for name in row if (c := table.column(name)) is not None}
+    kept = {
+        name: replace(c, optional=False)  # a table that lacks it is an error
+        for name in row
+        if (c := table.column(name)) is not None
+    }
     made = replace(key, columns={**key.columns, **kept}).drop([*column, value])
     source = table.column(value) or ColumnShape()
     domain = table.columns.get(column[0]) if len(column) == 1 else None
@@ -464,7 +492,7 @@ def _union(call: FunctionCall) -> TableShape:
     tables = [
         s.table if isinstance(s, StreamValue) else UNKNOWN for s in streams.elements
     ]
-    return merge(tables, union=True) if tables else UNKNOWN
+    return merge(tables, Merge.UNION) if tables else UNKNOWN
 
 
 def _join(call: FunctionCall) -> TableShape:
@@ -477,8 +505,8 @@ def _join(call: FunctionCall) -> TableShape:
         return UNKNOWN
     columns = _joined(left.table, right.table, on, one)
     columns |= _joined(right.table, left.table, on, other)
-    rests = [t.rest for t in (left.table, right.table) if t.rest]
-    return TableShape(columns=columns, rest=Rest(type=rests[0].type) if rests else None)
+    rest = merge_rests(left.table.rest, right.table.rest)
+    return TableShape(columns=columns, rest=rest and replace(rest, key=None))
 
 
 def _joined(
@@ -556,7 +584,7 @@ def _array_from(call: FunctionCall) -> TableShape:
     if not isinstance(rows, Arr) or not rows.elements:
         return UNKNOWN
     tables = [_table_of(call, row) for row in rows.elements]
-    return merge(tables, union=True)
+    return merge(tables, Merge.ROWS)
 
 
 def _many(effect: Effect, *names: str) -> dict[str, Effect]:
@@ -586,6 +614,11 @@ def _difference(call: FunctionCall) -> TableShape:
 
 
 _SCHEMA = "influxdata/influxdb/schema"
+
+STORED = frozenset(
+    ("universe.from", "influxdata/influxdb.from", "universe.range", "universe.yield")
+)
+"""Functions after which a filter may still run in storage."""
 
 EFFECTS: Mapping[str, Effect] = {
     **_many(_from, "from", "influxdata/influxdb.from"),

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import Enum
 
 VALUE = "value"
 """The type of a stored value, which depends on its field."""
+
+
+_SYSTEM = frozenset(("_field", "_measurement", "_start", "_stop", "_time", "_value"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +56,20 @@ class TableShape:
         columns: name → what is known; no order, since Flux keeps none.
         rest: the columns without a name here; None where there are no others.
         empties: there may be tables without rows.
+        stored: a filter on it may run in storage, where a missing tag reads as `""`.
     """
 
     columns: Mapping[str, ColumnShape]
     rest: Rest | None
     empties: bool = False
+    stored: bool = False
 
     def column(self, name: str) -> ColumnShape | None:
         """The column of this name; None where there is certainly none."""
         if name in self.columns:
             return self.columns[name]
-        if self.rest is None or (name.startswith("_") and self.rest.type == "string"):
-            return None  # no tag begins so
+        if self.rest is None or (name in _SYSTEM and self.rest.type == "string"):
+            return None  # storage keeps these names from tags
         return ColumnShape(type=self.rest.type, optional=True, key=self.rest.key)
 
     def with_column(self, name: str, column: ColumnShape) -> TableShape:
@@ -109,7 +115,15 @@ class TableShape:
         """
         return replace(
             self,
-            columns={n: replace(c, key=is_key(n)) for n, c in self.columns.items()},
+            columns={
+                name: replace(
+                    column,
+                    key=is_key(name),
+                    # Tables that lack it may join tables that have it.
+                    nullable=column.nullable or column.optional,
+                )
+                for name, column in self.columns.items()
+            },
             rest=self.rest and replace(self.rest, key=rest),
         )
 
@@ -124,44 +138,49 @@ class TableShape:
         return replace(self, columns=kept, rest=rest)
 
 
-UNKNOWN = TableShape(columns={}, rest=Rest())
+UNKNOWN = TableShape(columns={}, rest=Rest(), stored=True)
 """Anything."""
 
 
-def merge(tables: Iterable[TableShape], *, union: bool) -> TableShape:
-    """The tables of any of these streams.
+class Merge(Enum):
+    """How tables of several origins come together."""
 
-    Args:
-        union: they become one stream: a type that only one side knows is the other's
-            too, and a column that only one side has is null for the other.
-    """
+    STREAMS = "either of several streams"
+    UNION = "the tables of several streams, those of one group key as one table"
+    ROWS = "rows of one table, which the engine compiles to one type"
+
+
+def merge(tables: Iterable[TableShape], how: Merge) -> TableShape:
+    """Return the shape that fits every table of these."""
     first, *others = tables
     for other in others:
-        first = _merged(first, other, union)
+        first = _merged(first, other, how)
     return first
 
 
-def _merged(one: TableShape, other: TableShape, union: bool) -> TableShape:
+def _merged(one: TableShape, other: TableShape, how: Merge) -> TableShape:
     columns = {
-        name: _merged_column(one.column(name), other.column(name), union)
+        name: _merged_column(one.column(name), other.column(name), how)
         for name in {**one.columns, **other.columns}
     }
     return TableShape(
         columns=columns,
-        rest=_merged_rest(one.rest, other.rest),
+        rest=merge_rests(one.rest, other.rest),
         empties=one.empties or other.empties,
+        stored=one.stored or other.stored,
     )
 
 
 def _merged_column(
-    one: ColumnShape | None, other: ColumnShape | None, union: bool
+    one: ColumnShape | None, other: ColumnShape | None, how: Merge
 ) -> ColumnShape:
     if one is None or other is None:
         found = one or other
         assert found is not None
-        return replace(found, optional=True, nullable=found.nullable or union)
+        nullable = found.nullable or how is not Merge.STREAMS
+        return replace(found, optional=True, nullable=nullable)
     return ColumnShape(
-        type=_merged_type(one.type, other.type, union),
+        type=_merged_type(one.type, other.type, how),
         nullable=one.nullable or other.nullable,
         optional=one.optional or other.optional,
         key=one.key if one.key == other.key else None,
@@ -169,16 +188,32 @@ def _merged_column(
     )
 
 
-def _merged_type(one: str | None, other: str | None, union: bool) -> str | None:
+def _merged_type(one: str | None, other: str | None, how: Merge) -> str | None:
+    """Return the type of a column that both have.
+
+    The engine refuses two types only in tables of one group key. Elsewhere each table
+    keeps its own, so what one stream knows proves nothing of the other:
+
+        union(tables: [raw |> count(), raw |> last()])    // int beside any stored type
+    """
     if one == other:
         return one
     known = {one, other} - {None, VALUE}
-    if union and len(known) == 1:
+    if how is Merge.ROWS and len(known) == 1:
         return known.pop()
-    return VALUE if VALUE in (one, other) and None not in (one, other) else None
+    return None if None in (one, other) else VALUE
 
 
-def _merged_rest(one: Rest | None, other: Rest | None) -> Rest | None:
+def merge_columns(columns: Iterable[ColumnShape]) -> ColumnShape:
+    """Return the column of rows that each have one of these."""
+    first, *others = columns
+    for other in others:
+        first = _merged_column(first, other, Merge.ROWS)
+    return first
+
+
+def merge_rests(one: Rest | None, other: Rest | None) -> Rest | None:
+    """Return what fits the unnamed columns of both."""
     if one is None or other is None:
         return one or other
     return Rest(

@@ -22,10 +22,18 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """A value of which at most the type is known (Flux's word), and null or not."""
+    """A value of which at most the type is known.
+
+    Attributes:
+        type: Flux's word, `VALUE` for the open type of a stored value, or None.
+        nullable: it may be null.
+        optional: it may have no type at all, as what is computed from absent columns
+            alone; a record's field of that kind makes no column.
+    """
 
     type: str | None = None
     nullable: bool = True
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
