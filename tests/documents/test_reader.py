@@ -22,6 +22,7 @@ RIGHT = """
 
 ```sh
 echo hello > there
+export GREETING=hi
 ```
 
 ```console
@@ -29,10 +30,14 @@ $ cat there
 hello
 $ date +%Y
 2…
+$ echo $GREETING
+hi
 ```
 
 ```python
 import asyncio
+import os
+assert os.environ["GREETING"] == "hi"
 x = await asyncio.sleep(0, 41)
 ```
 
@@ -70,7 +75,7 @@ def test_a_page_that_is_right(reader: Reader) -> None:
     [
         ("echo hello", "echo goodbye", "the page says\nhello"),
         ("echo hello > there", "false", "line 4: exit code 1"),
-        ("x + 1", "x + 2", "line 24: the page says\n42"),
+        ("x + 1", "x + 2", "line 29: the page says\n42"),
         ("x + 1", "nothing", "NameError"),
         ("a = 1\n```", "a = 2\n```", "exit code 1"),
         ("<!-- not run: it would fail -->\n", "", "exit code 1"),

@@ -30,6 +30,9 @@ _FILE = re.compile(
 )
 _NOT_RUN = re.compile(r"^<!-- not run: (.+) -->$")
 _SECONDS = 180.0
+_INTERPRETER = Path(__file__).with_name("interpreter.py")
+_AS_EXPORTED = 'if [ -e "$EXPORTED" ]; then . "./$EXPORTED"; fi\n'
+"""What one block exports, the later ones have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,7 @@ class Reader:
 
     def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
         self._folder = folder
-        self._environ = {**environ, "PYTHONUNBUFFERED": "1"}
+        self._environ = {**environ, "PYTHONUNBUFFERED": "1", "EXPORTED": ".exported"}
         self._printed: str | None = None
         self._sessions: list[subprocess.Popen[bytes]] = []
         self._python: subprocess.Popen[str] | None = None
@@ -144,9 +147,10 @@ class Reader:
         a file, not a pipe that a server would hold open.
         """
         output = self._folder / ".printed"
+        text = f"trap 'export -p > $EXPORTED' EXIT\n{text}"
         with output.open("wb") as file:
             process = subprocess.Popen(
-                ["bash", "-euo", "pipefail", "-c", text],
+                ["bash", "-euo", "pipefail", "-c", _AS_EXPORTED + text],
                 cwd=self._folder,
                 env=self._environ,
                 stdin=subprocess.DEVNULL,
@@ -162,8 +166,9 @@ class Reader:
 
     def _interpret(self, text: str) -> str:
         if self._python is None:
+            program = f"exec {sys.executable} {_INTERPRETER}"
             self._python = subprocess.Popen(
-                [sys.executable, str(Path(__file__).with_name("interpreter.py"))],
+                ["bash", "-euc", _AS_EXPORTED + program],
                 cwd=self._folder,
                 env=self._environ,
                 stdin=subprocess.PIPE,

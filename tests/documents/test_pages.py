@@ -1,0 +1,70 @@
+"""README and docs, followed block by block as a reader would, on a real engine.
+
+A page that needs nothing but the gateway finds its address and a token in the
+environment, as the guides say; one that starts a gateway itself (README, tutorial) finds
+InfluxDB at the address that the page uses.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.documents import Reader, read_blocks
+
+from fluxcall.cache import cache_folder
+from fluxcall.gateway.influxd import Influxd
+
+CHECKOUT = Path(__file__).parents[2]
+PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
+INFLUXDB, GATEWAY = "http://localhost:8086", "http://127.0.0.1:8087"
+
+
+@pytest.fixture
+def environ(tmp_path: Path, gateway: str, influxd: Influxd) -> dict[str, str]:
+    """Return the variables of someone who has set up their shell."""
+    home = tmp_path / "home"
+    home.mkdir()
+    programs = Path(sys.executable).parent
+    return {
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "HOME": str(home),
+        "FLUXCALL_CACHE": str(cache_folder()),
+        "INFLUX_HOST": gateway,
+        "INFLUX_TOKEN": influxd.token,
+        "INFLUX_ORG": influxd.org,
+        "COLUMNS": "88",
+        "NO_COLOR": "1",
+    }
+
+
+@pytest.fixture
+def reader(tmp_path: Path, environ: dict[str, str]) -> Iterator[Reader]:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    made = Reader(folder, environ)
+    yield made
+    made.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_a_page_does_what_it_says(page: Path, reader: Reader, influxd: Influxd) -> None:
+    text = page.read_text("utf-8")
+    here = f"http://127.0.0.1:{free_port()}"
+    reader.follow(text.replace(INFLUXDB, influxd.url).replace(GATEWAY, here))
+
+
+def test_what_is_not_run_says_why() -> None:
+    for page in PAGES:
+        for block in read_blocks(page.read_text("utf-8")):
+            assert block.not_run is None or len(block.not_run) > 10, (page, block.line)
