@@ -10,22 +10,41 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from support.documents import Reader, read_blocks
 
 from fluxcall.cache import cache_folder
-from fluxcall.gateway.influxd import Influxd
+from fluxcall.demo.influxd import Influxd
+from fluxcall.demo.points import sample_points
 
 CHECKOUT = Path(__file__).parents[2]
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
+SAMPLES = CHECKOUT / "codegen" / "fluxcall" / "demo" / "scripts"
 INFLUXDB, GATEWAY = "http://localhost:8086", "http://127.0.0.1:8087"
 
 
+@pytest.fixture(scope="module")
+def buckets(influxd: Influxd) -> None:
+    """Create the buckets the pages speak of; one of them has points."""
+    headers = {"Authorization": f"Token {influxd.token}"}
+    with httpx.Client(base_url=f"{influxd.url}/api/v2", headers=headers) as client:
+        for name in ("air_sensor", "my-bucket"):
+            body = {"orgID": influxd.org_id, "name": name, "retentionRules": []}
+            client.post("/buckets", json=body).raise_for_status()
+        points = sample_points(int(time.time()) // 60 * 60)
+        query = {"org": influxd.org, "bucket": "air_sensor", "precision": "s"}
+        client.post("/write", params=query, content=points).raise_for_status()
+
+
 @pytest.fixture
-def environ(tmp_path: Path, gateway: str, influxd: Influxd) -> dict[str, str]:
+def environ(
+    tmp_path: Path, gateway: str, influxd: Influxd, buckets: None
+) -> dict[str, str]:
     """Return the variables of someone who has set up their shell."""
     home = tmp_path / "home"
     home.mkdir()
@@ -37,6 +56,7 @@ def environ(tmp_path: Path, gateway: str, influxd: Influxd) -> dict[str, str]:
         "INFLUX_HOST": gateway,
         "INFLUX_TOKEN": influxd.token,
         "INFLUX_ORG": influxd.org,
+        "EXAMPLES": str(SAMPLES),
         "COLUMNS": "88",
         "NO_COLOR": "1",
     }

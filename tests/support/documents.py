@@ -31,7 +31,8 @@ _FILE = re.compile(
 _NOT_RUN = re.compile(r"^<!-- not run: (.+) -->$")
 _SECONDS = 180.0
 _INTERPRETER = Path(__file__).with_name("interpreter.py")
-_AS_EXPORTED = 'if [ -e "$EXPORTED" ]; then . "./$EXPORTED"; fi\n'
+_AS_EXPORTED = 'if [ -e "$EXPORTED" ]; then . "$EXPORTED"; fi\n'
+_EXPORT = """trap 'export -p > "$EXPORTED"' EXIT\n"""
 """What one block exports, the later ones have."""
 
 
@@ -93,7 +94,11 @@ class Reader:
 
     def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
         self._folder = folder
-        self._environ = {**environ, "PYTHONUNBUFFERED": "1", "EXPORTED": ".exported"}
+        self._environ = {
+            **environ,
+            "PYTHONUNBUFFERED": "1",
+            "EXPORTED": str(folder / ".exported"),
+        }
         self._printed: str | None = None
         self._sessions: list[subprocess.Popen[bytes]] = []
         self._python: subprocess.Popen[str] | None = None
@@ -147,10 +152,9 @@ class Reader:
         a file, not a pipe that a server would hold open.
         """
         output = self._folder / ".printed"
-        text = f"trap 'export -p > $EXPORTED' EXIT\n{text}"
         with output.open("wb") as file:
             process = subprocess.Popen(
-                ["bash", "-euo", "pipefail", "-c", _AS_EXPORTED + text],
+                ["bash", "-euo", "pipefail", "-c", _AS_EXPORTED + _EXPORT + text],
                 cwd=self._folder,
                 env=self._environ,
                 stdin=subprocess.DEVNULL,
