@@ -1,6 +1,12 @@
 """The documentation site: `python -m sphinx -W docs site`."""
 
+from __future__ import annotations
+
 from importlib.metadata import version as installed
+
+from pygments.lexer import RegexLexer, words
+from pygments.token import Comment, Keyword, Name, Number, Operator, String, Text
+from sphinx.application import Sphinx
 
 project = "fluxcall"
 copyright = "the fluxcall authors"  # noqa: A001
@@ -9,18 +15,48 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
+    "sphinx_click",
     "sphinx_copybutton",
 ]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4
-exclude_patterns = ["requirements.txt"]
 html_theme = "furo"
 html_title = "fluxcall"
-html_static_path = ["_static"]
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented_params"
 autodoc_preserve_defaults = True
-autoclass_content = "class"
+napoleon_use_ivar = True
 copybutton_prompt_text = "$ "
-nitpicky = False
+
+
+class Flux(RegexLexer):
+    """Colour Flux well enough to read it."""
+
+    name = "Flux"
+    aliases = ("flux",)
+    tokens = {  # noqa: RUF012
+        "root": [
+            (r"//.*$", Comment),
+            (r'"(\\.|[^"\\])*"', String),
+            (r"\d{4}-\d\d-\d\dT[\d:.]+Z?", Number),
+            (r"\d+(\.\d+)?(ns|us|ms|mo|[smhdwy])?", Number),
+            (
+                words(
+                    ("import", "option", "builtin", "if", "then", "else", "and", "or")
+                    + ("not", "exists", "return", "package", "testcase"),
+                    suffix=r"\b",
+                ),
+                Keyword,
+            ),
+            (r"\|>|=>|=~|!~|[-+*/<>=!]=?", Operator),
+            (r"[A-Za-z_]\w*(?=\s*\()", Name.Function),
+            (r"[A-Za-z_]\w*", Name),
+            (r"\s+|[^\s\w]", Text),
+        ]
+    }
+
+
+def setup(app: Sphinx) -> None:
+    """Teach Sphinx the language."""
+    app.add_lexer("flux", Flux)
