@@ -30,6 +30,12 @@ napoleon_use_ivar = True
 copybutton_prompt_text = "$ "
 
 
+KEYWORDS = (
+    *("and", "builtin", "else", "exists", "if", "import", "not", "option", "or"),
+    *("package", "return", "testcase", "then"),
+)
+
+
 class Flux(RegexLexer):
     """Colour Flux well enough to read it."""
 
@@ -41,14 +47,7 @@ class Flux(RegexLexer):
             (r'"(\\.|[^"\\])*"', String),
             (r"\d{4}-\d\d-\d\dT[\d:.]+Z?", Number),
             (r"\d+(\.\d+)?(ns|us|ms|mo|[smhdwy])?", Number),
-            (
-                words(
-                    ("import", "option", "builtin", "if", "then", "else", "and", "or")
-                    + ("not", "exists", "return", "package", "testcase"),
-                    suffix=r"\b",
-                ),
-                Keyword,
-            ),
+            (words(KEYWORDS, suffix=r"\b"), Keyword),
             (r"\|>|=>|=~|!~|[-+*/<>=!]=?", Operator),
             (r"[A-Za-z_]\w*(?=\s*\()", Name.Function),
             (r"[A-Za-z_]\w*", Name),
