@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import tarfile
 import venv
 import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
 
+import pytest
+from packaging.requirements import Requirement
+
+from fluxcall.cli.commands import COMMANDS
+
+PIPS_OWN = {"pip", "setuptools", "wheel"}
 CHECKOUT = Path(__file__).parents[1]
 SHIPPED = [
     "fluxcall/py.typed",
@@ -48,22 +56,90 @@ def test_everything_is_shipped(wheel: Path) -> None:
     assert {"codegen/fluxcall/cli/__init__.py", "templates/module.py.jinja"} <= members
 
 
-def test_it_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "venv", with_pip=True)
-    python = tmp_path / "venv" / "bin" / "python"
-    run(python, "-m", "pip", "install", "--quiet", wheel, folder=tmp_path)
-    run(python, "-c", "import fluxcall; fluxcall.Client", folder=tmp_path)
+def environment(folder: Path, *requirements: str) -> Path:
+    """Make a virtual environment with these installed and return its programs' folder."""
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    run(python, "-m", "pip", "install", "--quiet", *requirements, folder=folder)
+    return folder / "bin"
+
+
+def installed(python: Path) -> dict[str, int]:
+    """Return the distributions of an environment, without pip's own, and their bytes."""
+    program = """
+import json
+from importlib.metadata import distributions
+sizes = {}
+for found in distributions():
+    paths = [found.locate_file(path) for path in found.files or ()]
+    name = found.metadata["Name"].lower().replace("_", "-")
+    sizes[name] = sum(path.stat().st_size for path in paths if path.is_file())
+print(json.dumps(sizes))
+"""
+    said: dict[str, int] = json.loads(run(python, "-c", program, folder=python.parent))
+    return {name: size for name, size in said.items() if name not in PIPS_OWN}
+
+
+def closure(name: str) -> set[str]:
+    """Return a distribution and what it requires here, without its extras."""
+    found, stack = set[str](), [name]
+    while stack:
+        one = stack.pop().lower().replace("_", "-")
+        if one not in found:
+            found.add(one)
+            for line in distribution(one).requires or ():
+                required = Requirement(line)
+                if required.marker is None or required.marker.evaluate({"extra": ""}):
+                    stack.append(required.name)
+    return found
+
+
+@pytest.fixture
+def snapshot_case(tmp_path: Path) -> Path:
+    """A folder with a snapshot; returns the case that it is from."""
     case = CHECKOUT / "tests" / "cases" / "the-guides-two-scripts"
     snapshot = (case / "before" / "fluxcall.lock.json").read_text()
     (tmp_path / "fluxcall.lock.json").write_text(snapshot)
-    fluxcall = tmp_path / "venv" / "bin" / "fluxcall"
-    run(fluxcall, "generate", "-o", "air.py", folder=tmp_path)
-    expected = (case / "after" / "air.py").read_text()
+    return case
+
+
+def test_the_plain_install_is_the_runtime(
+    wheel: Path, tmp_path: Path, snapshot_case: Path
+) -> None:
+    """httpx and its dependencies only; a generated module works, the command explains."""
+    programs = environment(tmp_path / "venv", str(wheel))
+    sizes = installed(programs / "python")
+    assert sizes.keys() == {"fluxcall"} | closure("httpx")
+    print(f"installed: {sum(sizes.values()) / 1e6:.1f} MB: {sizes}")
+    air = (snapshot_case / "after" / "air.py").read_text()
+    (tmp_path / "air.py").write_text(air)
+    python = programs / "python"
+    run(python, "-c", "import air, fluxcall; air.get_last_point", folder=tmp_path)
+    for command in ([programs / "fluxcall"], [python, "-m", "fluxcall"]):
+        for arguments in ([], ["check"], ["--help"]):
+            done = subprocess.run(
+                [*command, *arguments], cwd=tmp_path, capture_output=True, text=True
+            )
+            assert done.returncode == 2
+            assert done.stderr == (
+                "fluxcall: error: the command fluxcall needs:"
+                " pip install 'fluxcall[cli]'\n"
+            )
+
+
+def test_the_command_needs_one_extra(
+    wheel: Path, tmp_path: Path, snapshot_case: Path
+) -> None:
+    programs = environment(tmp_path / "venv", f"fluxcall[cli] @ {wheel.as_uri()}")
+    run(programs / "fluxcall", "generate", "-o", "air.py", folder=tmp_path)
+    expected = (snapshot_case / "after" / "air.py").read_text()
     assert (tmp_path / "air.py").read_text() == expected
-    run(python, "-c", "import air; air.get_last_point", folder=tmp_path)
-    for command in ("serve", "demo"):
+    for name in COMMANDS:
+        if name not in ("serve", "demo"):
+            run(programs / "fluxcall", name, "--help", folder=tmp_path)
+    for name in ("serve", "demo"):
         done = subprocess.run(
-            [fluxcall, command], cwd=tmp_path, capture_output=True, text=True
+            [programs / "fluxcall", name], cwd=tmp_path, capture_output=True, text=True
         )
         assert done.returncode == 2
         assert "pip install 'fluxcall[gateway]'" in done.stderr

@@ -1,8 +1,26 @@
-"""fluxcall makes an InfluxDB invokable script a typed function.
+"""fluxcall turns InfluxDB invokable scripts into typed functions.
 
-This package's own names are the runtime's, for programs that call scripts; the
-generator is the command `fluxcall`.
+The names of this package are the runtime's, for programs that call scripts. They are
+loaded at first use, so that the command, the generator, does not wait for them.
 """
 
-from fluxcall.runtime import *  # noqa: F403
-from fluxcall.runtime import __all__ as __all__
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fluxcall.runtime import *  # noqa: F403
+    from fluxcall.runtime import __all__ as __all__
+
+
+def __getattr__(name: str) -> Any:
+    """Return a name of the runtime."""
+    from importlib import import_module
+
+    runtime = import_module("fluxcall.runtime")
+    if name == "__all__" or name in runtime.__all__:
+        return getattr(runtime, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the runtime's names."""
+    return [*__getattr__("__all__")]

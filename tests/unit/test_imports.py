@@ -164,7 +164,7 @@ def test_importing_the_runtime_loads_nothing_else() -> None:
 import sys
 import httpx
 before = set(sys.modules)
-import fluxcall
+import fluxcall; fluxcall.Client
 loaded = {name.split(".")[0] for name in set(sys.modules) - before}
 print(*sorted(loaded - set(sys.stdlib_module_names)))
 """

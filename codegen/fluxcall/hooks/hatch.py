@@ -2,7 +2,7 @@
 sdist even where git ignores it.
 
     [build-system]
-    requires = ["hatchling", "fluxcall"]
+    requires = ["hatchling", "fluxcall[cli]"]
     build-backend = "hatchling.build"
 
     [tool.hatch.build.hooks.fluxcall]

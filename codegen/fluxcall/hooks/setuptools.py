@@ -2,7 +2,7 @@
 it can be built as well.
 
     [build-system]
-    requires = ["setuptools>=77", "fluxcall"]
+    requires = ["setuptools>=77", "fluxcall[cli]"]
     build-backend = "setuptools.build_meta"
 
     [tool.setuptools.cmdclass]
