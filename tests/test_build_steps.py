@@ -72,11 +72,9 @@ def project(tmp_path: Path) -> Path:
 def run(
     *command: str | Path, folder: Path, wheel: Path, **environ: str
 ) -> tuple[int, str]:
-    """Runs a command for which pip knows one fluxcall alone; exit code and output."""
-    constraint = wheel.parent / "constraint.txt"
-    constraint.write_text(f"fluxcall @ {wheel.as_uri()}\n")
+    """Run a command for which pip knows this fluxcall; return exit code and output."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    environment |= {"PIP_CONSTRAINT": str(constraint), **environ}
+    environment |= {"PIP_FIND_LINKS": str(wheel.parent), **environ}
     done = subprocess.run(
         [*map(str, command)], cwd=folder, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
