@@ -151,6 +151,10 @@ class ResultModel:
     key: tuple[str, ...] | None = None
 
 
+EDITION = 1
+"""The edition of the analysis. Raise it when an unchanged text can say more than before:
+`check` then proposes a pull."""
+
 UNKNOWN_EFFECTS = ("unknown",)
 """Of a script that nobody analysed: it may do anything."""
 
@@ -171,6 +175,7 @@ class ScriptModel:
         complete: there are no other results.
         effects: what the script may do beyond reading, in words, sorted; empty where
             it only reads.
+        edition: the edition of the analysis that found this (`EDITION`).
     """
 
     ids: Mapping[str, str]
@@ -183,3 +188,4 @@ class ScriptModel:
     results: tuple[ResultModel, ...] = ()
     complete: bool = False
     effects: tuple[str, ...] = UNKNOWN_EFFECTS
+    edition: int = 1

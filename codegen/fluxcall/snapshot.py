@@ -51,7 +51,9 @@ def _order(script: ScriptModel) -> tuple[str, list[tuple[str, str]]]:
 
 def to_json(script: ScriptModel) -> dict[str, Any]:
     parameters = script.parameters
+    edition = {"edition": script.edition} if script.edition > 1 else {}
     return {
+        **edition,
         "ids": dict(script.ids),
         "name": script.name,
         "description": script.description,
@@ -140,6 +142,7 @@ def _from_json(item: dict[str, Any]) -> ScriptModel:
         results=tuple(_result_from_json(result) for result in item["results"]),
         complete=_flag(item["complete"]),
         effects=tuple(_text(effect) for effect in item["effects"]),
+        edition=_edition(item.get("edition", 1)),
     )
 
 
@@ -209,6 +212,12 @@ def _text(value: Any) -> str:
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"{value!r} is neither true nor false")
+    return value
+
+
+def _edition(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise TypeError(f"{value!r} is not an edition")
     return value
 
 

@@ -69,6 +69,7 @@ scripts = st.builds(
     results=st.lists(results, max_size=2).map(tuple),
     complete=st.booleans(),
     effects=st.lists(texts, max_size=2).map(tuple),
+    edition=st.integers(1, 9),
 )
 
 

@@ -1,49 +1,137 @@
-"""Makes the model's scripts of a source's; refuses to fail for one script's sake: what
-is not known of it stays unknown, and a warning says why.
+"""Describes a source's scripts as the model has them.
+
+Invariant: one script never fails the others. What is not known of it stays unknown, and a
+warning says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from fluxcall.analysis.script import Analysis, analyse
 from fluxcall.analysis.side_effects import INVOKES
 from fluxcall.errors import AnalysisError, CompilerUnavailableError
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.model import CONTRACT_TYPES, Parameter, RawScript, ScriptModel, text_hash
+from fluxcall.model import (
+    CONTRACT_TYPES,
+    EDITION,
+    Parameter,
+    RawScript,
+    ScriptModel,
+    text_hash,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What is known of a source's scripts.
+
+    Attributes:
+        scripts: the scripts, in the source's order.
+        warnings: what only degraded, in words.
+        degraded: the names of the Flux scripts that could not be analysed and of which
+            nothing was known before: they have the server's types alone.
+        unavailable: why there is no compiler, if there is none.
+    """
+
+    scripts: tuple[ScriptModel, ...]
+    warnings: tuple[str, ...]
+    degraded: tuple[str, ...]
+    unavailable: CompilerUnavailableError | None
 
 
 def describe(
     raws: Iterable[RawScript], compiler: Compiler
 ) -> tuple[list[ScriptModel], list[str]]:
-    """The scripts, and what only degraded, in words.
+    """Return the scripts, and what only degraded, in words."""
+    found = describe_all(raws, compiler)
+    return [*found.scripts], [*found.warnings]
 
-    Types beyond the contract's words count as `any`; where the server and the text
-    disagree the server is believed, and a warning says so.
+
+def describe_all(
+    raws: Iterable[RawScript], compiler: Compiler, known: Sequence[ScriptModel] = ()
+) -> Description:
+    """Return what is known of the scripts.
+
+    Types beyond the contract's words count as `any`; if the server and the text
+    disagree, the server is believed and a warning says so.
+
+    Args:
+        known: what was known before: it stays if a script cannot be analysed and its
+            text is the same.
     """
-    scripts, warnings = [], []
-    available = True
-    for raw in raws:
-        analysis = None
-        if raw.language == "flux" and available:
-            try:
-                analysis = analyse(compiler, raw.text)
-            except AnalysisError as error:
-                warnings.append(f"{raw.name}: not analysed: {error}")
-            except CompilerUnavailableError as error:
-                warnings.append(f"no script is analysed: {error}")
-                available = False
+    describer = _Describer(compiler, known)
+    scripts = [describer.describe(raw) for raw in raws]
+    return Description(
+        scripts=tuple(_with_chained_effects(scripts)),
+        warnings=tuple(describer.all_warnings()),
+        degraded=tuple(describer.degraded),
+        unavailable=describer.unavailable,
+    )
+
+
+class _Describer:
+    """Describes one script after the other and gathers what went wrong."""
+
+    def __init__(self, compiler: Compiler, known: Sequence[ScriptModel]) -> None:
+        self._compiler = compiler
+        self._known = {(script.name, script.text_hash): script for script in known}
+        self._warnings: list[str] = []
+        self.degraded: list[str] = []
+        self.unavailable: CompilerUnavailableError | None = None
+
+    def describe(self, raw: RawScript) -> ScriptModel:
+        analysis, problem = self._analysed(raw)
+        script = _script(raw, analysis)
+        before = self._known.get((raw.name, script.text_hash))
+        if problem and before:
+            return _kept(script, before)
+        if problem:
+            self.degraded.append(raw.name)
+            self._warnings.append(f"{raw.name}: not analysed: {problem}")
         if raw.problem:
             meaning = (
                 "its parameters are unknown, so it takes any"
                 if analysis is None
-                else "its parameters are told by its text alone"
+                else "its parameters are read from its text alone"
             )
-            warnings.append(f"{raw.name}: {meaning}: {raw.problem}")
-        warnings += _contradictions(raw, analysis)
-        scripts.append(_script(raw, analysis))
-    return _with_chained_effects(scripts), warnings
+            self._warnings.append(f"{raw.name}: {meaning}: {raw.problem}")
+        self._warnings += _contradictions(raw, analysis)
+        return script
+
+    def _analysed(self, raw: RawScript) -> tuple[Analysis | None, str]:
+        """Return the analysis of a Flux script, or why there is none."""
+        if raw.language != "flux":
+            return None, ""
+        if self.unavailable:
+            return None, "there is no compiler"
+        try:
+            return analyse(self._compiler, raw.text), ""
+        except AnalysisError as error:
+            return None, str(error)
+        except CompilerUnavailableError as error:
+            self.unavailable = error
+            return None, "there is no compiler"
+
+    def all_warnings(self) -> Iterator[str]:
+        """Yield the warnings, the missing compiler first."""
+        if self.unavailable:
+            yield (
+                f"{self.unavailable}; what was known of unchanged scripts was kept, all"
+                " others have the server's types alone"
+            )
+        yield from self._warnings
+
+
+def _kept(script: ScriptModel, before: ScriptModel) -> ScriptModel:
+    """Return what was known of the same text, with what the source says of it now."""
+    return replace(
+        before,
+        ids=script.ids,
+        description=script.description,
+        updated_at=script.updated_at,
+    )
 
 
 def _script(raw: RawScript, analysis: Analysis | None) -> ScriptModel:
@@ -68,6 +156,7 @@ def _script(raw: RawScript, analysis: Analysis | None) -> ScriptModel:
         results=analysis.results,
         complete=analysis.complete,
         effects=tuple(sorted(analysis.effects)),
+        edition=EDITION,
     )
 
 

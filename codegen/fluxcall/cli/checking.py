@@ -16,7 +16,8 @@ from fluxcall.cli.options import AS_JSON, OUTPUTS, PRINTING, SCRIPTS, SERVER, SN
 from fluxcall.cli.session import Session, pass_session
 from fluxcall.compat import compare as drift
 from fluxcall.errors import printable
-from fluxcall.workflows.check import Checked, check_live
+from fluxcall.snapshot import read_snapshot
+from fluxcall.workflows.check import Checked, check_live, outdated
 from fluxcall.workflows.check import check as run_check
 
 
@@ -51,6 +52,10 @@ def check(
     """
     plan = session.plan((output, flux))
     checked = run_check(plan, session.compiler)
+    if old := outdated(read_snapshot(plan.snapshot)):
+        session.console.say(
+            f"an older fluxcall analysed {len(old)} scripts: `fluxcall pull` may find more"
+        )
     if live:
         checked.append(check_live(session.read, plan.snapshot, session.compiler))
     if as_json:

@@ -8,7 +8,15 @@ from pathlib import Path
 import click
 
 from fluxcall.cache import printed_texts
-from fluxcall.cli.options import FOLDER, OUTPUTS, PRINTING, SCRIPTS, SERVER, SNAPSHOT
+from fluxcall.cli.options import (
+    ANALYSIS,
+    FOLDER,
+    OUTPUTS,
+    PRINTING,
+    SCRIPTS,
+    SERVER,
+    SNAPSHOT,
+)
 from fluxcall.cli.session import Session, pass_session, written
 from fluxcall.model import RawScript, ScriptModel
 from fluxcall.workflows.deploy import write_folder
@@ -24,12 +32,15 @@ from fluxcall.workflows.pull import pull as run_pull
     metavar="DIR",
     help="Write the scripts to a folder as well.",
 )
+@ANALYSIS
 @SCRIPTS
 @SNAPSHOT
 @SERVER
 @PRINTING
 @pass_session
-def pull(session: Session, folder: Path | None) -> None:
+def pull(
+    session: Session, folder: Path | None, strict: bool, allow_unanalysed: bool
+) -> None:
     """Read the scripts into the snapshot."""
     seen: list[RawScript] = []
 
@@ -38,7 +49,14 @@ def pull(session: Session, folder: Path | None) -> None:
             seen.append(raw)
             yield raw
 
-    session.report(run_pull(source, session.snapshot, session.compiler))
+    outcome = run_pull(
+        source,
+        session.snapshot,
+        session.compiler,
+        allow_unanalysed=allow_unanalysed,
+        strict=strict,
+    )
+    session.report(outcome)
     if folder is not None:
         session.console.say(f"{folder}: {written(write_folder(seen, folder))}")
 
@@ -48,13 +66,19 @@ def pull(session: Session, folder: Path | None) -> None:
 @click.option(
     "--pull", "pulls", is_flag=True, help="Refresh the snapshot from the source first."
 )
+@ANALYSIS
 @SCRIPTS
 @SNAPSHOT
 @SERVER
 @PRINTING
 @pass_session
 def generate(
-    session: Session, output: Path | None, flux: Path | None, pulls: bool
+    session: Session,
+    output: Path | None,
+    flux: Path | None,
+    pulls: bool,
+    strict: bool,
+    allow_unanalysed: bool,
 ) -> None:
     """Write the modules from the snapshot.
 
@@ -65,6 +89,11 @@ def generate(
     if offline:
         session.console.say(f"reading {plan.snapshot}; --pull refreshes it first")
     outcome = run_generate(
-        None if offline else session.read, plan, session.compiler, printed_texts()
+        None if offline else session.read,
+        plan,
+        session.compiler,
+        printed_texts(),
+        allow_unanalysed=allow_unanalysed,
+        strict=strict,
     )
     session.report(outcome)

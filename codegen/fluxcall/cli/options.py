@@ -105,3 +105,15 @@ PARAMS: Decorator[Any] = click.option(
 AS_JSON: Decorator[Any] = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON."
 )
+ANALYSIS: Decorator[Any] = _together(
+    click.option(
+        "--strict",
+        is_flag=True,
+        help="Fail if a new or changed script cannot be analysed.",
+    ),
+    click.option(
+        "--allow-unanalysed",
+        is_flag=True,
+        help="Make a first snapshot even without Flux's compiler.",
+    ),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from fluxcall.errors import (
 from fluxcall.files import File, current_text, diff_text
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.link.bindings import FIRST_LINE as FLUX_FIRST_LINE
+from fluxcall.model import EDITION, ScriptModel
 from fluxcall.render.module import HEAD
 from fluxcall.snapshot import read_snapshot, snapshot_file
 from fluxcall.workflows.outputs import output_files
@@ -53,6 +54,13 @@ def check(plan: Plan, compiler: Compiler) -> list[Checked]:
     """
     files = output_files(read_snapshot(plan.snapshot), plan, compiler, NO_TEXTS)
     return [_checked(file, lambda b, a: _drift(b, a, compiler)) for file in files]
+
+
+def outdated(scripts: Iterable[ScriptModel], edition: int = EDITION) -> tuple[str, ...]:
+    """Return the names of the scripts of which this fluxcall may find more."""
+    return tuple(
+        s.name for s in scripts if s.edition < edition and s.language == "flux"
+    )
 
 
 def check_live(source: Source, snapshot: Path, compiler: Compiler) -> Checked:

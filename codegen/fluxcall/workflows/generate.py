@@ -22,6 +22,9 @@ def generate(
     plan: Plan,
     compiler: Compiler,
     texts: Texts = NO_TEXTS,
+    *,
+    allow_unanalysed: bool = False,
+    strict: bool = False,
 ) -> Outcome:
     """Snapshot → modules; with a source the snapshot is pulled first.
 
@@ -30,12 +33,19 @@ def generate(
     Args:
         compiler: analyses the scripts of a source and formats Flux bindings.
         texts: what was printed before.
+        allow_unanalysed, strict: see `pull`.
     """
     for output in plan.outputs:
         check_folder(output.path)
     if source is None:
         return _generate_offline(plan, compiler, texts)
-    scripts, warnings = pulled(source, known_scripts(plan.snapshot), compiler)
+    scripts, warnings = pulled(
+        source,
+        known_scripts(plan.snapshot),
+        compiler,
+        allow_unanalysed=allow_unanalysed,
+        strict=strict,
+    )
     made = output_files(scripts, plan, compiler, texts)
     files = [snapshot_file(scripts, plan.snapshot), *made]
     changed = write_files(files)

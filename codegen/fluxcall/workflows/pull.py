@@ -1,4 +1,7 @@
-"""Reads a source's scripts into the snapshot. Whatever was observed of an unchanged text stays known."""
+"""Reads a source's scripts into the snapshot.
+
+Invariant: a pull never makes a snapshot worse. What is known of an unchanged text stays.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fluxcall.analysis.describe import describe
+from fluxcall.analysis.describe import describe_all
 from fluxcall.errors import (
+    AnalysisError,
+    CombinedError,
+    CompilerUnavailableError,
     SourceError,
 )
 from fluxcall.files import check_folder, write_files
@@ -16,8 +22,8 @@ from fluxcall.model import RawScript, ScriptModel
 from fluxcall.snapshot import known_scripts, snapshot_file
 
 Source = Callable[[Sequence[ScriptModel]], Iterable[RawScript]]
-"""Gives the scripts of a server or a folder; of those that it is told of and that have
-not changed it need not ask everything again."""
+"""Yields the scripts of a server or a folder; told of those that are known, it need not
+ask everything again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,22 +41,66 @@ class Outcome:
     changed: tuple[Path, ...] = ()
 
 
-def pull(source: Source, snapshot: Path, compiler: Compiler) -> Outcome:
-    """Source → snapshot."""
+def pull(
+    source: Source,
+    snapshot: Path,
+    compiler: Compiler,
+    *,
+    allow_unanalysed: bool = False,
+    strict: bool = False,
+) -> Outcome:
+    """Source → snapshot.
+
+    Args:
+        allow_unanalysed: make a first snapshot even if there is no compiler.
+        strict: fail if a script cannot be analysed and nothing was known of its text.
+
+    Raises:
+        GeneratorError: see `pulled`, or the snapshot cannot be written.
+    """
     check_folder(snapshot)
-    scripts, warnings = pulled(source, known_scripts(snapshot), compiler)
+    scripts, warnings = pulled(
+        source,
+        known_scripts(snapshot),
+        compiler,
+        allow_unanalysed=allow_unanalysed,
+        strict=strict,
+    )
     changed = write_files([snapshot_file(scripts, snapshot)])
     return Outcome(scripts=len(scripts), warnings=warnings, changed=tuple(changed))
 
 
 def pulled(
-    source: Source, known: Sequence[ScriptModel], compiler: Compiler
+    source: Source,
+    known: Sequence[ScriptModel],
+    compiler: Compiler,
+    *,
+    allow_unanalysed: bool = False,
+    strict: bool = False,
 ) -> tuple[list[ScriptModel], tuple[str, ...]]:
-    scripts, warnings = describe(source(known), compiler)
-    if not scripts:
+    """Return the scripts of a source, and warnings.
+
+    What is known of an unchanged text stays known, whatever goes wrong: its analysis if
+    there is no compiler, its observed columns always.
+
+    Raises:
+        SourceError: the scripts cannot be read, or there are none.
+        CompilerUnavailableError: there is no compiler, and nothing is known yet.
+        CombinedError: `strict`, and scripts that cannot be analysed; all of them.
+    """
+    found = describe_all(source(known), compiler, known)
+    if not found.scripts:
         raise SourceError("there are no scripts to generate functions for")
+    if found.degraded and strict:
+        raise CombinedError([AnalysisError(warning) for warning in found.warnings])
+    if found.degraded and found.unavailable and not known and not allow_unanalysed:
+        raise CompilerUnavailableError(
+            f"{found.unavailable}; --allow-unanalysed goes on with the server's types,"
+            " which are fewer"
+        )
     before = {script.name: script for script in known}
-    kept = [_with_observed(script, before, warnings) for script in scripts]
+    warnings = [*found.warnings]
+    kept = [_with_observed(script, before, warnings) for script in found.scripts]
     return kept, tuple(warnings)
 
 
