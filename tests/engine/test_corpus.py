@@ -22,7 +22,7 @@ from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.extern import build_extern
 from fluxcall.fluxlang.types import RecordType, parse_type
 from fluxcall.model import ColumnModel
-from fluxcall.render.view import takes_of
+from fluxcall.param_types import takes_of
 from fluxcall.runtime.encode import encode
 
 CORPUS = read_corpus()

@@ -19,7 +19,7 @@ from fluxcall.influxdb.query import run_query
 from fluxcall.invoke import call as invoking
 from fluxcall.invoke.arguments import read_arguments, to_json
 from fluxcall.model import Parameter, RawScript, ScriptModel
-from fluxcall.render.view import type_text
+from fluxcall.param_types import type_text
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.invocation import Invocation
 from fluxcall.runtime.options import Options, Timeouts

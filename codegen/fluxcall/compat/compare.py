@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from fluxcall.model import ColumnModel, Constant, Parameter, ScriptModel
-from fluxcall.render.view import type_text
+from fluxcall.param_types import type_text
 
 T = TypeVar("T")
 

@@ -20,12 +20,12 @@ from fluxcall.config.model import (
 )
 from fluxcall.config.schema import keys_of
 from fluxcall.config.values import (
-    parse_type,
     read_column,
     read_constant,
     read_effects,
     read_name,
     read_text,
+    read_type,
 )
 from fluxcall.config.variables import read_template
 from fluxcall.errors import CombinedError, ConfigurationError, GeneratorError
@@ -195,7 +195,7 @@ class _Reader:
         known = self.keys(table, path, keys_of("parameter"))
         choices = self.list(known.get("values", []), f"{path}.values", read_constant)
         return ParameterConfig(
-            type=self.checked(known.get("type"), f"{path}.type", parse_type),
+            type=self.checked(known.get("type"), f"{path}.type", read_type),
             doc=self.checked(known.get("doc"), f"{path}.doc", read_text),
             default=self.checked(
                 known.get("default"), f"{path}.default", read_constant

@@ -7,14 +7,12 @@ from typing import Any
 
 from fluxcall.model import (
     COLUMN_TYPES,
-    PARAM_KINDS,
-    ArrayOf,
     ColumnModel,
     Constant,
     ParamType,
-    RecordOf,
 )
 from fluxcall.naming import is_name
+from fluxcall.param_types import parse_type
 
 
 def read_text(value: Any) -> str:
@@ -83,45 +81,10 @@ def read_column(value: Any) -> ColumnModel:
     )
 
 
-def parse_type(value: Any) -> ParamType:
-    """Return the model's type for `int`, `[string]` or `{a: int, b: [float]}`.
+def read_type(value: Any) -> ParamType:
+    """Return a parameter's type: `int`, `[string]`, `{a: int, b: [float]}`.
 
     Raises:
-        ValueError: the value is not a type.
+        ValueError: `value` is not a type.
     """
-    try:
-        found, rest = _type(re.sub(r"\s", "", read_text(value)))
-    except (ValueError, RecursionError):
-        found, rest = "any", "?"
-    if rest:
-        words = ", ".join(sorted(PARAM_KINDS))
-        raise ValueError(
-            f"{value!r} is not the type of a parameter: write one of {words}, [type] for"
-            " an array, {name: type} for a record"
-        )
-    return found
-
-
-def _type(text: str) -> tuple[ParamType, str]:
-    """Return the type at the beginning of a text, and what follows it."""
-    if text.startswith("["):
-        element, rest = _type(text[1:])
-        return ArrayOf(element), _after(rest, "]")
-    if text.startswith("{"):
-        fields, rest = dict[str, ParamType](), text[1:]
-        while rest and not rest.startswith("}"):
-            name, colon, rest = rest.removeprefix(",").partition(":")
-            if not name or not colon:
-                raise ValueError
-            fields[name], rest = _type(rest)
-        return RecordOf(tuple(sorted(fields.items()))), _after(rest, "}")
-    match = re.match(r"\w+", text)
-    if match is None or match.group() not in PARAM_KINDS:
-        raise ValueError
-    return match.group(), text[match.end() :]
-
-
-def _after(text: str, end: str) -> str:
-    if not text.startswith(end):
-        raise ValueError
-    return text[1:]
+    return parse_type(read_text(value))

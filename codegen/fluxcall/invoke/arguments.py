@@ -8,7 +8,7 @@ from typing import Any
 
 from fluxcall.errors import CombinedError, ConfigurationError, GeneratorError
 from fluxcall.model import Parameter, ScriptModel
-from fluxcall.render.view import takes_of, type_text
+from fluxcall.param_types import takes_of, type_text
 from fluxcall.runtime.encode import encode
 from fluxcall.runtime.errors import ParameterError
 

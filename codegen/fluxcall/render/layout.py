@@ -20,7 +20,8 @@ from fluxcall.render.module import FIRST_LINE, IMPORTED, PRAGMAS
 
 VENDORED_HEAD = f"""\
 {FIRST_LINE}
-# A copy of fluxcall's runtime, under the licence beside it. Again: fluxcall generate.
+# A copy of fluxcall's runtime, under the licence beside it.
+# Regenerate: fluxcall generate. Verify: fluxcall check.
 {PRAGMAS}# mypy: ignore-errors
 # pyright: basic, reportMissingImports=false, reportMissingTypeStubs=false
 """

@@ -143,12 +143,19 @@ def _prove_decorator(node: ast.expr, planned: FunctionView) -> None:
     _require(ast.unparse(node.func) == "_rt.script", node, "the decorator")
     _require(ast.literal_eval(node.args[0]) == planned.id, node, "the id")
     given = {keyword.arg: keyword.value for keyword in node.keywords}
-    extra = {"reads_only": planned.reads_only, "defaults": bool(planned.defaults)}
+    extra = {
+        "reads_only": planned.reads_only,
+        "defaults": bool(planned.defaults),
+        "choices": bool(planned.choices),
+    }
     words = {"name", "rows", "takes"} | {word for word, holds in extra.items() if holds}
     _require(set(given) == words, node, "the decorator's words")
     if planned.defaults:
         defaults = ast.literal_eval(given["defaults"])
         _require(defaults == planned.defaults, node, "the defaults")
+    if planned.choices:
+        choices = ast.literal_eval(given["choices"])
+        _require(choices == planned.choices, node, "the choices")
     _require(ast.literal_eval(given["name"]) == planned.wire, node, "the script's name")
     rows = [_rows_of(part) for part in _alternatives(given["rows"])]
     expected = [(row.result, row.name) for row in planned.rows]

@@ -20,7 +20,6 @@ from fluxcall.model import (
     Constant,
     Parameter,
     ParamType,
-    RecordOf,
     ResultModel,
     ScriptModel,
     WireType,
@@ -33,21 +32,9 @@ from fluxcall.naming import (
     function_name,
     parameter_name,
 )
+from fluxcall.param_types import PARAM_TYPES, takes_of, type_words
 from fluxcall.render.literals import literal
 
-_PARAMETERS: Mapping[str, str] = {
-    "string": "str",
-    "int": "int",
-    "uint": "int",
-    "float": "float",
-    "bool": "bool",
-    "duration": "_dt.timedelta | str",
-    "time": "_dt.datetime | str",
-    "bound": "_dt.datetime | _dt.timedelta | str",
-    "number": "float",  # an int is one to every checker
-    "scalar": "str | float | bool",
-    "any": "_rt.Json",
-}
 _COLUMNS: Mapping[str, str] = {
     "string": "str",
     "int": "int",
@@ -98,6 +85,7 @@ class ParameterView:
         sent: what goes out when it is not given; None where nothing does.
         wire: the parameter's own name.
         takes: what it takes, as the runtime reads it.
+        choices: the only values that are allowed; empty for any.
     """
 
     name: str
@@ -106,6 +94,7 @@ class ParameterView:
     sent: Constant | None
     wire: str
     takes: WireType
+    choices: tuple[Constant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +129,11 @@ class FunctionView:
         """Python name → what goes out when it is not given."""
         given = self.parameters or ()
         return {p.name: p.sent for p in given if p.sent is not None}
+
+    @property
+    def choices(self) -> dict[str, list[Constant]]:
+        """Python name → the only values that are allowed."""
+        return {p.name: [*p.choices] for p in self.parameters or () if p.choices}
 
 
 _IMPORTS: Mapping[str, str] = {
@@ -363,6 +357,7 @@ def _argument(
         sent=parameter.default if parameter.sent else None,
         wire=parameter.name,
         takes=takes_of(parameter.type),
+        choices=parameter.choices,
     )
 
 
@@ -378,7 +373,7 @@ def _default(parameter: Parameter) -> str | None:
 def _annotation(kind: ParamType, name: str, records: list[RecordView]) -> str:
     """The annotation of a type; a record becomes a TypedDict called `name`."""
     if isinstance(kind, str):
-        return _PARAMETERS[kind]
+        return PARAM_TYPES[kind].annotation
     if isinstance(kind, ArrayOf):
         return f"_abc.Sequence[{_annotation(kind.element, name, records)}]"
     if any(key == "" for key, _ in kind.fields):  # no typed dictionary can have it
@@ -396,15 +391,6 @@ def _class_part(key: str, number: int) -> str:
         return class_name(key)
     except NamingError:
         return str(number)
-
-
-def takes_of(kind: ParamType) -> WireType:
-    """A parameter's type as the runtime reads it."""
-    if isinstance(kind, ArrayOf):
-        return [takes_of(kind.element)]
-    if isinstance(kind, RecordOf):
-        return {name: takes_of(field) for name, field in kind.fields}
-    return kind
 
 
 # Rows
@@ -474,28 +460,29 @@ def _documented(script: ScriptModel, arguments: Sequence[ParameterView] | None) 
     lines = [script.description or f"Invokes {script.name}."]
     lines += ["", f"Script: {script.name}"]
     if script.effects == UNKNOWN_EFFECTS:
-        lines += ["", "Nobody knows whether it only reads."]
+        lines += ["", _UNKNOWN_SIDE_EFFECTS]
     elif script.effects:
-        lines += ["", f"It may do more than read: {', '.join(script.effects)}."]
+        lines += [
+            "",
+            f"Side effects: may do more than read: {', '.join(script.effects)}.",
+        ]
     if script.parameters and arguments:
         lines += ["", "Args:"]
         lines += map(_argument_line, script.parameters, arguments)
     return "\n".join(lines)
 
 
+_UNKNOWN_SIDE_EFFECTS = """\
+Side effects unknown: the script was not analysed, so a call is retried only if
+nothing was sent."""
+
+
 def _argument_line(parameter: Parameter, argument: ParameterView) -> str:
-    own = f", `{parameter.name}`" if parameter.name != argument.name else ""
-    optional = ", optional" if parameter.optional else ""
-    doc = f": {parameter.doc}" if parameter.doc else ""
-    kind = type_text(parameter.type)
-    return f"    {argument.name}: {kind}{own}{optional}{doc}"
-
-
-def type_text(kind: ParamType) -> str:
-    """A parameter's type as people write it: `[string]`, `{a: int}`."""
-    if isinstance(kind, ArrayOf):
-        return f"[{type_text(kind.element)}]"
-    if isinstance(kind, RecordOf):
-        inner = ", ".join(f"{name}: {type_text(field)}" for name, field in kind.fields)
-        return "{" + inner + "}"
-    return kind
+    words = type_words(parameter.type)
+    sentences = [parameter.doc] if parameter.doc else []
+    sentences.append(f"{words[0].upper()}{words[1:]}.")
+    if parameter.optional:
+        sentences.append("Optional.")
+    if parameter.name != argument.name:
+        sentences.append(f"Sent as `{parameter.name}`.")
+    return f"    {argument.name}: {' '.join(sentences)}"

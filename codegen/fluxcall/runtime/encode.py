@@ -11,7 +11,7 @@ import json
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
@@ -76,6 +76,33 @@ def encode(
         except (TypeError, ValueError, OverflowError, RecursionError) as error:
             raise ParameterError(str(error), script=script, parameter=wire) from None
     return json.dumps(params, separators=(",", ":"), allow_nan=False).encode()
+
+
+def check_choices(
+    arguments: Mapping[str, object],
+    choices: Mapping[str, Sequence[object]],
+    takes: Takes | None,
+    *,
+    script: str,
+) -> None:
+    """Pass if every argument is one of the values that are allowed for it.
+
+    Args:
+        arguments: the Python names and values.
+        choices: Python name → the only values that are allowed.
+        takes: Python name → (parameter, what it takes), for errors.
+        script: the script's name for errors.
+
+    Raises:
+        ParameterError: an argument is not; the first one found.
+    """
+    for name, allowed in choices.items():
+        value = arguments.get(name, UNSET)
+        if value is UNSET or (type(value), value) in ((type(a), a) for a in allowed):
+            continue
+        known = ", ".join(map(repr, allowed))
+        wire = name if takes is None else takes[name][0]
+        raise ParameterError(f"takes one of {known}", script=script, parameter=wire)
 
 
 def _encode(kind: Kind, value: object) -> Any:
@@ -156,11 +183,23 @@ def _duration(value: object) -> str:
 def _time(value: object) -> str:
     if isinstance(value, datetime):
         return format_time(value)
+    if isinstance(value, date):
+        return f"{value.isoformat()}{_MIDNIGHT}"
     if not isinstance(value, str):
-        raise TypeError(f"takes a datetime or a text, not {_called(value)}")
-    if not is_time(value):
-        raise ValueError("takes a time such as '2022-01-31T00:00:00Z'")
-    return value
+        raise TypeError(f"takes a datetime, a date or a text, not {_called(value)}")
+    return _time_text(value)
+
+
+_MIDNIGHT = "T00:00:00Z"
+"""What Flux adds to a date."""
+
+
+def _time_text(value: str) -> str:
+    """Return a time's text; a date is its midnight in UTC, as in Flux."""
+    text = value if "T" in value else f"{value}{_MIDNIGHT}"
+    if not is_time(text):
+        raise ValueError("takes a time such as '2022-01-31T00:00:00Z' or a date")
+    return text
 
 
 def _number(value: object) -> int | float:
@@ -178,21 +217,20 @@ def _scalar(value: object) -> str | int | float | bool:
 
 
 def _bound(value: object) -> int:
-    """A bound of `range()` that the script uses bare takes Unix seconds alone."""
+    """Return a bound of `range()` that the script uses bare, as Unix seconds.
+
+    The part of a second is cut off, of a start as of a stop, so that ranges that meet
+    at one moment still meet.
+    """
     if isinstance(value, str):
-        value = parse_time(value) if is_time(value) else parse_duration(value)
+        value = parse_duration(value) if is_duration(value) else _time_text(value)
     if isinstance(value, timedelta):
-        return math.floor((datetime.now(UTC) + value).timestamp())
-    if not isinstance(value, datetime):
+        value = datetime.now(UTC) + value
+    elif not isinstance(value, date | str):
         raise TypeError(
-            f"takes a datetime, a timedelta or a text, not {_called(value)}"
+            f"takes a datetime, a date, a timedelta or a text, not {_called(value)}"
         )
-    format_time(value)  # refuses one without a zone
-    if value.microsecond or getattr(value, "nanosecond", 0):
-        raise ValueError(
-            "takes whole seconds: the script uses it bare as a bound of range()"
-        )
-    return int(value.timestamp())
+    return math.floor(parse_time(_time(value)).timestamp())
 
 
 def _any(value: Any) -> Any:
@@ -216,7 +254,8 @@ def _any(value: Any) -> Any:
 def _called(value: object) -> str:
     if value is None:
         return "None: Flux has no null for parameters"
-    return f"a {type(value).__name__}"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 _ENCODERS: Mapping[str, Callable[[object], Any]] = {

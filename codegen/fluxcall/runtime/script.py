@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Generic, ParamSpec
 
 from .client import AsyncClient, Client
-from .encode import Takes, encode
+from .encode import Takes, check_choices, encode
 from .invocation import Invocation
 from .result import AsyncRowStream, Result, RowStream
 from .rows import R_co, Rows
@@ -46,6 +46,7 @@ class Script(Generic[P, R_co]):
         rows: Rows[R_co],
         takes: Takes | None,
         defaults: Mapping[str, object],
+        choices: Mapping[str, Sequence[object]],
         reads_only: bool,
     ) -> None:
         functools.update_wrapper(self, function)
@@ -56,6 +57,7 @@ class Script(Generic[P, R_co]):
         self._function = function
         self.takes = takes
         self._defaults = defaults
+        self._choices = choices
 
     def __call__(
         self, client: Client, /, *args: P.args, **kwargs: P.kwargs
@@ -88,10 +90,12 @@ class Script(Generic[P, R_co]):
 
     def _invocation(self, *args: P.args, **kwargs: P.kwargs) -> Invocation[R_co]:
         self._function(*args, **kwargs)  # binds: the generated body is a docstring
+        arguments = {**self._defaults, **kwargs}
+        check_choices(arguments, self._choices, self.takes, script=self.name)
         return Invocation(
             script_id=self.id,
             script=self.name,
-            params=encode({**self._defaults, **kwargs}, self.takes, script=self.name),
+            params=encode(arguments, self.takes, script=self.name),
             rows=self.rows,
             reads_only=self.reads_only,
         )
@@ -121,6 +125,7 @@ def script(
     rows: Rows[R_co],
     takes: Takes | None,
     defaults: Mapping[str, object] = MappingProxyType({}),
+    choices: Mapping[str, Sequence[object]] = MappingProxyType({}),
     reads_only: bool = False,
 ) -> Callable[[Callable[P, None]], Script[P, R_co]]:
     """Makes the decorated function the script's.
@@ -132,6 +137,7 @@ def script(
         takes: Python name → (parameter, what it takes); None where the script's
             parameters are unknown, so that all go out as they are.
         defaults: Python name → what goes out when it is not given.
+        choices: Python name → the only values that are allowed.
         reads_only: the script changes nothing, so that it can be invoked again.
     """
 
@@ -143,6 +149,7 @@ def script(
             rows=rows,
             takes=takes,
             defaults=defaults,
+            choices=choices,
             reads_only=reads_only,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fluxcall.runtime import UNSET, ParameterError
-from fluxcall.runtime.encode import Kind, encode
+from fluxcall.runtime.encode import Kind, check_choices, encode
 from fluxcall.runtime.timestamps import parse_time
 
 
@@ -79,6 +79,13 @@ def sent(kind: Kind, value: object) -> str:
         ),
         ("bound", datetime(2022, 1, 1, tzinfo=UTC), "1640995200"),
         ("bound", "2022-01-01T00:00:00Z", "1640995200"),
+        ("bound", date(2022, 1, 1), "1640995200"),
+        ("bound", "2022-01-01", "1640995200"),
+        ("bound", datetime(2022, 1, 1, 0, 0, 0, 999_999, tzinfo=UTC), "1640995200"),
+        ("bound", "2022-01-01T00:00:00.999999999Z", "1640995200"),
+        ("bound", "1969-12-31T23:59:59.5Z", "-1"),
+        ("time", date(2022, 1, 1), '"2022-01-01T00:00:00Z"'),
+        ("time", "2022-01-01", '"2022-01-01T00:00:00Z"'),
         ("any", 2**70, str(2**70)),
     ],
 )
@@ -89,7 +96,7 @@ def test_values_on_the_wire(kind: str, value: object, expected: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "value", "reason"),
     [
-        ("string", 1, "takes a str, not a int"),
+        ("string", 1, "takes a str, not an int"),
         ("string", None, "no null"),
         ("string", "\ud800", "lone surrogate"),
         ("int", True, "takes an int, not a bool"),
@@ -106,10 +113,10 @@ def test_values_on_the_wire(kind: str, value: object, expected: str) -> None:
         ("float", Decimal(1), "not a Decimal"),
         ("bool", 1, "takes a bool"),
         ("duration", "1.5h", "a duration such as"),
-        ("duration", 60, "not a int"),
+        ("duration", 60, "not an int"),
         ("time", datetime(2022, 1, 1), "no time zone"),
         ("time", "yesterday", "a time such as"),
-        ("time", 0, "not a int"),
+        ("time", 0, "not an int"),
         ("any", None, "None"),
         ("number", True, "not a bool"),
         ("number", "1", "not a str"),
@@ -122,10 +129,11 @@ def test_values_on_the_wire(kind: str, value: object, expected: str) -> None:
         ({"a": "int"}, {}, "a is missing or unknown"),
         ({"a": "int"}, [1], "takes a mapping"),
         ("bound", datetime(2022, 1, 1), "no time zone"),
-        ("bound", datetime(2022, 1, 1, 0, 0, 0, 1, tzinfo=UTC), "whole seconds"),
-        ("bound", "2022-01-01T00:00:00.000000001Z", "whole seconds"),
+        ("bound", "2022-13-01", "a time such as"),
+        ("time", "2022-01-32", "a time such as"),
+        ("time", "T", "a time such as"),
         ("bound", "-1mo", "weeks or shorter"),
-        ("bound", "soon", "weeks or shorter"),
+        ("bound", "soon", "takes a time such as"),
         ("bound", 0, "takes a datetime"),
         ("any", [None], "None"),
         ("any", {1: 2}, "takes a str"),
@@ -170,6 +178,21 @@ def test_names_and_what_is_left_out() -> None:
     assert encode(arguments, takes, script="s") == b'{"filterField":"a"}'
     assert encode({"my x": 1}, None, script="s") == b'{"my x":1}'
     assert repr(UNSET) == "UNSET"
+
+
+@pytest.mark.parametrize("value", ["C", UNSET])
+def test_an_allowed_value_passes(value: object) -> None:
+    check_choices({"unit": value}, {"unit": ["C", "F"]}, None, script="s")
+
+
+@pytest.mark.parametrize(
+    ("value", "allowed"), [("c", ["C"]), (True, [1]), (1, [True]), ([], ["C"])]
+)
+def test_any_other_value_is_refused(value: object, allowed: list[object]) -> None:
+    takes = {"unit": ("my unit", "any")}
+    with pytest.raises(ParameterError, match="takes one of") as caught:
+        check_choices({"unit": value}, {"unit": allowed}, takes, script="s")
+    assert caught.value.parameter == "my unit"
 
 
 json_values = st.recursive(
