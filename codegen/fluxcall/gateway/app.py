@@ -30,6 +30,8 @@ from fluxcall.fluxlang.extern import InvalidParametersError, build_extern, read_
 from fluxcall.gateway.access import Access, Caller, EngineAccess, LocalAccess
 from fluxcall.gateway.engine import Engine, EngineAnswer
 from fluxcall.gateway.errors import ApiError
+from fluxcall.gateway.explain import Explainer
+from fluxcall.gateway.page import page_routes
 from fluxcall.gateway.store import NameConflictError, ScriptStore, StoredScript
 from fluxcall.model import ParamType
 
@@ -59,9 +61,12 @@ def create_app(
     analysed = lru_cache(_REMEMBERED)(partial(analyse, compiler))
     gateway = Gateway(store=store, analysed=analysed, engine=engine, access=access)
 
+    explainer = Explainer(Compiler())
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
+        explainer.close()
         if engine:
             await engine.close()
         compiler.close()
@@ -77,6 +82,12 @@ def create_app(
             Route(one, delete_script, methods=["DELETE"]),
             Route(f"{one}/invoke", invoke_script, methods=["POST"]),
             Route(f"{one}/params", find_params, methods=["GET"]),
+            *page_routes(
+                explainer=explainer,
+                authorize=_entered,
+                read_json=_object,
+                about={"mode": "gateway", "editable": True},
+            ),
             Route("/health", pass_on, methods=_PASSED_ON),
             Route("/ping", pass_on, methods=_PASSED_ON),
             Route("/api/v2/{rest:path}", pass_on, methods=_PASSED_ON),

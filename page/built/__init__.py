@@ -1,0 +1,1 @@
+"""The page for scripts, built of `page/src`; served by `fluxcall.gateway`."""

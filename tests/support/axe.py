@@ -1,0 +1,30 @@
+"""axe-core, which finds what keeps people from using a page."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+from pathlib import Path
+
+from fluxcall.cache import cache_folder
+from fluxcall.fluxlang.install import find_npm
+
+_MANIFESTS = [
+    Path(__file__).parents[1] / "page" / name
+    for name in ("package.json", "package-lock.json")
+]
+
+
+def axe_script() -> str:
+    """Return axe's source; it is installed once, from a lock file, into the cache."""
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in _MANIFESTS))
+    folder = cache_folder() / f"axe-{digest.hexdigest()[:16]}"
+    script = folder / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in _MANIFESTS:
+            shutil.copy(path, folder)
+        command = [*find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return script.read_text("utf-8")
