@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fluxcall.compat.compare import Contract, ParameterContract
+from fluxcall.compat.unplanned import parse_module
 from fluxcall.model import ColumnModel
 
 
@@ -16,10 +17,7 @@ def contracts_of(text: str) -> dict[str, Contract]:
     Raises:
         ValueError: the text is not what the generator prints.
     """
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, RecursionError, MemoryError) as error:
-        raise ValueError(f"it is no Python: {error}") from None
+    tree = parse_module(text)
     classes = {
         node.name: _columns(node)
         for node in tree.body
@@ -95,6 +93,11 @@ def _parameters(
         return None
     sent = ast.literal_eval(said["defaults"]) if "defaults" in said else {}
     defaults = dict(_defaults(node))
+    wires = [wire for wire, _ in takes.values()]
+    if len(set(wires)) < len(wires):
+        raise ValueError("two arguments are one parameter")
+    if any(defaults.get(name) != value for name, value in sent.items()):
+        raise ValueError("an argument has two defaults")
     annotations = {a.arg: ast.unparse(a.annotation) for a in node.args.kwonlyargs if a.annotation}  # fmt: skip
     return {
         wire: ParameterContract(

@@ -136,7 +136,7 @@ class FunctionView:
         return {p.name: [*p.choices] for p in self.parameters or () if p.choices}
 
 
-_IMPORTS: Mapping[str, str] = {
+IMPORTS: Mapping[str, str] = {
     "_abc.": "import collections.abc as _abc",
     "_dt.": "import datetime as _dt",
     "_t.": "import typing as _t",
@@ -253,7 +253,7 @@ def _shown(text: str) -> str:
 def imports_of(function: FunctionView) -> tuple[str, ...]:
     """The imports that a binding's annotations need, but for the runtime's."""
     used = " ".join(_annotations(function))
-    return tuple(line for prefix, line in _IMPORTS.items() if prefix in used)
+    return tuple(line for prefix, line in IMPORTS.items() if prefix in used)
 
 
 def _annotations(function: FunctionView) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,12 +11,19 @@ from fluxcall.cache import NO_TEXTS
 from fluxcall.compat.compare import (
     BREAKING,
     COSMETIC,
+    Contract,
     Difference,
     compare,
     compare_scripts,
 )
 from fluxcall.compat.flux import flux_contracts_of
 from fluxcall.compat.python import contracts_of
+from fluxcall.compat.unplanned import (
+    as_breaking,
+    is_same_code,
+    unplanned_flux,
+    unplanned_python,
+)
 from fluxcall.errors import (
     AnalysisError,
 )
@@ -53,7 +60,7 @@ def check(plan: Plan, compiler: Compiler) -> list[Checked]:
         compiler: formats Flux bindings; it starts if there are any.
     """
     files = output_files(read_snapshot(plan.snapshot), plan, compiler, NO_TEXTS)
-    return [_checked(file, lambda b, a: _drift(b, a, compiler)) for file in files]
+    return [_checked(file, partial(_drift, file, compiler)) for file in files]
 
 
 def outdated(scripts: Iterable[ScriptModel], edition: int = EDITION) -> tuple[str, ...]:
@@ -68,11 +75,11 @@ def check_live(source: Source, snapshot: Path, compiler: Compiler) -> Checked:
     known = read_snapshot(snapshot)
     scripts, _ = pulled(source, known, compiler)
     file = snapshot_file(scripts, snapshot)
-    return _checked(file, lambda before, after: compare_scripts(known, scripts))
+    return _checked(file, lambda before: compare_scripts(known, scripts))
 
 
-Drift = Callable[[str, str], Sequence[Difference]]
-"""What differs between two texts of a file."""
+Drift = Callable[[str], Sequence[Difference]]
+"""What differs between the text that a file has and the one that it should have."""
 
 
 def _checked(file: File, drift: Drift) -> Checked:
@@ -85,7 +92,7 @@ def _checked(file: File, drift: Drift) -> Checked:
     elif file.text is None:
         differences = [_of_the_file(BREAKING, file, "is no longer made")]
     else:
-        differences = drift(current, file.text) or [
+        differences = drift(current) or [
             _of_the_file(COSMETIC, file, "is another text")
         ]
     return Checked(path=file.path, diff=diff, differences=tuple(differences))
@@ -95,17 +102,32 @@ def _of_the_file(kind: str, file: File, change: str) -> Difference:
     return Difference(kind=kind, script="", what=file.path.as_posix(), change=change)
 
 
-def _drift(before: str, after: str, compiler: Compiler) -> Sequence[Difference]:
-    """What callers of a module see; one that nobody can read may be anything."""
-    read = contracts_of
-    if after.startswith(FLUX_FIRST_LINE):
-        read = partial(flux_contracts_of, compiler)
-    elif not after.startswith(HEAD):  # a copy of the runtime
-        return []
+def _drift(file: File, compiler: Compiler, before: str) -> Sequence[Difference]:
+    """Return what callers of a file see, and whatever else it holds without a plan."""
+    after = file.text or ""
     try:
-        known = read(before)
+        if after.startswith(FLUX_FIRST_LINE):
+            known, planned = (flux_contracts_of(compiler, t) for t in (before, after))
+            others = [*unplanned_flux(before, after, compiler)]
+        elif after.startswith(HEAD):
+            known, planned = contracts_of(before), contracts_of(after)
+            others = [*unplanned_python(before, after, _changed(known, planned))]
+        else:
+            return _drift_of_runtime(file, before)
     except (ValueError, AnalysisError) as error:
-        return [
-            Difference(kind=BREAKING, script="", what="the module", change=str(error))
-        ]
-    return compare(known, read(after))
+        return [_of_the_file(BREAKING, file, f"cannot be read: {error}")]
+    return [*others, *as_breaking(compare(known, planned), known, planned)]
+
+
+def _changed(
+    known: Mapping[str, Contract], planned: Mapping[str, Contract]
+) -> set[str]:
+    """Return the scripts that callers see otherwise than before."""
+    return {d.script for d in compare(known, planned) if d.kind != COSMETIC}
+
+
+def _drift_of_runtime(file: File, before: str) -> Sequence[Difference]:
+    """Return what differs in a copy of the runtime, which is code that programs run."""
+    if file.path.suffix != ".py" or is_same_code(before, file.text or ""):
+        return []
+    return [_of_the_file(BREAKING, file, "is not the runtime that belongs there")]

@@ -304,7 +304,10 @@ def test_only_what_has_changed_is_asked_for(tmp_path: Path) -> None:
 
         server.received.clear()
         code, said = fluxcall(tmp_path, "pull", *host)
-        assert (code, said) == (0, "fluxcall: 20 scripts: nothing to change\n")
+        assert (code, said) == (
+            0,
+            f"fluxcall: asking {server.url}\nfluxcall: 20 scripts: nothing to change\n",
+        )
         assert asked(server.received) == []
         assert len(server.received) == 2
         code, _ = fluxcall(tmp_path, "check", "-o", "air.py", "--live", *host)
@@ -351,7 +354,10 @@ def test_a_busy_server_gets_its_pause(tmp_path: Path) -> None:
 
     with scripted(busy) as server:
         code, said = fluxcall(tmp_path, "pull", "--host", server.url)
-        assert (code, said) == (0, "fluxcall: 30 scripts: wrote fluxcall.lock.json\n")
+        assert (code, said) == (
+            0,
+            f"fluxcall: asking {server.url}\nfluxcall: 30 scripts: wrote fluxcall.lock.json\n",
+        )
         assert len(asked(server.received)) == 35
 
 
