@@ -22,24 +22,38 @@ import "strings"
 // _fail raises an error that names the script.
 _fail = (script, msg) => die(msg: "fluxcall: script ${script}: ${msg}")
 
+// _ticket is what a call uses if it passes neither host nor token. Empty, it means this
+// server and the caller, which InfluxDB Cloud understands. In a script that is linked for
+// the gateway it is the ticket that the gateway hands to each invocation.
+_ticket = {host: "", token: ""}
+
+// _server returns the address and the token of a call. A ticket is used as a whole or not
+// at all, so that its token never goes to another address.
+_server = (host, token) =>
+    if host == "" and token == "" then _ticket else {host: host, token: token}
+
 // _answered returns the text of an answer that is a success.
 //
-// Inside InfluxDB Cloud an empty host and token mean this server and the caller;
-// elsewhere there is no such server, which the engine says in words of its own.
-_answered = (script, host, token, asked) => {
-    failed = exists asked.msg
-    message = if failed then asked.msg else string(v: asked.value.body)
-    elsewhere = failed and host == "" and message =~ /unsupported protocol scheme ""/
+// An engine without scripts of its own fails on an empty address with its own words.
+_answered = (script, server, answer) => {
+    failed = exists answer.msg
+    message = if failed then answer.msg else string(v: answer.value.body)
 
     return
-        if elsewhere or host != "" and token == "" then
-            _fail(script: script, msg: "outside InfluxDB Cloud `host` and `token` have to be given")
-        else if failed then
-            _fail(script: script, msg: message)
-        else if asked.value.statusCode != 200 then
+        if failed and server.host == "" and message =~ /unsupported protocol scheme ""/ then
             _fail(
                 script: script,
-                msg: "the server answered " + string(v: asked.value.statusCode) + ": " + message,
+                msg: "this is not InfluxDB Cloud: run `fluxcall push` to link it for the gateway, or pass `host` and `token`",
+            )
+        else if server.host != "" and server.token == "" then
+            _fail(script: script, msg: "a call with `host` needs a `token`")
+        else if failed then
+            _fail(script: script, msg: message)
+        else if answer.value.statusCode != 200 then
+            _fail(
+                script: script,
+                msg:
+                    "the server answered " + string(v: answer.value.statusCode) + ": " + message,
             )
         else
             message
@@ -134,10 +148,11 @@ _annotated = (block, types, key) => {
 //
 // ## Parameters
 // - name: Name of the script.
-// - host: Address of the server. Default is `""`, inside InfluxDB Cloud this server.
-//   Elsewhere it is required.
-// - token: InfluxDB token. Default is `""`, inside InfluxDB Cloud the caller's own.
-//   Elsewhere it is required.
+// - host: URL of the server. Default is `""`, this server: InfluxDB Cloud, or the gateway
+//   that the script is linked for. Elsewhere it is required.
+// - token: InfluxDB token, required with `host`. Default is `""`, the caller's permissions.
+//   A token in a script can be read by all who may list scripts: use
+//   `secrets.get(key: "…")`.
 // - timeout: Longest time to wait for the answer. Default is `30s`.
 // - api: Function in place of `influxdb.api()`, for tests.
 //
@@ -149,19 +164,19 @@ idOf = (
         api=influxdb.api,
     ) =>
     {
+        server = _server(host: host, token: token)
         text =
             _answered(
                 script: name,
-                host: host,
-                token: token,
-                asked:
+                server: server,
+                answer:
                     experimental.catch(
                         fn: () =>
                             api(
                                 method: "get",
                                 path: "/api/v2/scripts",
-                                host: host,
-                                token: token,
+                                host: server.host,
+                                token: server.token,
                                 headers: ["Content-Type": "application/json"],
                                 query: ["name": name],
                                 body: bytes(v: ""),
@@ -187,10 +202,11 @@ idOf = (
 // ## Parameters
 // - id: ID of the script, 16 hexadecimal digits.
 // - args: Record of the script's parameters. Default is `{}`.
-// - host: Address of the server. Default is `""`, inside InfluxDB Cloud this server.
-//   Elsewhere it is required.
-// - token: InfluxDB token. Default is `""`, inside InfluxDB Cloud the caller's own.
-//   Elsewhere it is required.
+// - host: URL of the server. Default is `""`, this server: InfluxDB Cloud, or the gateway
+//   that the script is linked for. Elsewhere it is required.
+// - token: InfluxDB token, required with `host`. Default is `""`, the caller's permissions.
+//   A token in a script can be read by all who may list scripts: use
+//   `secrets.get(key: "…")`.
 // - timeout: Longest time to wait for the answer. Default is `30s`.
 // - api: Function in place of `influxdb.api()`, for tests.
 //
@@ -210,19 +226,19 @@ call = (
     ) =>
     {
         // asked() does the same; a function for both would cost every binding its compile time.
+        server = _server(host: host, token: token)
         text =
             _answered(
                 script: id,
-                host: host,
-                token: token,
-                asked:
+                server: server,
+                answer:
                     experimental.catch(
                         fn: () =>
                             api(
                                 method: "post",
                                 path: "/api/v2/scripts/${id}/invoke",
-                                host: host,
-                                token: token,
+                                host: server.host,
+                                token: server.token,
                                 headers: ["Content-Type": "application/json"],
                                 query: [:],
                                 body: json.encode(v: {params: args}),
@@ -257,21 +273,22 @@ asked = (
         api,
     ) =>
     {
+        server = _server(host: host, token: token)
         answer =
             experimental.catch(
                 fn: () =>
                     api(
                         method: "post",
                         path: "/api/v2/scripts/${id}/invoke",
-                        host: host,
-                        token: token,
+                        host: server.host,
+                        token: server.token,
                         headers: ["Content-Type": "application/json"],
                         query: [:],
                         body: bytes(v: body),
                         timeout: timeout,
                     ),
             )
-        text = _answered(script: script, host: host, token: token, asked: answer)
+        text = _answered(script: script, server: server, answer: answer)
 
         return _whole(script: script, text: text)
     }
@@ -347,10 +364,11 @@ _typeOf = (name, columns) =>
 // - group: Columns of the group key. Default is `[]`, all rows in one table: the answer
 //   does not tell the key.
 // - result: Name of the result to return. Default is `""`, the only one there is.
-// - host: Address of the server. Default is `""`, inside InfluxDB Cloud this server.
-//   Elsewhere it is required.
-// - token: InfluxDB token. Default is `""`, inside InfluxDB Cloud the caller's own.
-//   Elsewhere it is required.
+// - host: URL of the server. Default is `""`, this server: InfluxDB Cloud, or the gateway
+//   that the script is linked for. Elsewhere it is required.
+// - token: InfluxDB token, required with `host`. Default is `""`, the caller's permissions.
+//   A token in a script can be read by all who may list scripts: use
+//   `secrets.get(key: "…")`.
 // - timeout: Longest time to wait for the answer. Default is `30s`.
 // - api: Function in place of `influxdb.api()`, for tests.
 //
@@ -407,10 +425,11 @@ typed = (
 // - id: ID of the script, 16 hexadecimal digits.
 // - args: Record of the script's parameters. Default is `{}`.
 // - result: Name of the result to return. Default is `""`, the only one there is.
-// - host: Address of the server. Default is `""`, inside InfluxDB Cloud this server.
-//   Elsewhere it is required.
-// - token: InfluxDB token. Default is `""`, inside InfluxDB Cloud the caller's own.
-//   Elsewhere it is required.
+// - host: URL of the server. Default is `""`, this server: InfluxDB Cloud, or the gateway
+//   that the script is linked for. Elsewhere it is required.
+// - token: InfluxDB token, required with `host`. Default is `""`, the caller's permissions.
+//   A token in a script can be read by all who may list scripts: use
+//   `secrets.get(key: "…")`.
 // - timeout: Longest time to wait for the answer. Default is `30s`.
 // - api: Function in place of `influxdb.api()`, for tests.
 //
@@ -447,10 +466,11 @@ invoke = (
 // - name: Name of the script.
 // - args: Record of the script's parameters. Default is `{}`.
 // - result: Name of the result to return. Default is `""`, the only one there is.
-// - host: Address of the server. Default is `""`, inside InfluxDB Cloud this server.
-//   Elsewhere it is required.
-// - token: InfluxDB token. Default is `""`, inside InfluxDB Cloud the caller's own.
-//   Elsewhere it is required.
+// - host: URL of the server. Default is `""`, this server: InfluxDB Cloud, or the gateway
+//   that the script is linked for. Elsewhere it is required.
+// - token: InfluxDB token, required with `host`. Default is `""`, the caller's permissions.
+//   A token in a script can be read by all who may list scripts: use
+//   `secrets.get(key: "…")`.
 // - timeout: Longest time to wait for an answer. Default is `30s`.
 // - api: Function in place of `influxdb.api()`, for tests.
 //

@@ -134,7 +134,31 @@ testcase typed_takes_cells_of_quotes {
 testcase call_wants_a_token_with_a_host {
     testing.shouldError(
         fn: () => fluxcall.call(id: "7", host: "http://x", api: answering(text: rows)),
-        want: /`host` and `token` have to be given/,
+        want: /script 7: a call with `host` needs a `token`/,
+    )
+        |> yield()
+}
+
+// homeless is an engine without scripts of its own, which an empty address leads nowhere.
+homeless = (
+    method,
+    path,
+    host,
+    token,
+    headers,
+    query,
+    body,
+    timeout,
+) =>
+    if host == "" then
+        die(msg: "Post \"\": unsupported protocol scheme \"\"")
+    else
+        ({statusCode: 200, headers: ["": ""], body: bytes(v: "")})
+
+testcase call_says_what_to_do_outside_cloud {
+    testing.shouldError(
+        fn: () => fluxcall.call(id: "7", token: "t", api: homeless),
+        want: /script 7: this is not InfluxDB Cloud: run `fluxcall push`/,
     )
         |> yield()
 }

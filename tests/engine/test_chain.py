@@ -7,7 +7,7 @@ import json
 import random
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,13 +19,18 @@ import pytest
 from engine.test_answers import EVERY_TYPE, FAILS, NOTHING, NULLS, SCHEMAS, annotated
 from support.annotated import batches
 from support.command import fluxcall
+from support.scripted_server import as_json, scripted
 
 from fluxcall import Client, InvalidError
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.observed import observed_results
+from fluxcall.analysis.parameters import server_types
+from fluxcall.analysis.script import analyse
 from fluxcall.demo.influxd import Influxd
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.link.linker import Linker
+from fluxcall.fluxlang.extern import build_extern
+from fluxcall.fluxlang.ticket import TICKET_LABEL, takes_ticket
+from fluxcall.link.linker import GATEWAY, Linker
 from fluxcall.model import RawScript, ScriptModel
 
 HOT = """\
@@ -186,6 +191,56 @@ def test_the_chain_as_a_task(
             zip(cells["sensor_id"], map(float, cells["_value"]), strict=True)
         )
     assert written == by_hand(influxd, 79.0)
+
+
+def test_a_ticket_serves_calls_without_host_and_token(
+    compiler: Compiler, api: httpx.Client, gateway: str, influxd: Influxd
+) -> None:
+    """The gateway hands it over as a parameter; here `extern` does, by hand."""
+    inner = 'import "array"\narray.from(rows: [{v: params.n + 0}])\n'
+    raw = RawScript(id=create(api, inner), org_id="0", name="inner", text=inner)
+    (script,), _ = describe([raw], compiler)
+    text = (
+        'import "fluxcall/scripts"\nscripts.inner(n: params.n) |> yield(name: "out")\n'
+    )
+    linked = Linker(compiler, [script], target=GATEWAY).link(text, "x.flux").text
+    assert takes_ticket(linked)
+    assert server_types(compiler, linked) == {"n": "int"}
+    assert [p.name for p in analyse(compiler, linked).parameters] == ["n"]
+    ticket = {"host": gateway, "token": influxd.token}
+    answer = run_with(influxd, linked, {"n": 3, TICKET_LABEL: ticket})
+    assert ",3\r\n" in answer.text
+    answer = run_with(influxd, linked, {"n": 3})
+    assert "inner: this is not InfluxDB Cloud" in answer.json()["message"]
+
+
+def test_a_ticket_goes_to_no_other_address(
+    compiler: Compiler, api: httpx.Client, gateway: str, influxd: Influxd
+) -> None:
+    text = (
+        'import "fluxcall"\n'
+        'x = fluxcall.call(id: "084d693d93048000", host: params.elsewhere)\n'
+    )
+    linked = Linker(compiler, [], target=GATEWAY).link(text, "x.flux").text
+    with scripted(lambda request: as_json({})) as server:
+        params = {
+            "elsewhere": server.url,
+            TICKET_LABEL: {"host": gateway, "token": "word"},
+        }
+        answer = run_with(influxd, linked, params)
+        assert "a call with `host` needs a `token`" in answer.json()["message"]
+        sent = [request.headers for request in server.received]
+    assert "word" not in str(sent)
+
+
+def run_with(influxd: Influxd, text: str, params: Mapping[str, Any]) -> httpx.Response:
+    """The engine's answer to a text with parameters, as the gateway asks."""
+    return httpx.post(
+        f"{influxd.url}/api/v2/query",
+        params={"org": influxd.org},
+        headers={"Authorization": f"Token {influxd.token}"},
+        json={"query": text, "extern": build_extern(params, {})},
+    )
 
 
 def run_to_its_end(client: httpx.Client, task: str, run: str) -> str:

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from fluxcall.model import ColumnModel, ResultModel
+from fluxcall.model import ColumnModel, ResultModel, ScriptModel
 from fluxcall.runtime.decode import Batch, Decoder
 
 _TYPES: Mapping[str, str] = {
@@ -50,6 +51,15 @@ def observed_results(
         )
         for name in sorted(seen.blocks)
     )
+
+
+def with_observed(script: ScriptModel, known: ScriptModel | None) -> ScriptModel:
+    """Return a script with what was observed of it, if its text is still the same."""
+    if known is None or known.text_hash != script.text_hash:
+        return script
+    if not any(result.source == "observed" for result in known.results):
+        return script
+    return replace(script, results=known.results, complete=known.complete)
 
 
 class _Seen:

@@ -24,6 +24,7 @@ from fluxcall.errors import AnalysisError
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Compiler, Position, readable
 from fluxcall.fluxlang.syntax import Node
+from fluxcall.fluxlang.ticket import TICKET_LABEL
 from fluxcall.fluxlang.types import Basic, FluxType, RecordType, parse_type
 from fluxcall.model import (
     CONTRACT_TYPES,
@@ -152,7 +153,7 @@ def _followed(tree: Node, asker: _Asker, params: Mapping[str, FluxType]) -> Find
 
 
 def _parameters(params: Mapping[str, FluxType], found: Findings) -> Iterator[Parameter]:
-    for name in sorted({*params, *found.defaults}):
+    for name in sorted({*params, *found.defaults} - {TICKET_LABEL}):
         kind = refine((name,), params.get(name), found.uses)
         source = "analysis" if kind != _word_of(params.get(name)) else "server"
         if name in params or name not in found.defaults:

@@ -23,6 +23,7 @@ from fluxcall.deploy.plan import (
 )
 from fluxcall.errors import ConfigurationError, printable
 from fluxcall.influxdb.changes import changing
+from fluxcall.link.linker import CLOUD, TARGETS
 from fluxcall.workflows.deploy import (
     bundled,
     plan_as_json,
@@ -43,20 +44,32 @@ _PRUNE = click.option(
     "--output", "-o", type=FILE, help="The file to write  [default: standard output]"
 )
 @click.option("--undo", is_flag=True, help="Restore the script as it was written.")
+@click.option(
+    "--for",
+    "target",
+    type=click.Choice(TARGETS),
+    default=CLOUD,
+    show_default=True,
+    help="The kind of server that is to run the script.",
+)
 @SNAPSHOT
 @PRINTING
 @pass_session
-def bundle(session: Session, file: Path, output: Path | None, undo: bool) -> None:
+def bundle(
+    session: Session, file: Path, output: Path | None, undo: bool, target: str
+) -> None:
     """Link a script with the scripts of the snapshot that it uses."""
-    text = undone(file) if undo else _linked(session, file)
+    text = undone(file) if undo else _linked(session, file, target)
     if output is None:
         click.echo(text, nl=False)
     else:
         session.console.say(written(write_texts({output: text})))
 
 
-def _linked(session: Session, file: Path) -> str:
-    return bundled(file, session.snapshot, session.compiler)
+def _linked(session: Session, file: Path, target: str) -> str:
+    return bundled(
+        file, session.snapshot, session.compiler, session.config, target=target
+    )
 
 
 @click.command()
@@ -138,7 +151,9 @@ def _deployer(session: Session) -> Deployer:
             "no folder of scripts is named: pass --scripts DIR, or set `source` in the"
             " configuration"
         )
-    return read_deployer(session.compiler, folder, session.connection, session.snapshot)
+    return read_deployer(
+        session.compiler, folder, session.connection, session.snapshot, session.config
+    )
 
 
 def _show_plan(

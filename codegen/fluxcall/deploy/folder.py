@@ -17,7 +17,7 @@ from fluxcall.fluxlang.header import (
     without_head,
     write_head,
 )
-from fluxcall.link.linker import unlink
+from fluxcall.fluxlang.linked import unlink
 from fluxcall.model import RawScript
 from fluxcall.naming import function_name
 

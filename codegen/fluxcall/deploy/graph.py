@@ -15,8 +15,9 @@ from graphlib import CycleError, TopologicalSorter
 from fluxcall.errors import AnalysisError, LinkError, NamingError
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.fluxlang.linked import unlink
 from fluxcall.fluxlang.syntax import Node
-from fluxcall.link.linker import HELPER, SCRIPTS, unlink
+from fluxcall.link.usage import HELPER, SCRIPTS
 from fluxcall.model import RawScript
 from fluxcall.naming import flux_function_name
 

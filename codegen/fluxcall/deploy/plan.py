@@ -11,13 +11,15 @@ from typing import Protocol
 
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
+from fluxcall.analysis.observed import with_observed
 from fluxcall.compat.compare import COSMETIC, Difference, compare_scripts
 from fluxcall.deploy.folder import plain_lines
 from fluxcall.deploy.graph import Graph, graph_of
 from fluxcall.errors import CombinedError, GeneratorError, LinkError
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.header import same_description, without_head
-from fluxcall.link.linker import Linker, unlink, written_line
+from fluxcall.fluxlang.linked import unlink, written_line
+from fluxcall.link.linker import CLOUD, Linker
 from fluxcall.model import RawScript, ScriptModel, text_hash
 
 CREATE, UPDATE, UNCHANGED, DELETE, CONFLICT = KINDS = (
@@ -91,7 +93,9 @@ class Deployer:
     Args:
         local: the folder's scripts.
         remote: the server's.
-        known: the snapshot's.
+        known: the snapshot's; what was observed of them types the bindings.
+        configured: returns a script with what the configuration says of it.
+        target: the kind of server, one of `link.linker.TARGETS`.
 
     Raises:
         LinkError: the scripts invoke each other in a circle.
@@ -103,21 +107,36 @@ class Deployer:
         local: Sequence[RawScript],
         remote: Sequence[RawScript],
         known: Sequence[ScriptModel],
+        *,
+        configured: Callable[[ScriptModel], ScriptModel] = lambda script: script,
+        target: str = CLOUD,
     ) -> None:
         self._compiler = compiler
         self._local = {raw.name: raw for raw in local}
         self._remote = {raw.name: raw for raw in remote}
-        self._known = {own: script for script in known for own in script.ids.values()}
+        self._known = {script_id: s for s in known for script_id in s.ids.values()}
+        self._known_names = {script.name: script for script in known}
+        self._configured = configured
         others = [raw for raw in remote if raw.name not in self._local]
         self._graph = graph_of([*local, *others], compiler)
         self._order = [name for name in self._graph.in_order() if name in self._local]
-        described, _ = describe(remote, compiler)
-        self._before = {script.name: script for script in described}
+        self._before = {script.name: script for script in self._described(remote)}
         self._after: dict[str, ScriptModel] = {}
         self._ids = {raw.name: raw.id for raw in remote}
         self._linker = Linker(
-            compiler, [self._before[raw.name] for raw in others], self._local
+            compiler,
+            [self._before[raw.name] for raw in others],
+            self._local,
+            target=target,
         )
+
+    def _described(self, raws: Sequence[RawScript]) -> list[ScriptModel]:
+        """Return all that is known of scripts: their texts, observations, configuration."""
+        scripts, _ = describe(raws, self._compiler)
+        return [
+            self._configured(with_observed(s, self._known_names.get(s.name)))
+            for s in scripts
+        ]
 
     @property
     def graph(self) -> Graph:
@@ -159,10 +178,13 @@ class Deployer:
                 yield replace(finding, position=(written, column))
 
     def linked(self, name: str) -> str:
-        """A script of the folder with what it uses, by the ids that are known now."""
+        """Return a script of the folder with what it uses, by the ids known by now."""
         raw = self._local[name]
         text = self._link(raw, raw.text)
-        (self._after[name],), _ = describe([replace(raw, text=text)], self._compiler)
+        if self._is_there(raw, text):
+            self._after[name] = self._before[name]
+        else:
+            (self._after[name],) = self._described([replace(raw, text=text)])
         self._offer(name)
         return text
 
@@ -216,15 +238,22 @@ class Deployer:
         return there.description if same else raw.description or there.description
 
     def _kind(self, there: RawScript, raw: RawScript, text: str) -> str:
-        before, bare = plain_lines(there.text), without_head(raw.text)
-        same = (
-            before == text
-            or without_head(before) == bare
-            or before == self._link(raw, bare)
-        )
-        if same and self._description(there, raw) == there.description:
+        described = self._description(there, raw) == there.description
+        if described and self._is_there(raw, text):
             return UNCHANGED
         return UPDATE if self._is_known(there) else CONFLICT
+
+    def _is_there(self, raw: RawScript, linked: str) -> bool:
+        """Return whether the server has what a file says.
+
+        Headers may differ: they repeat the name and the description.
+        """
+        there = self._remote.get(raw.name)
+        if there is None:
+            return False
+        text = plain_lines(there.text)
+        bare = self._link(raw, without_head(raw.text))
+        return text == plain_lines(linked) or without_head(text) == plain_lines(bare)
 
     def _is_known(self, there: RawScript) -> bool:
         """Whether the snapshot has seen a server's script as it is."""

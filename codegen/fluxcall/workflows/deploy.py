@@ -1,4 +1,4 @@
-"""Scripts as code, as short functions over the rooms; refuses to print anything."""
+"""Scripts as code, as short functions over the rooms."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from fluxcall.config.model import Config
+from fluxcall.config.overrides import configure
 from fluxcall.deploy.diagrams import draw
 from fluxcall.deploy.folder import files_of
 from fluxcall.deploy.graph import graph_of
@@ -14,7 +16,9 @@ from fluxcall.deploy.plan import Deployer, Deployment
 from fluxcall.errors import ConfigurationError
 from fluxcall.files import File, write_files
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.link.linker import Linker, unlink
+from fluxcall.fluxlang.linked import unlink
+from fluxcall.influxdb.gateway import is_gateway
+from fluxcall.link.linker import CLOUD, GATEWAY, Linker
 from fluxcall.model import RawScript
 from fluxcall.runtime.connection import Connection
 from fluxcall.snapshot import known_scripts
@@ -22,18 +26,33 @@ from fluxcall.sources.folder import read_folder
 from fluxcall.sources.server import read_server
 
 
-def bundled(file: Path, snapshot: Path, compiler: Compiler) -> str:
-    """A script linked with the helper and the bindings of the snapshot.
+def bundled(
+    file: Path,
+    snapshot: Path,
+    compiler: Compiler,
+    config: Config,
+    *,
+    target: str = CLOUD,
+) -> str:
+    """Return a script linked with the helper and the bindings of the snapshot.
+
+    Args:
+        target: one of `link.linker.TARGETS`.
 
     Raises:
         GeneratorError: it cannot be read or linked.
     """
-    others = [script for script in known_scripts(snapshot) if script.name != file.stem]
-    return Linker(compiler, others).link(_read(file), str(file)).text
+    others = [
+        configure(script, config.of(script))
+        for script in known_scripts(snapshot)
+        if script.name != file.stem
+    ]
+    linker = Linker(compiler, others, target=target)
+    return linker.link(_read(file), str(file)).text
 
 
 def undone(file: Path) -> str:
-    """A linked script as it was written."""
+    """Return a linked script as it was written."""
     return unlink(_read(file))
 
 
@@ -45,20 +64,32 @@ def _read(file: Path) -> str:
 
 
 def read_deployer(
-    compiler: Compiler, folder: Path, connection: Connection, snapshot: Path
+    compiler: Compiler,
+    folder: Path,
+    connection: Connection,
+    snapshot: Path,
+    config: Config,
 ) -> Deployer:
-    """What plans a push of a folder to a server.
+    """Return what plans a push of a folder to a server, linked for its kind.
 
     Raises:
         GeneratorError: the folder, the server or the snapshot cannot be read.
     """
     known = known_scripts(snapshot)
+    local = read_folder(folder)
     remote = [*read_server(connection, known=known)]
-    return Deployer(compiler, read_folder(folder), remote, known)
+    return Deployer(
+        compiler,
+        local,
+        remote,
+        known,
+        configured=lambda script: configure(script, config.of(script)),
+        target=GATEWAY if is_gateway(connection) else CLOUD,
+    )
 
 
 def plan_as_json(plan: Deployment) -> Mapping[str, Any]:
-    """What docs/flux.md describes."""
+    """Return a plan in the form that docs/flux.md describes."""
     changes = [
         {
             "kind": change.kind,
@@ -75,7 +106,7 @@ def plan_as_json(plan: Deployment) -> Mapping[str, Any]:
 
 
 def write_folder(raws: Sequence[RawScript], folder: Path) -> list[Path]:
-    """Writes scripts to a folder as they were written; gives what changed.
+    """Write scripts to a folder as they were written; return what changed.
 
     Raises:
         GeneratorError: a name that no file can have, a file that cannot be written.
@@ -86,7 +117,7 @@ def write_folder(raws: Sequence[RawScript], folder: Path) -> list[Path]:
 
 
 def write_texts(texts: Mapping[Path, str]) -> list[Path]:
-    """Writes scripts, whoever wrote what is there; gives what changed.
+    """Write scripts, whoever wrote what is there; return what changed.
 
     Raises:
         GeneratorError: a file that cannot be written.
@@ -97,5 +128,5 @@ def write_texts(texts: Mapping[Path, str]) -> list[Path]:
 
 
 def drawn(raws: Iterable[RawScript], form: str, compiler: Compiler) -> str:
-    """Who invokes whom, in one of `deploy.diagrams.GRAPHS`."""
+    """Return who invokes whom, in one of `deploy.diagrams.GRAPHS`."""
     return draw(graph_of([*raws], compiler), form)

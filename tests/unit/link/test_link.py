@@ -17,9 +17,10 @@ from fluxcall.deploy.diagrams import as_mermaid, as_svg, as_text
 from fluxcall.deploy.graph import Graph, graph_of
 from fluxcall.errors import CombinedError, GeneratorError, LinkError, NamingError
 from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.fluxlang.linked import is_linked, unlink
 from fluxcall.fluxlang.literals import flux_comment, flux_constant, flux_string
 from fluxcall.link.bindings import bindings_file, make_bindings
-from fluxcall.link.linker import Linker, is_linked, unlink
+from fluxcall.link.linker import Linker
 from fluxcall.model import (
     ArrayOf,
     ColumnModel,
@@ -131,12 +132,12 @@ def test_what_the_server_infers_stays(linker: Linker, compiler: Compiler) -> Non
 @pytest.mark.parametrize(
     ("text", "where", "message"),
     [
-        ('package other\nimport "fluxcall"\n', "1:1", "only main can run"),
+        ('package other\nimport "fluxcall"\n', "1:1", "only main does"),
         ('import "fluxcall"\ntestcase a { }\n', "2:1", "a testcase does not run"),
         ('import "fluxcall"\nbuiltin x : int\n', "2:1", "a builtin cannot be declared"),
         ('x = 1\nimport "fluxcall"\n', "2:1", "imports stand at the head"),
-        ('import "fluxcall"\nx = fluxcall\n', "2:5", "'fluxcall' is a package, whose"),
-        ('import "fluxcall"\nf(x: fluxcall)\n', "2:6", "'fluxcall' is a package, whose"),
+        ('import "fluxcall"\nx = fluxcall\n', "2:5", "'fluxcall' is a package, of which"),
+        ('import "fluxcall"\nf(x: fluxcall)\n', "2:6", "'fluxcall' is a package, of which"),
         ('import "fluxcall"\nfluxcall = 1\n', "2:1", "the name of an imported package"),
         ('import "fluxcall"\nx = fluxcall.cal(id: "1")\n', "2:5", "did you mean call?"),
         ('import "fluxcall"\nx = fluxcall._ask\n', "2:5", "has no function '_ask'"),

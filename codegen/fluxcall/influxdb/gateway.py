@@ -1,0 +1,35 @@
+"""Whether a server is the gateway of fluxcall or InfluxDB itself."""
+
+from __future__ import annotations
+
+import json
+
+from fluxcall.influxdb.exchange import exchange, explained
+from fluxcall.runtime.connection import Connection
+from fluxcall.runtime.protocol import Request
+from fluxcall.runtime.transport import open_sync
+
+HEALTH = "/fluxcall/health"
+"""A path that only the gateway answers with `{"name": "fluxcall", …}`."""
+
+
+def is_gateway(connection: Connection) -> bool:
+    """Return whether a server is the gateway; it is asked without a token.
+
+    Raises:
+        SourceError: the server cannot be reached.
+    """
+    request = Request(
+        method="GET",
+        url=f"{connection.url}{HEALTH}",
+        label="the kind of server",
+        query={},
+        headers={"Accept": "application/json"},
+    )
+    with explained(), open_sync() as http:
+        answer, body = exchange(http, request)
+    try:
+        said = json.loads(body) if answer.status == 200 else None
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and said.get("name") == "fluxcall"
