@@ -286,7 +286,7 @@ def test_a_change_tells_whom_it_breaks(folder: Path, environ: dict[str, str]) ->
     code, said = fluxcall(folder, "push", "--scripts", "flux", "--dry-run", **environ)
     assert code == 1
     assert "breaking: last-hour: parameter field is gone" in said
-    assert "breaking: last-hour: parameter what is new and has to be given" in said
+    assert "breaking: last-hour: parameter what is new and required" in said
     assert "last-hour is invoked by hot-summary" in said
     code, said = fluxcall(
         folder, "push", "--scripts", "flux", "--dry-run", "--prune", "--json", **environ

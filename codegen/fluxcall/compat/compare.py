@@ -1,19 +1,22 @@
-"""Tells what differs between two sets of scripts and whom it hurts; refuses to guess why.
+"""Compares two sets of scripts and classifies each difference by whom it hurts.
 
-breaking     a program that was right can be wrong now: a parameter added without a
-             default, removed or retyped, a column gone or retyped
-compatible   nothing that was right is wrong: a new script, an optional parameter
+breaking     a program that was right can be wrong now: a parameter that is required,
+             removed or takes less than before, a column that is gone or yields more
+compatible   nothing that was right is wrong: a new script, an optional parameter, a type
+             that is the same in Python
 cosmetic     texts, descriptions, ids
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
-from fluxcall.model import ColumnModel, Constant, Parameter, ScriptModel
-from fluxcall.param_types import type_text
+from fluxcall.compat.contract import Contract, ParameterContract, contract_of
+from fluxcall.compat.types import accepts_all, yields_only
+from fluxcall.model import ColumnModel, ScriptModel
 
 T = TypeVar("T")
 
@@ -41,69 +44,16 @@ class Difference:
         return f"{self.kind}: {whose}{self.what} {self.change}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParameterContract:
-    """What a caller sees of a parameter."""
-
-    type: str
-    optional: bool
-    default: Constant | None = None
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contract:
-    """What a caller sees of a script.
-
-    Attributes:
-        function: the Python function's name; None where nobody gave one.
-        parameters: by their own names; None where they are unknown.
-        results: result → column → the column.
-        complete: there are no other results.
-        reads_only: it changes nothing, as far as its text tells.
-        text: what differs without anybody's noticing, by what it is called.
-    """
-
-    function: str | None = None
-    parameters: Mapping[str, ParameterContract] | None
-    results: Mapping[str, Mapping[str, ColumnModel]]
-    complete: bool
-    reads_only: bool
-    text: Mapping[str, object] = field(default_factory=dict)
-
-
-def contract_of(script: ScriptModel) -> Contract:
-    """What a caller sees of a script of the model."""
-    parameters = script.parameters
-    return Contract(
-        parameters=(
-            None if parameters is None else {p.name: _parameter(p) for p in parameters}
-        ),
-        results={r.name: {c.name: c for c in r.columns} for r in script.results},
-        complete=script.complete,
-        reads_only=not script.effects,
-        text={
-            "description": script.description,
-            "text": script.text_hash,
-            "time of the last change": script.updated_at,
-            "ids": dict(script.ids),
-        },
-    )
-
-
-def _parameter(parameter: Parameter) -> ParameterContract:
-    return ParameterContract(
-        type=type_text(parameter.type),
-        optional=parameter.optional,
-        default=parameter.default,
-    )
-
-
 def compare(
     before: Mapping[str, Contract], after: Mapping[str, Contract]
 ) -> list[Difference]:
-    """All differences, by script and what of it; breaking ones first."""
+    """Return all differences, breaking ones first, then by script and what of it."""
     found: list[Difference] = []
+    renamed = _renamed(before, after)
+    before = {renamed.get(name, name): one for name, one in before.items()}
+    for old, name in renamed.items():
+        change = f"was called {old} before"
+        found.append(_difference(COMPATIBLE, name, "the script", change))
     for name, one, other in _pairs(before, after):
         found += _script(name, one, other)
     return sorted(found, key=lambda d: (CLASSES.index(d.kind), d.script, d.what))
@@ -112,7 +62,7 @@ def compare(
 def compare_scripts(
     before: Sequence[ScriptModel], after: Sequence[ScriptModel]
 ) -> list[Difference]:
-    """All differences between two models."""
+    """Return all differences between two models."""
     return compare(
         {script.name: contract_of(script) for script in before},
         {script.name: contract_of(script) for script in after},
@@ -120,8 +70,22 @@ def compare_scripts(
 
 
 def worst(differences: Sequence[Difference]) -> str | None:
-    """The gravest class there is."""
+    """Return the gravest class there is."""
     return min((d.kind for d in differences), key=CLASSES.index, default=None)
+
+
+def _renamed(
+    before: Mapping[str, Contract], after: Mapping[str, Contract]
+) -> dict[str, str]:
+    """Return old name → new name of the scripts that kept an id."""
+    new = {own: n for n, c in after.items() if n not in before for own in c.ids}
+    pairs = {
+        name: new[own]
+        for name, contract in before.items()
+        if name not in after
+        for own in sorted(contract.ids & new.keys())
+    }
+    return pairs if len({*pairs.values()}) == len(pairs) else {}
 
 
 def _pairs(
@@ -131,46 +95,57 @@ def _pairs(
         yield name, before.get(name), after.get(name)
 
 
+def _difference(kind: str, script: str, what: str, change: str) -> Difference:
+    return Difference(kind=kind, script=script, what=what, change=change)
+
+
 def _script(
     name: str, one: Contract | None, other: Contract | None
 ) -> Iterator[Difference]:
-    def differ(kind: str, what: str, change: str) -> Difference:
-        return Difference(kind=kind, script=name, what=what, change=change)
-
-    if one is None or other is None:
-        kind, change = (COMPATIBLE, "is new") if one is None else (BREAKING, "is gone")
-        yield differ(kind, "the script", change)
+    differ = partial(_difference, script=name)
+    if one is None:
+        yield differ(COMPATIBLE, what="the script", change="is new")
+        return
+    if other is None:
+        yield differ(BREAKING, what="the script", change="is gone")
         return
     if one.function != other.function:
         change = f"is called {other.function}, not {one.function}"
-        yield differ(BREAKING, "its function", change)
-    yield from _parameters(differ, one.parameters, other.parameters)
-    yield from _results(differ, one, other)
-    if one.reads_only != other.reads_only:
-        change = "only reads now" if other.reads_only else "may do more than read now"
-        yield differ(COMPATIBLE, "the script", change)
+        yield differ(BREAKING, what="its function", change=change)
+    for kind, what, change in (
+        *_parameters(one.parameters, other.parameters),
+        *_results(one, other),
+        *_effects(one, other),
+    ):
+        yield differ(kind, what=what, change=change)
     for what in sorted(one.text.keys() & other.text.keys()):
         if one.text[what] != other.text[what]:
-            yield differ(COSMETIC, f"its {what}", "is another")
+            yield differ(COSMETIC, what=what, change="changed")
 
 
-Differ = Callable[[str, str, str], Difference]
+Found = Iterator[tuple[str, str, str]]
+"""Class, what, change."""
+
+
+def _effects(one: Contract, other: Contract) -> Found:
+    if one.reads_only != other.reads_only:
+        change = "only reads now" if other.reads_only else "may do more than read now"
+        yield COMPATIBLE, "the script", change
 
 
 def _parameters(
-    differ: Differ,
     before: Mapping[str, ParameterContract] | None,
     after: Mapping[str, ParameterContract] | None,
-) -> Iterator[Difference]:
+) -> Found:
     if before is None or after is None:
         if before is not after:
             kind = COMPATIBLE if after is None else BREAKING
             change = "are unknown now" if after is None else "are known now"
-            yield differ(kind, "its parameters", change)
+            yield kind, "its parameters", change
         return
     for name, one, other in _pairs(before, after):
         for kind, change in _parameter_changes(one, other):
-            yield differ(kind, f"parameter {name}", change)
+            yield kind, f"parameter {name}", change
 
 
 def _parameter_changes(
@@ -180,37 +155,66 @@ def _parameter_changes(
         if other.optional:
             yield COMPATIBLE, "is new and optional"
         else:
-            yield BREAKING, "is new and has to be given"
+            yield BREAKING, "is new and required"
     elif other is None:
         yield BREAKING, "is gone"
     elif one is not None:
         if one.type != other.type:
-            kind = COMPATIBLE if other.type == "any" else BREAKING
+            kind = COMPATIBLE if accepts_all(one.type, other.type) else BREAKING
             yield kind, f"takes {other.type}, not {one.type}"
         if one.optional != other.optional:
-            optional = (COMPATIBLE, "need not be given any more")
-            yield optional if other.optional else (BREAKING, "has to be given now")
+            optional = (COMPATIBLE, "is optional now")
+            yield optional if other.optional else (BREAKING, "is required now")
         elif one.default != other.default:
             yield COMPATIBLE, f"is {other.default!r} by default, not {one.default!r}"
         if one.name != other.name:
             yield BREAKING, f"is called {other.name}, not {one.name}"
 
 
-def _results(differ: Differ, one: Contract, other: Contract) -> Iterator[Difference]:
-    if one.complete != other.complete:
+def _results(one: Contract, other: Contract) -> Found:
+    forgotten = one.observed - other.observed
+    if one.complete != other.complete and not (forgotten and one.complete):
         kind = COMPATIBLE if other.complete else BREAKING
-        change = "are all known now" if other.complete else "are not all known any more"
-        yield differ(kind, "its results", change)
+        change = "are all known now" if other.complete else "are no longer all known"
+        yield kind, "its results", change
     for name, before, after in _pairs(one.results, other.results):
-        if before is None or after is None:
-            change = (
-                "is new: its rows are another class" if before is None else "is gone"
-            )
-            yield differ(BREAKING, f"result {name}", change)
+        if before is None:
+            yield BREAKING, f"result {name}", "is new: its rows are another class"
+        elif after is None and (other.complete or name not in forgotten):
+            yield BREAKING, f"result {name}", "is gone"
+        else:
+            yield from _columns(name, before, after or {}, name in forgotten)
+
+
+def _columns(
+    result: str,
+    before: Mapping[str, ColumnModel],
+    after: Mapping[str, ColumnModel],
+    forgotten: bool,
+) -> Found:
+    """Compare the columns of a result.
+
+    Args:
+        forgotten: they were observed of another text: if less is known of a column now,
+            that says nothing about the column.
+    """
+    if forgotten:
+        change = (
+            "was observed before its text changed: run `fluxcall observe` again to know"
+            " its columns exactly"
+        )
+        yield COMPATIBLE, f"result {result}", change
+    for column, was, now in _pairs(before, after):
+        if forgotten and _only_less_is_known(was, now):
             continue
-        for column, was, now in _pairs(before, after):
-            for kind, change in _column_changes(was, now):
-                yield differ(kind, f"column {column} of {name}", change)
+        for kind, change in _column_changes(was, now):
+            yield kind, f"column {column} of {result}", change
+
+
+def _only_less_is_known(was: ColumnModel | None, now: ColumnModel | None) -> bool:
+    if was is None or now is None:
+        return now is None
+    return yields_only(now.type, was.type)
 
 
 def _column_changes(
@@ -220,7 +224,8 @@ def _column_changes(
         yield (COMPATIBLE, "is known now") if one is None else (BREAKING, "is gone")
         return
     if one.type != other.type:
-        yield BREAKING, f"is {other.type}, not {one.type}"
+        kind = COMPATIBLE if yields_only(one.type, other.type) else BREAKING
+        yield kind, f"is {other.type}, not {one.type}"
     if one.nullable != other.nullable:
         never = COMPATIBLE, "is never empty now"
         yield (BREAKING, "may be empty now") if other.nullable else never

@@ -1,10 +1,13 @@
-"""Reads what callers see out of a file of Flux bindings; refuses to run it."""
+"""Reads what callers see out of a file of Flux bindings.
+
+Invariant: never runs it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fluxcall.compat.compare import Contract, ParameterContract
+from fluxcall.compat.contract import Contract, ParameterContract
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.source import Source
@@ -45,6 +48,7 @@ def _face(node: Node, source: Source) -> tuple[str, Contract]:
         results={},
         complete=True,
         reads_only=False,
+        ids=frozenset([said["id"]["value"]] if "value" in said["id"] else []),
         text={"columns": source.of(said["types"]), "id": source.of(said["id"])},
     )
 

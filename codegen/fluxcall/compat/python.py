@@ -1,4 +1,7 @@
-"""Reads what callers see out of a generated module's text; refuses to execute it."""
+"""Reads what callers see out of a generated module's text.
+
+Invariant: never executes it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fluxcall.compat.compare import Contract, ParameterContract
+from fluxcall.compat.contract import Contract, ParameterContract
 from fluxcall.compat.unplanned import parse_module
 from fluxcall.model import ColumnModel
 
@@ -69,6 +72,7 @@ def _scripts(
                 results=dict(_results(said["rows"], classes)),
                 complete="RECORDS" not in rows,
                 reads_only="reads_only" in said,
+                ids=frozenset([script_id] if script_id else []),
                 text={
                     "id": script_id,
                     "documentation": ast.get_docstring(node, clean=False),

@@ -15,7 +15,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from fluxcall.compat.compare import BREAKING, Contract, Difference
+from fluxcall.compat.compare import BREAKING, Difference
+from fluxcall.compat.contract import Contract
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.render.view import IMPORTS
 
@@ -66,8 +67,8 @@ def _decisive(
     """Yield script and what of it decides what is called, with what, and how often."""
     for name in known.keys() & planned.keys():
         one, other = known[name], planned[name]
-        yield name, "its id"
-        yield name, "its columns"
+        yield name, "id"
+        yield name, "columns"
         if one.reads_only and not other.reads_only:
             yield name, "the script"
         before, after = one.parameters or {}, other.parameters or {}

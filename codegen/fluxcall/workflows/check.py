@@ -11,11 +11,11 @@ from fluxcall.cache import NO_TEXTS
 from fluxcall.compat.compare import (
     BREAKING,
     COSMETIC,
-    Contract,
     Difference,
     compare,
     compare_scripts,
 )
+from fluxcall.compat.contract import Contract
 from fluxcall.compat.flux import flux_contracts_of
 from fluxcall.compat.python import contracts_of
 from fluxcall.compat.unplanned import (
@@ -122,8 +122,11 @@ def _drift(file: File, compiler: Compiler, before: str) -> Sequence[Difference]:
 def _changed(
     known: Mapping[str, Contract], planned: Mapping[str, Contract]
 ) -> set[str]:
-    """Return the scripts that callers see otherwise than before."""
-    return {d.script for d in compare(known, planned) if d.kind != COSMETIC}
+    """Return the scripts that callers see otherwise than before, renamed ones by both
+    names.
+    """
+    seen = {d.script for d in compare(known, planned) if d.kind != COSMETIC}
+    return seen | (known.keys() ^ planned.keys())
 
 
 def _drift_of_runtime(file: File, before: str) -> Sequence[Difference]:

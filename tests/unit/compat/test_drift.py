@@ -18,13 +18,16 @@ from fluxcall.compat.compare import (
     Difference,
     compare,
     compare_scripts,
-    contract_of,
     worst,
 )
+from fluxcall.compat.contract import contract_of
 from fluxcall.compat.python import contracts_of
+from fluxcall.compat.types import accepts_all, yields_only
 from fluxcall.config.model import output_at
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.model import (
+    COLUMN_TYPES,
+    PARAM_KINDS,
     ArrayOf,
     ColumnModel,
     Parameter,
@@ -92,8 +95,8 @@ CHANGES = [
     (with_parameter("bucket", type="int"), "breaking", "parameter bucket takes int, not string"),
     (with_parameter("hosts", type=ArrayOf("int")), "breaking", "takes [int], not [string]"),
     (with_parameter("bucket", type="any"), "compatible", "takes any, not string"),
-    (with_parameter("bucket", optional=True), "compatible", "need not be given any more"),
-    (with_parameter("n", optional=False, default=None), "breaking", "has to be given now"),
+    (with_parameter("bucket", optional=True), "compatible", "is optional now"),
+    (with_parameter("n", optional=False, default=None), "breaking", "is required now"),
     (with_parameter("n", default=11), "compatible", "is 11 by default, not 10"),
     (without_parameter("n"), "breaking", "parameter n is gone"),
     (replace(SCRIPT, parameters=None), "compatible", "its parameters are unknown now"),
@@ -103,7 +106,7 @@ CHANGES = [
     (with_column("host", optional=False), "compatible", "is always there now"),
     (with_column("_time", optional=True), "breaking", "may be absent now"),
     (replace(SCRIPT, results=SCRIPT.results[:1]), "breaking", "result mean is gone"),
-    (replace(SCRIPT, complete=False), "breaking", "are not all known any more"),
+    (replace(SCRIPT, complete=False), "breaking", "are no longer all known"),
     (replace(SCRIPT, effects=("writes",)), "compatible", "may do more than read now"),
 ]  # fmt: skip
 
@@ -134,19 +137,140 @@ def test_the_printed_module_tells_the_same(
     [
         (replace(SCRIPT, description="Other."), ["cosmetic"]),
         (replace(SCRIPT, text_hash="1" * 64, updated_at="x"), ["cosmetic"] * 2),
+        (replace(SCRIPT, edition=2), ["cosmetic"]),
         (replace(SCRIPT, ids={"0" * 16: "2" * 16}), ["cosmetic"]),
-        (replace(SCRIPT, name="other"), ["breaking", "compatible"]),
+        (
+            replace(SCRIPT, name="other", ids={"0" * 16: "2" * 16}),
+            ["breaking", "compatible"],
+        ),
     ],
 )
 def test_texts_names_and_ids(changed: ScriptModel, kinds: list[str]) -> None:
     assert [d.kind for d in compare_scripts([SCRIPT], [changed])] == kinds
 
 
+def test_a_script_with_the_same_id_was_renamed() -> None:
+    """It is one script: what else changed of it is compared, nothing is gone or new."""
+    renamed = replace(with_parameter("n", default=11), name="other")
+    assert [str(d) for d in compare_scripts([SCRIPT], [renamed])] == [
+        "compatible: other: parameter n is 11 by default, not 10",
+        "compatible: other: the script was called points of before",
+    ]
+    before = contracts_of(module_text(SCRIPT))
+    after = contracts_of(module_text(renamed))
+    found = [str(d) for d in compare(before, after) if d.kind != "cosmetic"]
+    assert found == [
+        "breaking: other: its function is called other, not points_of",
+        "compatible: other: parameter n is 11 by default, not 10",
+        "compatible: other: the script was called points of before",
+    ]
+
+
+def test_two_scripts_that_swap_their_names_are_not_renamed() -> None:
+    other = replace(SCRIPT, name="other", ids={"0" * 16: "2" * 16})
+    swapped = [replace(SCRIPT, ids=other.ids), replace(other, ids=SCRIPT.ids)]
+    found = compare_scripts([SCRIPT, other], swapped)
+    assert [str(d) for d in found] == [
+        "cosmetic: other: ids changed", "cosmetic: points of: ids changed"
+    ]  # fmt: skip
+
+
+PARAMETER_TYPES = sorted(PARAM_KINDS)
+SAME_OR_MORE = {
+    ("float", "number"), ("number", "float"), ("int", "float"), ("int", "number"),
+    ("uint", "float"), ("uint", "number"), ("uint", "int"), ("duration", "bound"),
+    ("time", "bound"), ("string", "scalar"), ("bool", "scalar"), ("int", "scalar"),
+    ("uint", "scalar"), ("float", "scalar"), ("number", "scalar"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("before", PARAMETER_TYPES)
+@pytest.mark.parametrize("after", PARAMETER_TYPES)
+def test_a_parameter_that_takes_all_it_took_breaks_nobody(
+    before: str, after: str
+) -> None:
+    expected = before == after or after == "any" or (before, after) in SAME_OR_MORE
+    assert accepts_all(before, after) is expected
+    assert accepts_all(f"[{before}]", f"[{after}]") is expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("_t.Literal['a', 'b']", "_t.Literal['b', 'a', 'c']", True),
+        ("_t.Literal['a', 'b']", "_t.Literal['a']", False),
+        ("_t.Literal[1]", "_t.Literal[True]", False),
+        ("_t.Literal['a']", "string", True),
+        ("_t.Literal[1, 2]", "float", True),
+        ("_t.Literal['a']", "int", False),
+        ("string", "_t.Literal['a']", False),
+        ("{a: int}", "{a: float}", False),
+        ("[string]", "string", False),
+    ],
+)
+def test_choices_and_structures(before: str, after: str, expected: bool) -> None:
+    assert accepts_all(before, after) is expected
+
+
+NARROWER = {("int", "uint"), ("uint", "int")} | {
+    ("value", kind) for kind in ("int", "uint", "float", "string", "bool")
+}
+
+
+@pytest.mark.parametrize("before", sorted(COLUMN_TYPES))
+@pytest.mark.parametrize("after", sorted(COLUMN_TYPES))
+def test_a_column_that_yields_no_more_than_before_breaks_nobody(
+    before: str, after: str
+) -> None:
+    expected = before == after or (before, after) in NARROWER
+    assert yields_only(before, after) is expected
+
+
+def observed(*columns: ColumnModel) -> ScriptModel:
+    result = ResultModel(name="m", columns=columns, source="observed")
+    return replace(SCRIPT, results=(result,), text_hash="1" * 64)
+
+
+def inferred(*columns: ColumnModel, complete: bool = True) -> ScriptModel:
+    result = ResultModel(name="m", columns=columns)
+    return replace(SCRIPT, results=(result,), complete=complete)
+
+
+VALUE = ColumnModel(name="_value", type="int", nullable=False)
+PIECES = ColumnModel(name="pieces", type="int")
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        inferred(replace(VALUE, type="value", nullable=True)),
+        inferred(replace(VALUE, optional=True), complete=False),
+        inferred(),
+        replace(SCRIPT, results=(), complete=False),
+    ],
+)
+def test_columns_that_are_no_longer_observed_are_one_line(after: ScriptModel) -> None:
+    found = compare_scripts([observed(VALUE, PIECES)], [after])
+    (line,) = [d for d in found if d.kind != "cosmetic"]
+    assert (line.kind, line.what) == ("compatible", "result m")
+    assert "`fluxcall observe`" in line.change
+
+
+def test_what_contradicts_an_observation_still_breaks() -> None:
+    after = inferred(replace(VALUE, type="string"), PIECES)
+    found = compare_scripts([observed(VALUE, PIECES)], [after])
+    assert [str(d) for d in found if d.kind == "breaking"] == [
+        "breaking: points of: column _value of m is string, not int"
+    ]
+    gone = compare_scripts([observed(VALUE)], [replace(SCRIPT, results=())])
+    assert "breaking: points of: result m is gone" in map(str, gone)
+
+
 def test_added_things() -> None:
     added = [str(d) for d in compare_scripts([without_parameter("n")], [SCRIPT])]
     assert added == ["compatible: points of: parameter n is new and optional"]
     added = [str(d) for d in compare_scripts([without_parameter("bucket")], [SCRIPT])]
-    assert added == ["breaking: points of: parameter bucket is new and has to be given"]
+    assert added == ["breaking: points of: parameter bucket is new and required"]
     assert compare_scripts([SCRIPT], [SCRIPT]) == []
     assert worst(compare_scripts([], [SCRIPT])) == "compatible"
     assert worst([]) is None
@@ -236,7 +360,7 @@ def test_what_counts_is_for_the_user_to_say(folder: Path) -> None:
     assert fluxcall(folder, "check", "-o", "air.py")[0] == 1
     code, said = fluxcall(folder, "check", "-o", "air.py", "--fail-on", "breaking")
     assert code == 0
-    assert "fluxcall: cosmetic: points of: its documentation is another\n" in said
+    assert "fluxcall: cosmetic: points of: documentation changed\n" in said
     snapshot.write_text(to_text([with_parameter("bucket", type="int")]))
     assert fluxcall(folder, "check", "-o", "air.py", "--fail-on", "breaking")[0] == 1
 
