@@ -74,14 +74,14 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         for name, default in _PARAMETER
         if (value := getattr(parameter, name)) != default
     }
-    return {**said, "type": _type_to_json(parameter.type), "source": parameter.source}
+    return {**said, "type": type_to_json(parameter.type), "source": parameter.source}
 
 
-def _type_to_json(kind: ParamType) -> Any:
+def type_to_json(kind: ParamType) -> Any:
     if isinstance(kind, ArrayOf):
-        return {"array": _type_to_json(kind.element)}
+        return {"array": type_to_json(kind.element)}
     if isinstance(kind, RecordOf):
-        return {"record": {name: _type_to_json(field) for name, field in kind.fields}}
+        return {"record": {name: type_to_json(field) for name, field in kind.fields}}
     return kind
 
 
@@ -156,7 +156,7 @@ def _parameter_from_json(item: dict[str, Any]) -> Parameter:
         raise TypeError(f"{default!r} is no default")
     return Parameter(
         name=_text(item["name"]),
-        type=_type_from_json(item["type"]),
+        type=type_from_json(item["type"]),
         source=_text(item["source"]),
         optional=_flag(item.get("optional", False)),
         default=default,
@@ -165,13 +165,13 @@ def _parameter_from_json(item: dict[str, Any]) -> Parameter:
     )
 
 
-def _type_from_json(item: Any) -> ParamType:
+def type_from_json(item: Any) -> ParamType:
     if isinstance(item, dict) and item.keys() == {"array"}:
-        return ArrayOf(_type_from_json(item["array"]))
+        return ArrayOf(type_from_json(item["array"]))
     if isinstance(item, dict) and item.keys() == {"record"}:
         inner: Mapping[str, Any] = item["record"]
         return RecordOf(
-            tuple((name, _type_from_json(inner[name])) for name in sorted(inner))
+            tuple((name, type_from_json(inner[name])) for name in sorted(inner))
         )
     return _one_of(item, PARAM_KINDS)
 

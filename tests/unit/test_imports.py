@@ -56,6 +56,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "param_types",
         "render",
         "runtime",
+        "snapshot",
     },
     "testing": {"runtime", "testing"},
     "invoke": {
@@ -139,7 +140,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 """Room → the rooms it may import from."""
 
-HTTPX = {"runtime/transport.py", "gateway/engine.py"}
+HTTPX = {"runtime/transport.py"}
 """The modules that may import httpx."""
 
 

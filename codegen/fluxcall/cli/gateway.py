@@ -1,31 +1,84 @@
-"""The commands serve and demo; refuses without the extra that they need."""
+"""The commands serve, store and demo."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from fluxcall.cli.console import say
-from fluxcall.errors import MissingDependencyError
+from fluxcall.errors import ConfigurationError, MissingDependencyError
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _option(flag: str, **others: Any) -> Callable[[_Command], _Command]:
+    """Return an option that a variable `FLUXCALL_…` can give too."""
+    variable = "FLUXCALL_" + flag.lstrip("-").replace("-", "_").upper()
+    return click.option(flag, envvar=variable, show_envvar=True, **others)
+
+
+_URL = "The InfluxDB 2.x that runs the scripts."
+_STORE = "A file, or postgresql://…; by default a file in your data folder."
 
 
 @click.command()
-@click.option("--influxdb-url", help="The InfluxDB 2.x that runs the scripts.")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8087, show_default=True, help="0 takes a free one.")
-@click.option(
-    "--store",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default="fluxcall-scripts.sqlite",
+@_option("--influxdb-url", help=_URL)
+@click.option("--no-influxdb", is_flag=True, help="Only keep scripts; run none.")
+@_option("--host", default="127.0.0.1", show_default=True)
+@_option("--port", default=8087, show_default=True, help="0 takes a free one.")
+@_option("--store", help=_STORE)
+@_option("--workers", default=1, show_default=True, help="Processes that serve.")
+@_option("--org", help="The organization of clients that cannot name one.")
+@_option("--public-url", help="The address in a script's url.")
+@_option("--engine-side-url", help="This gateway's address as InfluxDB reaches it.")
+@_option("--allowed-host", multiple=True, help="A name that Host may have.")
+@_option("--allowed-origin", multiple=True, help="A site that may use a session.")
+@_option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    default="info",
     show_default=True,
-    help="Where the scripts are kept.",
 )
-def serve(influxdb_url: str | None, host: str, port: int, store: Path) -> None:
-    """Serves the scripts API in front of an InfluxDB 2.x that lacks it."""
-    server = _gateway_server()
-    server.serve(engine_url=influxdb_url, host=host, port=port, store=store, say=say)
+def serve(
+    influxdb_url: str | None,
+    no_influxdb: bool,
+    store: str | None,
+    allowed_host: tuple[str, ...],
+    allowed_origin: tuple[str, ...],
+    **others: Any,
+) -> None:
+    """Serve the scripts API in front of an InfluxDB 2.x that lacks it."""
+    server = _gateway("server")
+    settings = _gateway("settings")
+    server.serve(
+        settings.Settings(
+            influxdb_url=None if no_influxdb else influxdb_url or _asked_url(),
+            store=store or str(settings.default_store()),
+            allowed_hosts=allowed_host,
+            allowed_origins=allowed_origin,
+            **others,
+        ),
+        say=say,
+    )
+
+
+def _asked_url() -> str:
+    """Return the engine's address from the user.
+
+    Raises:
+        ConfigurationError: nobody can be asked.
+    """
+    if not sys.stdin.isatty():
+        raise ConfigurationError(
+            "no InfluxDB to run scripts on: pass --influxdb-url URL, or --no-influxdb to"
+            " keep scripts only"
+        )
+    answer: str = click.prompt("InfluxDB's address", default="http://127.0.0.1:8086")
+    return answer
 
 
 @click.command()
@@ -36,18 +89,24 @@ def serve(influxdb_url: str | None, host: str, port: int, store: Path) -> None:
     help="A folder for the module and the snapshot, which stay.",
 )
 def demo(influxdb_url: str | None, keep: Path | None) -> None:
-    """Shows the whole path: scripts, functions, rows."""
-    _gateway_server()
+    """Show the whole path: scripts, functions, rows."""
+    _gateway("server")
     from fluxcall.demo.show import show_demo
 
     show_demo(influxdb_url, keep, say=say)
 
 
-def _gateway_server() -> Any:
+def _gateway(module: str) -> Any:
+    """Return a module of the gateway.
+
+    Raises:
+        MissingDependencyError: what it needs is not installed.
+    """
+    from importlib import import_module
+
     try:
-        from fluxcall.gateway import server
+        return import_module(f"fluxcall.gateway.{module}")
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] == "fluxcall":
             raise
         raise MissingDependencyError("gateway", "the gateway") from None
-    return server

@@ -42,6 +42,7 @@ from fluxcall.workflows.generate import generate
 from fluxcall.workflows.plan import Plan
 
 BUCKET = "fluxcall_demo"
+_TOKEN = "demo"
 CALLS: Mapping[str, Mapping[str, Any]] = {
     "last_point": {"mybucket": BUCKET},
     "filter_and_group": {
@@ -90,13 +91,16 @@ def show_demo(
         engine = stack.enter_context(_engine(influxdb_url, say))
         url = stack.enter_context(
             run_gateway(
-                engine_url=engine.url if engine else None, store=":memory:", say=say
+                engine_url=engine.url if engine else None,
+                store=":memory:",
+                say=say,
+                token=_TOKEN,
             )
         )
         say(f"the gateway is at {url}, {_behind(engine)}")
         connection = Connection(
             url=url,
-            token=engine.token if engine else "demo",
+            token=engine.token if engine else _TOKEN,
             org=engine.org if engine else None,
         )
         ids = _create_scripts(connection)

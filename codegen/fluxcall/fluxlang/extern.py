@@ -1,4 +1,4 @@
-"""Turns JSON parameters into the `extern` that `/api/v2/query` takes; refuses null.
+"""Turn JSON parameters into the `extern` that `/api/v2/query` takes.
 
 `extern` is a file of Flux as an AST that the engine merges before the script: it
 assigns `params` one record. A value becomes the literal of the type that the script
@@ -10,13 +10,18 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
+from fluxcall.fluxlang.ticket import TICKET_LABEL
 from fluxcall.model import ArrayOf, ParamType, RecordOf
 from fluxcall.runtime.timestamps import is_duration, is_time
 
 Node: TypeAlias = dict[str, Any]
+
+MAX_NODES = 100_000
+MAX_DEPTH = 100
+"""How many values parameters may have, and how deep they may be nested."""
 
 _INT = range(-(2**63), 2**63)
 _UINT = range(2**64)
@@ -24,21 +29,25 @@ _AMOUNT = re.compile(r"(\d+)(mo|ms|us|µs|ns|[ywdhms])")
 
 
 class InvalidParametersError(ValueError):
-    """Parameters that a script cannot take; says which and why."""
+    """Parameters that a script cannot take."""
 
 
 def read_params(body: bytes) -> dict[str, Any]:
-    """The parameters of a request's body; none where the body is empty.
+    """Return the parameters of a request's body; none if the body is empty.
 
     Raises:
-        InvalidParametersError: not JSON, or not of the contract's form.
+        InvalidParametersError: the body is not JSON in UTF-8, too large or too deep, or
+            not of the contract's form.
     """
     if not body.strip():
         return {}
     try:
-        request = json.loads(body, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        request = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+    except RecursionError:
+        raise InvalidParametersError("the body is nested too deep") from None
+    except ValueError as error:
         raise InvalidParametersError(f"the body is not JSON: {error}") from None
+    check_size(request)
     params = request.get("params") if isinstance(request, dict) else None
     if params is None and isinstance(request, dict):
         return {}
@@ -48,23 +57,52 @@ def read_params(body: bytes) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
-def build_extern(params: Mapping[str, Any], types: Mapping[str, ParamType]) -> Node:
-    """The file that assigns `params`.
+def check_size(value: object) -> None:
+    """Raise InvalidParametersError if a JSON value is too large or too deep."""
+    level, nodes, depth = [value], 0, 0
+    while level:
+        nodes += len(level)
+        depth += 1
+        if nodes > MAX_NODES:
+            raise InvalidParametersError(f"the body has more than {MAX_NODES} values")
+        if depth > MAX_DEPTH:
+            raise InvalidParametersError(
+                f"the body is nested more than {MAX_DEPTH} deep"
+            )
+        level = [inner for item in level for inner in _inner(item)]
+
+
+def _inner(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def build_extern(
+    params: Mapping[str, Any],
+    types: Mapping[str, ParamType],
+    ticket: Mapping[str, str] | None = None,
+) -> Node:
+    """Return the file that assigns `params`.
 
     Args:
         params: name → JSON value.
         types: required name → the type that the script infers, or how it uses it.
+        ticket: what a gateway adds under `TICKET_LABEL`, or None.
 
     Raises:
-        InvalidParametersError: a parameter is missing, or its value does not fit; all are named.
+        InvalidParametersError: a parameter is missing or reserved, or its value does
+            not fit; all are named.
     """
     problems = [
         f'parameter "{name}" is missing' for name in types if name not in params
     ]
-    properties = []
+    if TICKET_LABEL in params:
+        problems.append(f'parameter "{TICKET_LABEL}" is reserved for the gateway')
+    properties = [] if ticket is None else [_property(TICKET_LABEL, _any(ticket))]
     for name, value in params.items():
         try:
             properties.append(_property(name, _literal(types.get(name, "any"), value)))
@@ -88,7 +126,7 @@ def _property(name: str, value: Node) -> Node:
 
 
 def _literal(kind: ParamType, value: Any) -> Node:
-    """A value as the literal of its type; structures part by part."""
+    """Return a value as the literal of its type; structures part by part."""
     if isinstance(kind, ArrayOf) and isinstance(value, list):
         elements = [_literal(kind.element, item) for item in value]
         return {"type": "ArrayExpression", "elements": elements}
@@ -96,7 +134,7 @@ def _literal(kind: ParamType, value: Any) -> Node:
         kinds = dict(kind.fields)
         missing = kinds.keys() - value.keys()
         if missing:
-            raise ValueError(f"has no {', '.join(sorted(missing))}")
+            raise ValueError(f"lacks {', '.join(sorted(missing))}")
         return {
             "type": "ObjectExpression",
             "properties": [
@@ -116,7 +154,7 @@ def _string(value: Any) -> Node:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError("has a lone surrogate, which is no text") from None
+        raise ValueError("has a lone surrogate, which is not text") from None
     return {"type": "StringLiteral", "value": value}
 
 
@@ -189,7 +227,7 @@ def _any(value: Any) -> Node:
     for json_type, literal in _BY_JSON_TYPE.items():
         if type(value) is json_type:
             return literal(value)
-    raise ValueError("cannot be null: Flux has none for parameters")
+    raise ValueError("cannot be null: Flux has no null for parameters")
 
 
 def _kind(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The scripts API in front of InfluxDB 2.x, which lacks it; refuses to check tokens.
+"""The scripts API in front of an InfluxDB 2.x, which lacks it.
 
-The engine checks them: the gateway sees what a token sees there.
+The gateway stores scripts and analyses them; the engine checks tokens and runs queries.
 """

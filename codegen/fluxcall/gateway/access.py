@@ -1,13 +1,18 @@
-"""Who a token is and which organizations it sees; refuses to remember that for long."""
+"""Who a caller is, which organizations it sees, and whether it may change scripts.
+
+The engine decides. Invariant: what it said is believed for `CACHE_SECONDS`, no longer.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
+import hmac
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from fluxcall.gateway.credentials import Credentials
 from fluxcall.gateway.engine import Engine
 from fluxcall.gateway.errors import ApiError
 
@@ -19,36 +24,44 @@ _MAX_KNOWN = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A token that somebody vouches for.
+    """A caller that the engine knows.
 
     Attributes:
-        authorization: the header's value, as the caller sent it.
+        credentials: what it proved itself with.
         orgs: id → name (or "") of the organizations that it sees.
+        depth: how many invocations it is called from; 0 for a client of its own.
+        key: a digest of the credentials, to count by.
     """
 
-    authorization: str
+    credentials: Credentials
     orgs: Mapping[str, str]
+    depth: int = 0
+    key: bytes = field(default=b"", repr=False)
 
-    def __repr__(self) -> str:
-        return f"Caller(orgs={list(self.orgs)})"
+    def org_id(self, wanted: str) -> str:
+        """Return the id of the organization with this id or name.
 
-    def org_id(self, wanted: str | None) -> str | None:
-        """The id of the organization with this id or name, if the caller sees it."""
+        Raises:
+            ApiError: the caller does not see it.
+        """
         if wanted in self.orgs:
             return wanted
-        return next((i for i, n in self.orgs.items() if n and n == wanted), None)
+        for org_id, name in self.orgs.items():
+            if name and name == wanted:
+                return org_id
+        raise ApiError("not found", f'organization "{wanted}" not found')
 
 
 class Access(Protocol):
     """Who a request comes from, and whether it may change scripts."""
 
-    async def caller(self, authorization: str | None) -> Caller: ...
+    async def caller(self, credentials: Credentials | None) -> Caller: ...
 
     async def may_change(self, caller: Caller, org_id: str) -> bool: ...
 
 
 class EngineAccess:
-    """The engine says who a token is; asked again after `CACHE_SECONDS`."""
+    """Asks the engine, again after `CACHE_SECONDS`; callers alike ask once."""
 
     def __init__(
         self, engine: Engine, clock: Callable[[], float] = time.monotonic
@@ -56,54 +69,78 @@ class EngineAccess:
         self._engine = engine
         self._clock = clock
         self._known: dict[bytes, tuple[float, Caller]] = {}
+        self._asked: dict[bytes, asyncio.Task[Caller]] = {}
 
-    async def caller(self, authorization: str | None) -> Caller:
-        """The caller behind a header.
+    async def caller(self, credentials: Credentials | None) -> Caller:
+        """Return the caller behind credentials.
 
         Raises:
-            ApiError: there is no token, or the engine does not know it.
+            ApiError: there are none, or the engine does not know them.
         """
-        checked = _checked(authorization)
-        key = hashlib.sha256(checked.encode()).digest()
+        if credentials is None:
+            raise ApiError("unauthorized", "unauthorized access")
+        key = credentials.key()
         until, caller = self._known.get(key, (0.0, None))
-        if caller is None or until < self._clock():
-            orgs = await self._engine.organizations(checked)
-            caller = Caller(authorization=checked, orgs=orgs)
-            if len(self._known) >= _MAX_KNOWN:
-                self._known.clear()
-            self._known[key] = self._clock() + CACHE_SECONDS, caller
+        if caller is not None and self._clock() <= until:
+            return caller
+        if key not in self._asked:
+            self._asked[key] = asyncio.create_task(self._ask(key, credentials))
+            self._asked[key].add_done_callback(lambda task: self._answered(key, task))
+        return await asyncio.shield(self._asked[key])
+
+    def _answered(self, key: bytes, task: asyncio.Task[Caller]) -> None:
+        del self._asked[key]
+        if not task.cancelled():
+            task.exception()  # whoever waited for it may have left
+
+    async def _ask(self, key: bytes, credentials: Credentials) -> Caller:
+        asked_at = self._clock()
+        orgs = await self._engine.organizations(credentials)
+        caller = Caller(credentials=credentials, orgs=orgs, key=key)
+        if len(self._known) >= _MAX_KNOWN:
+            self._known.clear()
+        self._known[key] = asked_at + CACHE_SECONDS, caller
         return caller
 
     async def may_change(self, caller: Caller, org_id: str) -> bool:
-        """Asked of the engine every time: changes are rare."""
-        return await self._engine.may_change(caller.authorization, org_id)
+        """Ask the engine every time: changes are rare."""
+        return await self._engine.may_change(caller.credentials, org_id)
 
 
 LOCAL_ORG = "0000000000000001"
 
 
 class LocalAccess:
-    """Without an engine nobody can check a token: any will do, for one organization.
+    """Without an engine one token opens the one organization there is.
 
     Scripts that were stored with an engine belong to others and stay unseen.
+
+    Args:
+        token: the token that the gateway printed when it started.
     """
 
-    async def caller(self, authorization: str | None) -> Caller:
-        """The one caller there is.
+    def __init__(self, token: str) -> None:
+        self._known = {f"{scheme} {token}" for scheme in ("token", "bearer")}
+
+    async def caller(self, credentials: Credentials | None) -> Caller:
+        """Return the one caller there is.
 
         Raises:
-            ApiError: there is no token at all.
+            ApiError: the token is another one.
         """
-        checked = _checked(authorization)
-        return Caller(authorization=checked, orgs={LOCAL_ORG: "local"})
+        headers = dict(credentials.headers()) if credentials else {}
+        scheme, _, token = headers.get(b"authorization", b"").decode().partition(" ")
+        shown = f"{scheme.lower()} {token.strip()}"
+        if credentials is None or not any(
+            hmac.compare_digest(shown, known) for known in self._known
+        ):
+            raise ApiError(
+                "unauthorized",
+                "unauthorized access: use the token that the gateway printed when it"
+                " started",
+            )
+        return Caller(credentials=credentials, orgs={LOCAL_ORG: "local"}, key=b"local")
 
     async def may_change(self, caller: Caller, org_id: str) -> bool:
-        """Always."""
+        """Return True."""
         return True
-
-
-def _checked(authorization: str | None) -> str:
-    scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() not in ("token", "bearer") or not token.strip():
-        raise ApiError("unauthorized", "unauthorized access")
-    return f"Token {token.strip()}"

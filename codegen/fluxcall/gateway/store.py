@@ -1,40 +1,33 @@
-"""Keeps scripts in SQLite; refuses two of one name in an organization.
+"""Keep scripts in SQLite or PostgreSQL.
 
-What a method returned from has been written to the disk.
+Invariant: what a method returned from is durable and seen by every gateway of the
+store; what fails with `StoreUnavailableError` changes nothing that was acknowledged.
 """
 
 from __future__ import annotations
 
 import secrets
-import sqlite3
-import threading
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-_SCHEMA_VERSION = 1
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS scripts (
-    number INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    org_id TEXT NOT NULL,
-    name TEXT NOT NULL,
-    description TEXT NOT NULL,
-    language TEXT NOT NULL,
-    script TEXT NOT NULL,
-    created_at TEXT NOT NULL,
-    updated_at TEXT NOT NULL,
-    UNIQUE (org_id, name)
-);
-"""
-_COLUMNS = "id, org_id, name, description, language, script, created_at, updated_at"
+import sqlalchemy as sql
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from fluxcall.gateway.databases import Database, open_database
+from fluxcall.gateway.tables import migrate, scripts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredScript:
-    """A script as the contract shows it; times are RFC 3339."""
+    """A script as the contract shows it; times are RFC 3339.
+
+    Attributes:
+        analysis: what the script's analysis found, as `analyses` writes it, or None.
+    """
 
     id: str
     org_id: str
@@ -44,71 +37,87 @@ class StoredScript:
     script: str
     created_at: str
     updated_at: str
+    analysis: str | None = None
+
+
+_COLUMNS = [scripts.c[name] for name in StoredScript.__slots__]
+_FIND = sql.select(*_COLUMNS).where(scripts.c.id == sql.bindparam("wanted"))
+"""Built once: building a statement costs eight times what running it does."""
 
 
 class NameConflictError(Exception):
     """The organization already has a script of this name."""
 
 
+class StoreUnavailableError(Exception):
+    """The database is locked, missing or cannot be reached."""
+
+
 class ScriptStore:
     """The scripts of all organizations; thread-safe.
 
     Args:
-        path: the database's file, or `:memory:`.
+        where: a file of SQLite, `:memory:`, or an address `postgresql://…`.
 
     Raises:
-        OSError: the file cannot be used.
+        OSError: the database cannot be used.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        self._lock = threading.Lock()
+    def __init__(self, where: Path | str) -> None:
+        self._database: Database = open_database(where)
         try:
-            self._database = sqlite3.connect(
-                path, isolation_level=None, check_same_thread=False
-            )
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = FULL")
-            self._prepare()
-        except sqlite3.Error as error:
-            raise OSError(f"the store {path} cannot be used: {error}") from error
-
-    def _prepare(self) -> None:
-        (version,) = self._database.execute("PRAGMA user_version").fetchone()
-        if version > _SCHEMA_VERSION:
-            raise sqlite3.DatabaseError(f"it is of version {version}: update fluxcall")
-        self._database.executescript(_SCHEMA)
-        self._database.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+            with self._reached():
+                migrate(self._database.engine)
+        except StoreUnavailableError as error:
+            self._database.close()
+            raise OSError(f"the store {where} cannot be used: {error}") from error
 
     @contextmanager
-    def _cursor(self) -> Iterator[sqlite3.Cursor]:
-        with self._lock, closing(self._database.cursor()) as cursor:
-            yield cursor
+    def _reached(self) -> Iterator[None]:
+        """Translate the database's errors."""
+        try:
+            self._database.check()
+            yield
+            self._database.check()
+        except IntegrityError:
+            raise NameConflictError from None
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreUnavailableError(str(getattr(error, "orig", error))) from error
+
+    @contextmanager
+    def _statements(self) -> Iterator[sql.Connection]:
+        """Hand out a connection on which every statement is a transaction."""
+        with self._reached(), self._database.engine.connect() as connection:
+            yield connection
 
     def page(
         self, org_ids: Collection[str], *, name: str | None, offset: int, limit: int
     ) -> list[StoredScript]:
-        """Scripts of these organizations, the oldest first."""
-        marks = ",".join("?" * len(org_ids))
-        where = f"org_id IN ({marks})" + (" AND name = ?" if name is not None else "")
-        values = [*org_ids, *([] if name is None else [name]), limit, offset]
-        query = (
-            f"SELECT {_COLUMNS} FROM scripts WHERE {where}"
-            " ORDER BY number LIMIT ? OFFSET ?"
-        )
-        with self._cursor() as cursor:
-            return [_script(row) for row in cursor.execute(query, values)]
+        """Return scripts of these organizations, the oldest first."""
+        query = sql.select(*_COLUMNS).where(scripts.c.org_id.in_(org_ids))
+        if name is not None:
+            query = query.where(scripts.c.name == name)
+        query = query.order_by(scripts.c.number).limit(limit).offset(offset)
+        with self._statements() as connection:
+            return [_script(row) for row in connection.execute(query)]
 
     def find(self, script_id: str) -> StoredScript | None:
-        """The script of this id, whoever's it is."""
-        with self._cursor() as cursor:
-            query = f"SELECT {_COLUMNS} FROM scripts WHERE id = ?"
-            row = cursor.execute(query, (script_id,)).fetchone()
+        """Return the script of this id, whoever's it is."""
+        with self._statements() as connection:
+            row = connection.execute(_FIND, {"wanted": script_id}).one_or_none()
         return _script(row) if row else None
 
     def create(
-        self, *, org_id: str, name: str, description: str, language: str, script: str
+        self,
+        *,
+        org_id: str,
+        name: str,
+        description: str,
+        language: str,
+        script: str,
+        analysis: str | None = None,
     ) -> StoredScript:
-        """A new script.
+        """Add a script and return it.
 
         Raises:
             NameConflictError: the organization has one of this name.
@@ -123,48 +132,71 @@ class ScriptStore:
             script=script,
             created_at=now,
             updated_at=now,
+            analysis=analysis,
         )
-        values = [getattr(made, field) for field in _COLUMNS.split(", ")]
-        marks = ",".join("?" * len(values))
-        with self._cursor() as cursor, _unique():
-            cursor.execute(f"INSERT INTO scripts ({_COLUMNS}) VALUES ({marks})", values)
+        self.add(made)
         return made
 
-    def update(self, script_id: str, changes: Mapping[str, str]) -> StoredScript | None:
-        """Changes `name`, `description` or `script`; without changes nothing.
+    def add(self, script: StoredScript) -> None:
+        """Add a script as it is; raises NameConflictError as `create` does."""
+        with self._statements() as connection:
+            connection.execute(sql.insert(scripts).values(**asdict(script)))
+
+    def update(
+        self, script_id: str, changes: Mapping[str, str | None]
+    ) -> StoredScript | None:
+        """Change `name`, `description`, `script` or `analysis`; return the script.
+
+        Without changes it stays as it is; an unknown script returns None.
 
         Raises:
             NameConflictError: the organization has another one of this name.
         """
-        if changes:
-            values = {**changes, "updated_at": _now()}
-            assignments = ", ".join(f"{column} = ?" for column in values)
-            with self._cursor() as cursor, _unique():
-                query = f"UPDATE scripts SET {assignments} WHERE id = ?"
-                cursor.execute(query, [*values.values(), script_id])
-        return self.find(script_id)
+        if not changes:
+            return self.find(script_id)
+        change = (
+            sql.update(scripts)
+            .where(scripts.c.id == script_id)
+            .values(**changes, updated_at=_now())
+            .returning(*_COLUMNS)
+        )
+        with self._statements() as connection:
+            row = connection.execute(change).one_or_none()
+        return _script(row) if row else None
+
+    def keep_analysis(self, script: StoredScript, analysis: str) -> None:
+        """Store what was found of a script whose text is still the same."""
+        change = (
+            sql.update(scripts)
+            .where(scripts.c.id == script.id, scripts.c.script == script.script)
+            .values(analysis=analysis)
+        )
+        with self._statements() as connection:
+            connection.execute(change)
 
     def delete(self, script_id: str) -> None:
-        """Forgets a script; an unknown one is fine."""
-        with self._cursor() as cursor:
-            cursor.execute("DELETE FROM scripts WHERE id = ?", (script_id,))
+        """Forget a script; an unknown one is fine."""
+        with self._statements() as connection:
+            connection.execute(sql.delete(scripts).where(scripts.c.id == script_id))
+
+    def every(self) -> list[StoredScript]:
+        """Return the scripts of all organizations, the oldest first."""
+        query = sql.select(*_COLUMNS).order_by(scripts.c.number)
+        with self._statements() as connection:
+            return [_script(row) for row in connection.execute(query)]
+
+    def ping(self) -> None:
+        """Raise StoreUnavailableError if the database does not answer."""
+        with self._statements() as connection:
+            connection.execute(sql.select(1))
 
     def close(self) -> None:
-        """Closes the database."""
-        with self._lock:
-            self._database.close()
+        """Close the database."""
+        self._database.close()
 
 
-@contextmanager
-def _unique() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.IntegrityError:
-        raise NameConflictError from None
-
-
-def _script(row: tuple[str, ...]) -> StoredScript:
-    return StoredScript(**dict(zip(_COLUMNS.split(", "), row, strict=True)))
+def _script(row: sql.Row[Any]) -> StoredScript:
+    return StoredScript(**row._mapping)
 
 
 def _new_id() -> str:

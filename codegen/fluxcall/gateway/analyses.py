@@ -1,0 +1,198 @@
+"""Analyse scripts in a process of their own, once for each text that is stored.
+
+Invariant: one organization's scripts delay another's by one analysis at most, and what
+an analysis needs of time and memory is bounded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import IO, Any
+
+from anyio import CapacityLimiter, to_thread
+
+from fluxcall.gateway.errors import ApiError
+from fluxcall.gateway.limits import Slots
+from fluxcall.model import ParamType
+from fluxcall.snapshot import type_from_json
+
+_VERSION = 1
+"""Of what is stored; another one is analysed again."""
+
+_START_SECONDS = 180.0
+_ANALYSIS_SECONDS = 8.0
+_FORGET_SECONDS = 60.0
+_MOST_WAITING, _SHARE = 256, 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptTypes:
+    """What is stored of a script's analysis.
+
+    Attributes:
+        params: parameter → type in the contract's words, as `/params` answers.
+        literals: those parameters → what the engine has to get as Flux's own value.
+        error: why the analysis found nothing, or None.
+    """
+
+    params: Mapping[str, str] = field(default_factory=dict)
+    literals: Mapping[str, ParamType] = field(default_factory=dict)
+    error: str | None = None
+
+
+@lru_cache(1000)
+def read_analysis(stored: str | None) -> ScriptTypes | None:
+    """Return what is stored, or None if the script has to be analysed."""
+    found = json.loads(stored) if stored else {}
+    if found.get("version") != _VERSION:
+        return None
+    kinds = {name: type_from_json(kind) for name, kind in found["literals"].items()}
+    return ScriptTypes(params=found["params"], literals=kinds, error=found["error"])
+
+
+class Analyses:
+    """The analyses of one process of the gateway; used within one event loop."""
+
+    def __init__(self) -> None:
+        self._process = _Analyst()
+        self._limiter = CapacityLimiter(1)
+        self._waiting = Slots("analyses", most=_MOST_WAITING, share=_SHARE)
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._next = asyncio.Lock()
+
+    async def find(self, org_id: str, text: str) -> str:
+        """Analyse a script; return what is to be stored with it.
+
+        An organization has one analysis in the queue at a time.
+
+        Raises:
+            ApiError: there is no compiler, or too many analyses wait.
+        """
+        with self._waiting.held(org_id):
+            async with self._turns[org_id], self._next:
+                found = await to_thread.run_sync(
+                    self._process.ask, text, limiter=self._limiter
+                )
+        if "unavailable" in found:
+            raise ApiError(
+                "unavailable", f"scripts cannot be analysed: {found['unavailable']}"
+            )
+        empty: dict[str, Any] = {"params": {}, "literals": {}, "error": None}
+        return json.dumps({"version": _VERSION, **empty, **found})
+
+    def warm(self) -> None:
+        """Start the process in the background: the first script need not wait."""
+        threading.Thread(target=self._process.start, daemon=True).start()
+
+    def close(self) -> None:
+        """End the process, for good."""
+        self._process.close()
+
+
+class _Analyst:
+    """The process, started again when it died; one question at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ending = threading.Lock()
+        self._closed = False
+        self._process: subprocess.Popen[str] | None = None
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._unavailable: tuple[float, str] = (0.0, "")
+
+    def start(self) -> None:
+        """Start the process, unless it runs."""
+        with self._lock:
+            self._started()
+
+    def ask(self, text: str) -> Mapping[str, Any]:
+        """Return what the process answers, or why it cannot."""
+        with self._lock:
+            until, reason = self._unavailable
+            if time.monotonic() < until:
+                return {"unavailable": reason}
+            process = self._started()
+            if process is None:
+                return {"unavailable": self._unavailable[1]}
+            return self._exchange(process, text)
+
+    def _started(self) -> subprocess.Popen[str] | None:
+        """Return the process when it is ready, or None if it cannot work."""
+        with self._ending:
+            if self._process is not None or self._closed:
+                return self._process
+            self._lines = queue.SimpleQueue()
+            self._process = process = subprocess.Popen(
+                [sys.executable, "-m", "fluxcall.gateway.analyst"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                encoding="utf-8",
+            )
+        assert process.stdout is not None
+        reader = threading.Thread(
+            target=_pump, args=(process.stdout, self._lines), daemon=True
+        )
+        reader.start()
+        answer = self._answer(_START_SECONDS)
+        if "ready" in answer:
+            return process
+        self._end()
+        reason = str(answer.get("unavailable", answer.get("died")))
+        self._unavailable = time.monotonic() + _FORGET_SECONDS, reason
+        return None
+
+    def _exchange(self, process: subprocess.Popen[str], text: str) -> Mapping[str, Any]:
+        assert process.stdin is not None
+        with contextlib.suppress(OSError, ValueError):  # it died: there is no answer
+            process.stdin.write(json.dumps(text) + "\n")
+            process.stdin.flush()
+        answer = self._answer(_ANALYSIS_SECONDS)
+        if "died" in answer:
+            self._end()
+            return {"error": answer["died"]}
+        return answer
+
+    def _answer(self, seconds: float) -> Mapping[str, Any]:
+        try:
+            line = self._lines.get(timeout=seconds)
+        except queue.Empty:
+            return {"died": f"the analysis took more than {seconds:g} s"}
+        if not line:
+            return {"died": "the analysis needed too much memory"}
+        return json.loads(line)  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """End the process and start no other."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
+        with self._ending:
+            process, self._process = self._process, None
+            if process is None:
+                return
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+
+
+def _pump(source: IO[str], lines: queue.SimpleQueue[str]) -> None:
+    """Hand on every line, and an empty one at the end."""
+    with contextlib.suppress(OSError, ValueError):  # closed while we read
+        for line in source:
+            lines.put(line)
+    lines.put("")
