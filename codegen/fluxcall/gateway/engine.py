@@ -178,8 +178,9 @@ class Engine:
             ApiError: the engine cannot be reached, or has trouble of its own.
         """
         body = json.dumps({"orgID": org_id, "flux": "fluxcall"}).encode()
-        status, _ = await self._call("POST", "tasks", credentials, body)
-        if status not in (400, 401, 403, 404):
+        status, content = await self._call("POST", "tasks", credentials, body)
+        refused = status in (401, 403, 404) or b"unauthorized" in content  # a 500
+        if status != 400 and not refused:
             raise ApiError("unavailable", f"InfluxDB answered {status} to a check")
         return status == 400
 
