@@ -117,7 +117,7 @@ async def must_change(request: Request, caller: Caller, org_id: str) -> None:
         raise ApiError(
             "unauthorized",
             f"write:scripts of organization {org_id} is unauthorized: the token needs"
-            " what creating tasks needs",
+            " the permission for creating tasks",
         )
 
 
