@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.gateway import analyst, databases, operations
+from fluxcall.gateway import databases, operations
 from fluxcall.gateway.access import Access, EngineAccess, LocalAccess
 from fluxcall.gateway.analyses import Analyses
 from fluxcall.gateway.edge import Edge, preflight
@@ -40,6 +40,7 @@ _ROUTES = (
     ("page", re.compile(r"/scripts(/.*)?", re.DOTALL)),
     ("operations", re.compile(r"/fluxcall(/.*)?", re.DOTALL)),
 )
+_EXPLAIN_SECONDS = 5.0
 
 
 def route_of(path: str) -> str:
@@ -127,7 +128,7 @@ class _Own:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._explainer = Explainer(Compiler(seconds=analyst.SECONDS))
+        self._explainer = Explainer(Compiler(seconds=_EXPLAIN_SECONDS))
         self._router = Router(
             routes=_routes(self._explainer),
             redirect_slashes=False,
