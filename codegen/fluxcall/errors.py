@@ -26,6 +26,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
+def one_line(text: str) -> str:
+    """Return a text as one printable line; line breaks are shown as escapes."""
+    return printable(text).replace("\n", "\\n")
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return the end of a message that names the nearest known name, or nothing."""
     import difflib

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from fluxcall.cli.console import Console
 from fluxcall.cli.options import AS_JSON, OUTPUTS, PRINTING, SCRIPTS, SERVER, SNAPSHOT
 from fluxcall.cli.session import Session, pass_session
 from fluxcall.compat import compare as drift
-from fluxcall.errors import printable
+from fluxcall.errors import one_line, printable
 from fluxcall.snapshot import read_snapshot
 from fluxcall.workflows.check import Checked, check_live, outdated
 from fluxcall.workflows.check import check as run_check
@@ -24,6 +25,7 @@ from fluxcall.workflows.check import check as run_check
 @click.command()
 @OUTPUTS
 @click.option("--live", is_flag=True, help="Check that `pull` changes nothing, too.")
+@click.option("--diff", "diffs", is_flag=True, help="Print the lines that differ.")
 @AS_JSON
 @click.option(
     "--fail-on",
@@ -42,6 +44,7 @@ def check(
     output: Path | None,
     flux: Path | None,
     live: bool,
+    diffs: bool,
     as_json: bool,
     fail_on: str,
 ) -> int:
@@ -58,17 +61,19 @@ def check(
         )
     if live:
         checked.append(check_live(session.read, plan.snapshot, session.compiler))
+    for warning in (w for one in checked for w in one.warnings):
+        session.console.warn(warning)
     if as_json:
         click.echo(json.dumps(_as_json(checked), indent=2))
     else:
-        _show_differences(session.console, checked, plan.snapshot)
+        _show(session.console, checked, plan.snapshot, diffs=diffs)
     kinds = {d.kind for one in checked for d in one.differences}
     counting = drift.CLASSES[: drift.CLASSES.index(fail_on) + 1]
     return 1 if kinds & set(counting) else 0
 
 
 def _as_json(checked: Sequence[Checked]) -> Mapping[str, Any]:
-    """What docs/check.md describes."""
+    """Return what docs/check.md describes."""
     differences = [
         {"file": one.path.as_posix(), **asdict(difference)}
         for one in checked
@@ -78,24 +83,67 @@ def _as_json(checked: Sequence[Checked]) -> Mapping[str, Any]:
     return {"format": 1, "worst": worst, "differences": differences}
 
 
-def _show_differences(
-    console: Console, checked: Sequence[Checked], snapshot: Path
+def _show(
+    console: Console, checked: Sequence[Checked], snapshot: Path, *, diffs: bool
 ) -> None:
-    for one in checked:
-        click.echo(printable(one.diff), nl=False)
-        for difference in one.differences:
-            if os.environ.get("GITHUB_ACTIONS"):
-                click.echo(_difference_annotation(one.path, difference), nl=False)
-            console.say(str(difference))
-        if one.diff:
-            command = "pull" if one.path == snapshot else "generate"
-            console.say(f"{one.path} is not what `fluxcall {command}` would write")
+    """Print a summary of each file, then its differences by script, then the lines."""
+    changed = [one for one in checked if one.differences]
+    for one in changed:
+        command = "pull" if one.path == snapshot else "generate"
+        click.echo(f"{one_line(_summary(one))} (`fluxcall {command}` updates it)")
+    for one in changed:
+        click.echo("".join(_report(one)), nl=False)
+        if os.environ.get("GITHUB_ACTIONS"):
+            click.echo("".join(_annotations(one)), nl=False)
+    if diffs:
+        click.echo("".join(printable(one.diff) for one in changed), nl=False)
+    elif changed:
+        console.say("--diff prints the lines that change")
+    else:
+        console.say(f"up to date: {', '.join(str(one.path) for one in checked)}")
+
+
+def _summary(one: Checked) -> str:
+    """Return what happened to a file as a whole, or how many of its differences there
+    are of each class.
+    """
+    counted = Counter(difference.kind for difference in one.differences)
+    if own := [d for d in one.differences if d.what == one.path.as_posix()]:
+        return f"{own[0].kind}: {own[0].what} {own[0].change}"
+    counts = [f"{counted[kind]} {kind}" for kind in drift.CLASSES if counted[kind]]
+    return f"{one.path}: {', '.join(counts)}"
+
+
+def _report(one: Checked) -> Iterator[str]:
+    """Yield a line per difference, grouped by script; texts that changed share one."""
+    by_script: dict[str, list[drift.Difference]] = {}
+    for difference in one.differences:
+        if difference.what != one.path.as_posix():
+            by_script.setdefault(difference.script, []).append(difference)
+    for script, differences in by_script.items():
+        yield f"\n{one_line(f'{one.path}: {script}' if script else str(one.path))}\n"
+        texts = [d.what for d in differences if d.change == "changed"]
+        for d in differences:
+            if d.change != "changed":
+                yield _line(d.kind, f"{d.what} {d.change}")
+        if texts:
+            yield _line(drift.COSMETIC, f"{', '.join(texts)} changed")
+
+
+def _line(kind: str, text: str) -> str:
+    styled = click.style(f"{kind:10}", fg=_COLOURS[kind])
+    return f"  {styled}  {one_line(text)}\n"
+
+
+_COLOURS = {"breaking": "red", "compatible": "yellow", "cosmetic": None}
 
 
 _LEVELS = {"breaking": "error", "compatible": "warning", "cosmetic": "notice"}
 
 
-def _difference_annotation(path: Path, difference: drift.Difference) -> str:
-    text = printable(str(difference)).replace("%", "%25").replace("\n", "%0A")
-    level = _LEVELS[difference.kind]
-    return f"::{level} file={path},title={difference.kind}::{text}\n"
+def _annotations(one: Checked) -> Iterator[str]:
+    """Yield a workflow command of GitHub Actions per difference."""
+    for difference in one.differences:
+        text = one_line(str(difference)).replace("%", "%25")
+        level = _LEVELS[difference.kind]
+        yield f"::{level} file={one.path},title={difference.kind}::{text}\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -40,21 +40,23 @@ from fluxcall.workflows.pull import Source, pulled
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What a file is not any more.
+    """What a file should be instead of what it is.
 
     Attributes:
         path: the file.
         diff: what writing it would change, as a unified diff; empty if nothing.
-        differences: the same as callers see it; at least one where there is a diff.
+        differences: the same as callers see it; at least one if there is a diff.
+        warnings: what only degraded when the scripts were read.
     """
 
     path: Path
     diff: str
     differences: tuple[Difference, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def check(plan: Plan, compiler: Compiler) -> list[Checked]:
-    """What `generate` would change, file by file; everything is printed anew.
+    """Return what `generate` would change, file by file; everything is printed anew.
 
     Args:
         compiler: formats Flux bindings; it starts if there are any.
@@ -71,11 +73,12 @@ def outdated(scripts: Iterable[ScriptModel], edition: int = EDITION) -> tuple[st
 
 
 def check_live(source: Source, snapshot: Path, compiler: Compiler) -> Checked:
-    """What `pull` would change in the snapshot."""
+    """Return what `pull` would change in the snapshot."""
     known = read_snapshot(snapshot)
-    scripts, _ = pulled(source, known, compiler)
+    scripts, warnings = pulled(source, known, compiler)
     file = snapshot_file(scripts, snapshot)
-    return _checked(file, lambda before: compare_scripts(known, scripts))
+    checked = _checked(file, lambda before: compare_scripts(known, scripts))
+    return replace(checked, warnings=warnings)
 
 
 Drift = Callable[[str], Sequence[Difference]]
@@ -93,7 +96,7 @@ def _checked(file: File, drift: Drift) -> Checked:
         differences = [_of_the_file(BREAKING, file, "is no longer made")]
     else:
         differences = drift(current) or [
-            _of_the_file(COSMETIC, file, "is another text")
+            _of_the_file(COSMETIC, file, "changed in its layout or comments")
         ]
     return Checked(path=file.path, diff=diff, differences=tuple(differences))
 

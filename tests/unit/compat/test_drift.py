@@ -347,7 +347,9 @@ def test_what_a_file_can_be(folder: Path) -> None:
     module.write_text(text.replace("Points.", "Other."))
     assert [d.kind for d in checked(folder)] == ["cosmetic"]
     module.write_text(text + "\n")
-    assert [str(d) for d in checked(folder)] == [f"cosmetic: {module} is another text"]
+    assert [str(d) for d in checked(folder)] == [
+        f"cosmetic: {module} changed in its layout or comments"
+    ]
     module.write_text(text + "(")
     assert [d.kind for d in checked(folder)] == ["breaking"]
     module.unlink()
@@ -360,7 +362,13 @@ def test_what_counts_is_for_the_user_to_say(folder: Path) -> None:
     assert fluxcall(folder, "check", "-o", "air.py")[0] == 1
     code, said = fluxcall(folder, "check", "-o", "air.py", "--fail-on", "breaking")
     assert code == 0
-    assert "fluxcall: cosmetic: points of: documentation changed\n" in said
+    assert said.splitlines() == [
+        "air.py: 1 cosmetic (`fluxcall generate` updates it)",
+        "",
+        "air.py: points of",
+        "  cosmetic    documentation changed",
+        "fluxcall: --diff prints the lines that change",
+    ]
     snapshot.write_text(to_text([with_parameter("bucket", type="int")]))
     assert fluxcall(folder, "check", "-o", "air.py", "--fail-on", "breaking")[0] == 1
 
@@ -381,6 +389,36 @@ def test_differences_for_programs_and_in_ci(folder: Path) -> None:
     }
     _, said = fluxcall(folder, "check", "-o", "air.py", GITHUB_ACTIONS="true")
     assert "::error file=air.py,title=breaking::breaking: points of: " in said
+
+
+def test_the_summary_comes_first_and_the_diff_on_request(folder: Path) -> None:
+    snapshot = folder / "fluxcall.lock.json"
+    changed = replace(with_parameter("bucket", type="int"), description="Other.")
+    snapshot.write_text(to_text([changed, replace(SCRIPT, name="new", ids={})]))
+    code, said = fluxcall(folder, "check", "-o", "air.py")
+    assert code == 1
+    first, *lines = said.splitlines()
+    assert first == (
+        "air.py: 1 breaking, 1 compatible, 1 cosmetic (`fluxcall generate` updates it)"
+    )
+    assert lines[1:7] == [
+        "air.py: points of",
+        "  breaking    parameter bucket takes int, not string",
+        "  cosmetic    documentation changed",
+        "",
+        "air.py: new",
+        "  compatible  the script is new",
+    ]
+    assert "+++" not in said
+    _, with_lines = fluxcall(folder, "check", "-o", "air.py", "--diff")
+    assert with_lines.startswith("\n".join([first, *lines[:7]]))
+    assert "+++ air.py (generated)\n" in with_lines
+    (folder / "air.py").write_text(
+        module_text(changed, replace(SCRIPT, name="new", ids={}))
+    )
+    assert fluxcall(folder, "check", "-o", "air.py") == (
+        0, "fluxcall: up to date: air.py\n"
+    )  # fmt: skip
 
 
 # Pulling what has changed
@@ -442,8 +480,9 @@ def test_only_what_has_changed_is_asked_for(tmp_path: Path) -> None:
         server.received.clear()
         code, said = fluxcall(tmp_path, "check", "-o", "air.py", "--live", *host)
         assert code == 1
-        assert "breaking: script 7: parameter n takes string, not int" in said
-        assert "is not what `fluxcall pull` would write" in said
+        assert "fluxcall.lock.json: script 7\n  breaking    parameter n takes" in said
+        assert "fluxcall.lock.json: 1 breaking, 2 cosmetic (`fluxcall pull`" in said
+        assert "+++" not in said
         assert (tmp_path / "fluxcall.lock.json").read_bytes() == snapshot
         assert len(asked(server.received)) == 1
 
