@@ -20,10 +20,10 @@ from fluxcall.invoke.arguments import read_arguments, to_json
 from fluxcall.invoke.table import format_table
 from fluxcall.model import Parameter, ScriptModel
 from fluxcall.render.view import attributes_of
+from fluxcall.runtime.arrow import extra
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.errors import FluxcallError, MissingExtraError
 from fluxcall.runtime.files import whole_file
-from fluxcall.runtime.frames import extra
 from fluxcall.runtime.invocation import Invocation
 from fluxcall.runtime.rows import RECORDS, Row, Rows, columns_of, rows
 from fluxcall.runtime.values import Value

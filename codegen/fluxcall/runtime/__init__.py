@@ -27,9 +27,10 @@ from .errors import (
     UnavailableError,
 )
 from .options import Options, Retries, Timeouts
-from .result import AsyncRowStream, Result, RowStream, Table
+from .result import Result, Table
 from .rows import RECORDS, Record, Row, Rows, rows
 from .script import Script, script
+from .streams import AsyncRowStream, RowStream
 from .timestamps import NanosecondDatetime
 from .values import Value
 from .verify import Disagreement, verify, verify_async

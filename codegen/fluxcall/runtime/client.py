@@ -33,9 +33,10 @@ from .errors import FluxcallError, NotFoundError
 from .invocation import AnswerReader, Invocation
 from .options import MissingEnd, Options, Retries, Timeouts
 from .protocol import Answer, Request, add_bounded, build_lookup, read_lookup
-from .result import AsyncRowStream, Result, RowStream
+from .result import Result
 from .retry import Attempts, Deadline, Traffic
 from .rows import RECORDS, R_co, Record
+from .streams import AsyncRowStream, RowStream
 from .transport import (
     AsyncHttp,
     SyncHttp,

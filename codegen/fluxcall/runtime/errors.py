@@ -29,6 +29,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .causes import explain, wider_type
+
 
 class FluxcallError(Exception):
     """What every error of the runtime is."""
@@ -167,7 +169,7 @@ class DecodeError(FluxcallError):
 
 
 class CellError(DecodeError):
-    """A cell contradicts the type of its column.
+    """A cell contradicts the type of its column; the message says how to cure it.
 
     Attributes:
         script, result, column: their names.
@@ -179,16 +181,18 @@ class CellError(DecodeError):
         self,
         *,
         column: str,
-        expected: str,
+        declared: str,
         value: str,
         line: int,
         result: str | None = None,
         script: str | None = None,
     ) -> None:
+        expected = declared.removeprefix("optional ").removesuffix("?")
+        cure = {column: wider_type(declared, value)}
         super().__init__(
             f"{script or 'answer'}, result {result or '?'}, line {line}:"
-            f" column {column!r} should be {expected}, not {value[:80]!r};"
-            " observe the script again or declare the column's type"
+            f" column {column!r} should be {expected}, not {value[:80]!r}."
+            f" {explain(script or '', result or '_result', cure)}"
         )
         self.script = script
         self.result = result
@@ -207,6 +211,9 @@ class MissingColumnError(FluxcallError, KeyError):
 class MissingExtraError(FluxcallError, ImportError):
     """A package is not installed that only some calls need."""
 
-    def __init__(self, package: str) -> None:
-        extra = "arrow" if package == "pyarrow" else package
-        super().__init__(f"{package} is missing: pip install 'fluxcall[{extra}]'")
+    def __init__(self, package: str, *others: str) -> None:
+        packages = dict.fromkeys((package, *others))
+        super().__init__(
+            f"{package} is not installed; this call needs it: pip install"
+            f" {' '.join(packages)}"
+        )

@@ -1,4 +1,7 @@
-"""Makes rows out of batches, a column at a time; refuses cells of another type."""
+"""Make rows of batches, a column at a time.
+
+Invariant: a cell that contradicts its column's type is an error, never a guess.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, repeat
 from typing import Generic, NamedTuple
 
+from .causes import explain
 from .decode import Batch, Block
 from .errors import CellError, DecodeError
 from .rows import R_co, Row, Rows, make_rows, without_collections
@@ -26,6 +30,11 @@ _DATATYPES: Mapping[str, str] = {
 }
 
 
+def column_type(kind: str) -> str:
+    """Return the word of a column's type: `float` of `optional float?`."""
+    return kind.removeprefix(OPTIONAL).removesuffix("?")
+
+
 class Planned(NamedTuple):
     """What becomes of one column.
 
@@ -43,22 +52,24 @@ class Planned(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """The type's word alone."""
+        """Return the type's word alone."""
         return self.type.removesuffix("?")
 
     @property
     def nullable(self) -> bool:
-        """There may be nothing, in a cell or in the whole column."""
+        """Return whether a cell, or the whole column, may be empty."""
         return self.position is None or self.type.endswith("?")
 
     @property
     def untold(self) -> bool:
-        """Each cell tells its own type."""
+        """Return whether each cell has a type of its own."""
         return self.kind == "value"
 
 
-def plan_columns(cls: type[Row], block: Block, where: str) -> tuple[Planned, ...]:
-    """The columns of a class's rows in a block: the class's own, then the others.
+def plan_columns(
+    cls: type[Row], block: Block, *, script: str, result: str
+) -> tuple[Planned, ...]:
+    """Return the columns of a class's rows in a block: its own, then the others.
 
     Raises:
         DecodeError: one that the class claims to have is absent.
@@ -66,15 +77,15 @@ def plan_columns(cls: type[Row], block: Block, where: str) -> tuple[Planned, ...
     position: dict[str, int] = {}
     for index, name in enumerate(block.columns):
         position.setdefault(name, index)
-    missing = [
-        wire
+    missing = {
+        wire: f"{OPTIONAL}{kind}"
         for _, wire, kind in cls.__columns__
         if wire not in position and not kind.startswith(OPTIONAL)
-    ]
+    }
     if missing:
         raise DecodeError(
-            f"{where}: the answer has no column {', '.join(missing)}, only"
-            f" {', '.join(block.columns)}: the script has changed; generate again"
+            f"{script}, result {result}: the answer has no column {', '.join(missing)},"
+            f" only {', '.join(block.columns)}. {explain(script, result, missing)}"
         )
     named = [
         Planned(
@@ -111,7 +122,7 @@ class RowReader(Generic[R_co]):
         self.script = script
 
     def rows(self, batch: Batch, only: frozenset[str] | None = None) -> list[R_co]:
-        """The rows of a batch; none where its result is not one of `only`.
+        """Return the rows of a batch; none if its result is not one of `only`.
 
         Raises:
             DecodeError: the bytes do not fit the header, or the class the answer.
@@ -127,7 +138,7 @@ class RowReader(Generic[R_co]):
             return self._maker(batch.block, result).rows(batch, columns, len(results))
 
     def values(self, batch: Batch) -> Mapping[str, Sequence[Value]]:
-        """The values of a batch's columns by their names.
+        """Return the values of a batch's columns by their names.
 
         Raises:
             DecodeError, CellError: as `rows`.
@@ -140,7 +151,7 @@ class RowReader(Generic[R_co]):
         key = result, block.columns, block.datatypes, self.script
         maker: _Maker[R_co] | None = self.spec.made.get(key)
         if maker is None:
-            cls = self.spec.class_of(result)
+            cls = self.spec.class_of(result, script=self.script)
             maker = _Maker(cls, block, result, self.script)
             if len(self.spec.made) < _MOST_HEADERS:
                 self.spec.made[key] = maker
@@ -148,15 +159,16 @@ class RowReader(Generic[R_co]):
 
 
 _MOST_HEADERS = 64
-"""Headers that a script's answers are remembered to have."""
+"""How many headers of a script's answers are remembered."""
 
 
 class _Maker(Generic[R_co]):
     """Makes the rows of the blocks of one result that have equal headers."""
 
     def __init__(self, cls: type[R_co], block: Block, result: str, script: str) -> None:
-        planned = plan_columns(cls, block, f"{script}, {result}")
+        planned = plan_columns(cls, block, script=script, result=result)
         self._cls = cls
+        self._declared = {wire: kind for _, wire, kind in cls.__columns__}
         self._result = result
         self._script = script
         self._columns = [(plan, ColumnConverter(plan.type)) for plan in planned]
@@ -202,7 +214,7 @@ class _Maker(Generic[R_co]):
                 script=self._script,
                 result=self._result,
                 column=plan.name,
-                expected=plan.kind,
+                declared=self._declared.get(plan.name, plan.type),
                 value=cells[plan.position][refused],
                 line=batch.line_of(refused),
             ) from None

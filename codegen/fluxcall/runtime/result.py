@@ -1,28 +1,18 @@
-"""What an invocation gives back: all rows at once, or as they arrive.
+"""The answer to an invocation, whole: rows, tables, frames and files.
 
-A `Result` is complete and checked to its last byte before anyone sees it; a stream
-raises after the rows before the failure. Neither is ever shortened in silence.
+Invariant: a `Result` is complete and checked to its last byte before anyone sees it.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterator,
-    Callable,
-    Generator,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, groupby, islice, repeat
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Generic, Self, TypeVar, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from .decode import Batch
+from .display import html_of, text_of
 from .files import whole_file
 from .read import RowReader
 from .rows import R_co, Row, columns_of, without_collections
@@ -40,8 +30,10 @@ class Result(Sequence[R_co]):
     """The rows of an invocation.
 
     A sequence of rows; `result["name"]` and `result.of(RowClass)` are the rows of one
-    result (one yield), `result.tables` those of each table. Rows are made when first
-    asked for; frames are made without them.
+    result (one yield), `result.tables` those of each table. Type checkers know the rows
+    of `result.of(RowClass)`; for them, `result["name"]` can have any row of the script.
+    Rows are made when first asked for; frames are made without them. polars, pandas,
+    DuckDB and pyarrow take a result as it is (Arrow's PyCapsule protocol).
 
     Raises:
         CellError, DecodeError: when rows or frames are asked for and a cell
@@ -93,8 +85,18 @@ class Result(Sequence[R_co]):
             for (name, number), batches in found.items()
         )
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns by their own names: those of the classes, then those of rows."""
+        classes = self._reader.spec.classes
+        asked = classes if self._only is None else self._only & classes.keys()
+        named = [w for name in asked for _, w, _ in classes[name].__columns__]
+        for _, batch in self._named_batches():
+            named += batch.block.columns
+        return tuple(dict.fromkeys(named))
+
     def of(self, cls: type[S]) -> Result[S]:
-        """The rows of one class.
+        """Return the rows of one class.
 
         Raises:
             LookupError: no result of the script has this class.
@@ -105,10 +107,11 @@ class Result(Sequence[R_co]):
         return Result(self._batches, self._reader, names)  # type: ignore[arg-type]
 
     def to_arrow(self) -> pyarrow.Table:
-        """All rows as one table of Arrow, columns by the answer's own names.
+        """Return all rows as one table of Arrow, columns by the answer's own names.
 
-        Times are nanoseconds in UTC. Where a block lacks a column of another there are
-        nulls; with several results a first column `result` names each row's.
+        Times are nanoseconds in UTC. If a block lacks a column of another there are
+        nulls; with several results a first column `result` names each row's. The
+        columns that the classes name are there even if there are no rows.
 
         Raises:
             MissingExtraError: pyarrow is not installed.
@@ -118,24 +121,65 @@ class Result(Sequence[R_co]):
         return FrameReader(self._reader, self._only).table(self._batches)
 
     def to_polars(self) -> polars.DataFrame:
-        """As `to_arrow`, for polars.
+        """Return all rows as `to_arrow` does, as a frame of polars.
 
         Raises:
             MissingExtraError: pyarrow or polars is not installed.
         """
         from .frames import to_polars
 
-        return to_polars(self.to_arrow())
+        return to_polars(self.to_arrow)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """As `to_arrow`, for pandas; integers that may be null are its `Int64`.
+        """Return all rows as `to_arrow` does, as a frame of pandas.
+
+        Integers that may be null are its `Int64`.
 
         Raises:
             MissingExtraError: pyarrow or pandas is not installed.
         """
         from .frames import to_pandas
 
-        return to_pandas(self.to_arrow())
+        return to_pandas(self.to_arrow)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Export all rows by Arrow's PyCapsule protocol."""
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
+
+    def save(self, path: str | os.PathLike[str]) -> int:
+        """Write the answer's bytes into a file, all results of it, whole or not at all.
+
+        Args:
+            path: the file; its folder has to be there.
+
+        Returns:
+            Bytes written.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        with whole_file(Path(path)) as file:
+            return file.write(self.text.encode(errors="surrogateescape"))
+
+    def to_parquet(self, path: str | os.PathLike[str]) -> int:
+        """Write the rows into a Parquet file, whole or not at all.
+
+        Args:
+            path: the file; its folder has to be there.
+
+        Returns:
+            Rows written.
+
+        Raises:
+            MissingExtraError: pyarrow is not installed.
+            OSError: the file cannot be written.
+        """
+        from .arrow import extra
+
+        table = self.to_arrow()
+        with whole_file(Path(path)) as file:
+            extra("pyarrow.parquet").write_table(table, file)
+        return len(table)
 
     def _named_batches(self) -> Iterator[tuple[str, Batch]]:
         for batch in self._batches:
@@ -180,39 +224,24 @@ class Result(Sequence[R_co]):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        shown = [f"  {row!r}," for row in islice(self, _SHOWN)]
         hidden = len(self) - _SHOWN
-        more = [f"  … {hidden} more"] if hidden > 0 else []
-        return "\n".join([f"<Result of {len(self)} rows", *shown, *more]) + ">"
+        return text_of(f"Result of {len(self)} rows", islice(self, _SHOWN), hidden)
 
     def _repr_html_(self) -> str:
         """A table for notebooks: the first rows, all that any of them has."""
-        shown = [columns_of(row) for row in islice(self, _SHOWN_IN_HTML)]
-        names = list(dict.fromkeys(name for row in shown for name in row))
-        lines = [_html_row("th", names)]
-        lines += [
-            _html_row("td", [_html_cell(row.get(name)) for name in names])
-            for row in shown
-        ]
-        return (
-            f"<table>{''.join(lines)}</table><p>{len(self)} rows"
-            f" × {len(names)} columns</p>"
-        )
+        return html_of([*islice(self._labelled(), _SHOWN_IN_HTML)], len(self))
+
+    def _labelled(self) -> Iterator[Mapping[str, Value]]:
+        """Yield each row's columns; with several results, first its result's name."""
+        several = len(self.names) > 1
+        for name, batch in self._named_batches():
+            label = {"result": name} if several else {}
+            for row in self._reader.rows(batch, self._only):
+                yield {**label, **columns_of(row)}
 
 
 _SHOWN = 5
 _SHOWN_IN_HTML = 20
-
-
-def _html_row(tag: str, texts: Iterable[str]) -> str:
-    from html import escape
-
-    cells = "".join(f"<{tag}>{escape(text)}</{tag}>" for text in texts)
-    return f"<tr>{cells}</tr>"
-
-
-def _html_cell(value: Value) -> str:
-    return "" if value is None else str(value)
 
 
 class Table(Result[R_co]):
@@ -236,7 +265,7 @@ class Table(Result[R_co]):
     def key(self) -> Mapping[str, Value] | None:
         """The group key: column → the value that all rows have.
 
-        None where the answer does not tell it: only annotated ones do.
+        None if the answer does not say: only annotated answers do.
         """
         group = self._batches[0].block.group
         if group is None:
@@ -246,205 +275,3 @@ class Table(Result[R_co]):
 
     def __repr__(self) -> str:
         return f"<Table {self.number} of {self.name!r}, {len(self)} rows>"
-
-
-def _ignore(number: int) -> None:
-    """What a caller does with progress by default."""
-
-
-class _Once:
-    """A stream is read in one way, once: it stands for one invocation."""
-
-    _used: str | None = None
-
-    def _use(self, way: str) -> None:
-        if self._used not in (None, way) or (self._used and way != "rows"):
-            raise RuntimeError(
-                f"this stream was {self._used} already: call the script again for {way}"
-            )
-        self._used = way
-
-
-class RowStream(_Once, Iterator[R_co], Generic[R_co]):
-    """Rows as they arrive; the connection is free again at the end or on `close`.
-
-    It is one invocation: read the rows, or record batches, or write it into a file.
-
-    Raises:
-        RuntimeError: it is asked for something else after that.
-    """
-
-    def __init__(
-        self,
-        batches: Generator[Batch, None, None],
-        reader: RowReader[R_co],
-        chunks: Generator[bytes, None, None],
-    ) -> None:
-        self._batches = batches
-        self._reader = reader
-        self._chunks = chunks
-        self._rows = chain.from_iterable(map(reader.rows, batches))
-
-    def __iter__(self) -> Iterator[R_co]:
-        self._use("rows")
-        return self._rows
-
-    def __next__(self) -> R_co:
-        self._use("rows")
-        return next(self._rows)
-
-    def save(
-        self, path: str | os.PathLike[str], *, each: Callable[[int], object] = _ignore
-    ) -> int:
-        """Writes the answer's bytes into a file, whole or not at all, in place of rows.
-
-        Args:
-            path: the file; its folder has to be there.
-            each: is told now and then how many bytes were written.
-
-        Returns:
-            Bytes written.
-
-        Raises:
-            FluxcallError: no complete answer, or one that is an error; no file then.
-            OSError: the file cannot be written.
-        """
-        self._use("saved")
-        size = 0
-        with whole_file(Path(path)) as file:
-            for chunk in self._chunks:
-                size += file.write(chunk)
-                each(size)
-        return size
-
-    def record_batches(self) -> Iterator[pyarrow.RecordBatch]:
-        """The rows in Arrow's batches, some megabytes each, in place of rows.
-
-        All have one schema unless the answer's columns change on the way.
-
-        Raises:
-            MissingExtraError: pyarrow is not installed.
-        """
-        from .frames import FrameReader
-
-        self._use("record batches")
-        return FrameReader(self._reader, None).record_batches(self._batches)
-
-    def to_parquet(
-        self, path: str | os.PathLike[str], *, each: Callable[[int], object] = _ignore
-    ) -> int:
-        """Writes the rows into a Parquet file, whole or not at all, in constant memory.
-
-        Args:
-            path: the file; its folder has to be there.
-            each: is told now and then how many rows were written.
-
-        Returns:
-            Rows written.
-
-        Raises:
-            DecodeError: a later part of the answer has columns or types that do not fit
-                the file, or there is no row to tell them.
-            MissingExtraError: pyarrow is not installed.
-        """
-        from .frames import ParquetFile
-
-        with whole_file(Path(path)) as file, ParquetFile(file) as parquet:
-            for batch in self.record_batches():
-                parquet.write(batch)
-                each(parquet.rows)
-        return parquet.rows
-
-    def close(self) -> None:
-        """Gives the connection back; no more rows."""
-        self._used = self._used or "closed"
-        self._batches.close()
-        self._chunks.close()
-        self._rows = chain.from_iterable(())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class AsyncRowStream(_Once, AsyncIterator[R_co], Generic[R_co]):
-    """As `RowStream`, for asyncio."""
-
-    def __init__(
-        self,
-        batches: AsyncGenerator[Batch, None],
-        reader: RowReader[R_co],
-        chunks: AsyncGenerator[bytes, None],
-    ) -> None:
-        self._batches = batches
-        self._reader = reader
-        self._chunks = chunks
-        self._rows: Iterator[R_co] = iter(())
-
-    async def __anext__(self) -> R_co:
-        self._use("rows")
-        while True:
-            for row in self._rows:
-                return row
-            self._rows = iter(self._reader.rows(await anext(self._batches)))
-
-    async def save(
-        self, path: str | os.PathLike[str], *, each: Callable[[int], object] = _ignore
-    ) -> int:
-        """As `RowStream.save`."""
-        self._use("saved")
-        size = 0
-        with whole_file(Path(path)) as file:
-            async for chunk in self._chunks:
-                size += file.write(chunk)
-                each(size)
-        return size
-
-    async def record_batches(self) -> AsyncIterator[pyarrow.RecordBatch]:
-        """As `RowStream.record_batches`."""
-        from .frames import Collector, FrameReader
-
-        self._use("record batches")
-        collector = Collector(FrameReader(self._reader, None))
-        async for batch in self._batches:
-            for made in collector.add(batch):
-                yield made
-        for made in collector.rest():
-            yield made
-
-    async def to_parquet(
-        self, path: str | os.PathLike[str], *, each: Callable[[int], object] = _ignore
-    ) -> int:
-        """As `RowStream.to_parquet`."""
-        from .frames import ParquetFile
-
-        with whole_file(Path(path)) as file, ParquetFile(file) as parquet:
-            async for batch in self.record_batches():
-                parquet.write(batch)
-                each(parquet.rows)
-        return parquet.rows
-
-    async def aclose(self) -> None:
-        """Gives the connection back; no more rows."""
-        self._used = self._used or "closed"
-        self._rows = iter(())
-        await self._batches.aclose()
-        await self._chunks.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.aclose()

@@ -1,14 +1,18 @@
-"""What a script's rows are: classes with typed columns; refuses to be changed.
+"""The rows of a script: frozen classes with typed columns.
 
 `Row` is the base of the generated classes, `Record` the row of a script whose columns
-nobody knows, and `Rows` says which result of a script has which class.
+are unknown, and `Rows` says which result of a script has which class.
+
+Invariant: a row is all its columns. Equality, hash, repr, iteration and `dict(row)`
+count those that its class does not name as well.
 """
 
 from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from itertools import repeat
 from typing import (
@@ -20,13 +24,17 @@ from typing import (
     TypeVar,
     cast,
     dataclass_transform,
+    overload,
 )
 
+from .causes import explain
 from .errors import DecodeError, MissingColumnError
-from .values import Value
+from .timestamps import format_time
+from .values import Value, read_as
 
 R_co = TypeVar("R_co", bound="Row", covariant=True)
 S = TypeVar("S", bound="Row")
+V = TypeVar("V", bound=str | int | float | bool | datetime)
 
 More = tuple[Any, ...]
 """The unnamed columns of a row: first their shared `{column: index}`, then the cells."""
@@ -37,10 +45,15 @@ _NOTHING_MORE: More = ({},)
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class Row:
-    """One row of a result: typed attributes, and `row["any column"]` by its own name.
+    """One row of a result: typed attributes, and any column by its own name.
 
-    Frozen; equal, hashed, shown and matched by the columns that its class names. The
-    columns that it does not name are in `row[...]` alone.
+    `row["host"]` is a column's value, `row["host", str]` the same as a `str` (or `int`,
+    `float`, `bool`, `datetime`) for programs that are type-checked. `dict(row)` is every
+    column by its own name, `"host" in row` whether there is one, and a loop over a row
+    yields its columns as pairs of name and value.
+
+    Rows have no public method, so that a column may be called anything. They are frozen,
+    and equal if all their columns are.
     """
 
     __slots__ = ("_more",)
@@ -52,19 +65,32 @@ class Row:
     A type is one of `values`, with `optional ` before it where the column may be absent.
     """
 
-    def __getitem__(self, column: str) -> Value:
-        return columns_of(self)[column]
+    @overload
+    def __getitem__(self, column: str) -> Value: ...
+    @overload
+    def __getitem__(self, column: tuple[str, type[V]]) -> V: ...
+    def __getitem__(self, column: str | tuple[str, type[V]]) -> Value | V:
+        if isinstance(column, str):
+            return columns_of(self)[column]
+        name, kind = column
+        return _typed(self, name, kind)
+
+    def __iter__(self) -> Iterator[tuple[str, Value]]:
+        return iter(columns_of(self).items())
+
+    def __contains__(self, column: object) -> bool:
+        return column in columns_of(self)
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return _named(self) == _named(other)
+        return columns_of(self) == columns_of(other)
 
     def __hash__(self) -> int:
-        return hash(tuple(_named(self).values()))
+        return hash(frozenset(columns_of(self).items()))
 
     def __repr__(self) -> str:
-        return _shown(self, _named(self))
+        return f"{type(self).__name__}({', '.join(_shown_cells(self))})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), tuple(_named(self).values()), _more_of(self))
@@ -75,7 +101,11 @@ class Row:
             wrong = values.keys() ^ {name for name, _, _ in self.__columns__}
             if wrong:
                 names = ", ".join(sorted(wrong))
-                raise TypeError(f"{type(self).__name__}(): missing or unknown: {names}")
+                raise TypeError(
+                    f"{type(self).__name__}(): missing or unknown: {names}; in tests,"
+                    " fluxcall.testing.with_columns() adds columns that a class does"
+                    " not name"
+                )
             _set(self, values, _NOTHING_MORE)
 
         def __init_subclass__(cls) -> None:
@@ -95,11 +125,11 @@ class Row:
 
 
 class Record(Row):
-    """A row whose columns nobody knows: by convention, or by name.
+    """A row whose columns are unknown: by convention, or by name.
 
     `time`, `start` and `stop` are times, `measurement` and `field` texts, `value` a
-    number where it reads as one; each raises `MissingColumnError` where the row has
-    no such column, or (all but `value`) nothing in it. Every other column is text.
+    number if it reads as one; each raises `MissingColumnError` if the row does not
+    have the column, or (all but `value`) if it is empty. Every other column is text.
     """
 
     __slots__ = ()
@@ -128,20 +158,9 @@ class Record(Row):
     def value(self) -> int | float | str | bool | None:
         return cast("int | float | str | bool | None", self["_value"])
 
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return NotImplemented
-        return dict(columns_of(self)) == dict(columns_of(other))
-
-    def __hash__(self) -> int:
-        return hash(frozenset(columns_of(self).items()))
-
-    def __repr__(self) -> str:
-        return _shown(self, columns_of(self))
-
 
 class _Columns(dict[str, Value]):
-    """A row's columns by their own names; says which there are."""
+    """A row's columns by their own names; the error for another one lists them."""
 
     def __missing__(self, column: str) -> NoReturn:
         raise MissingColumnError(
@@ -151,41 +170,74 @@ class _Columns(dict[str, Value]):
 
 
 def _named(row: Row) -> dict[str, Value]:
-    return {name: getattr(row, name) for name, _, _ in row.__columns__}
+    """Return the attributes that are set: all of them, unless it is being built."""
+    found = {}
+    for name, _, _ in row.__columns__:
+        with suppress(AttributeError):
+            found[name] = object.__getattribute__(row, name)
+    return found
 
 
 def _more_of(row: Row) -> More:
     try:
-        return cast(More, Row._more.__get__(row))  # type: ignore[attr-defined]
+        return cast(More, object.__getattribute__(row, "_more"))
     except AttributeError:
         return _NOTHING_MORE
 
 
 def columns_of(row: Row) -> Mapping[str, Value]:
-    """All columns of a row by their own names; a missing one raises."""
-    columns = _Columns((w, getattr(row, name)) for name, w, _ in row.__columns__)
-    more = _more_of(row)
+    """Return all columns of a row by their own names; a missing one raises."""
+    named, more = _named(row), _more_of(row)
+    columns = _Columns(
+        (w, named[name]) for name, w, _ in row.__columns__ if name in named
+    )
     for column, index in more[0].items():
         columns[column] = more[index]
     return columns
 
 
 def _present(row: Row, column: str) -> Value:
-    value = row[column]
+    value = columns_of(row)[column]
     if value is None:
         raise MissingColumnError(
-            f"the column {column!r} is empty in this row; row[{column!r}] gives None"
+            f"the column {column!r} is empty in this row; row[{column!r}] is None"
         )
     return value
+
+
+def _typed(row: Row, column: str, kind: type[V]) -> V:
+    """Return a column as a type, its text read as Flux writes that type.
+
+    Raises:
+        MissingColumnError: the row does not have the column, or it is empty.
+        DecodeError: its value is of another type.
+    """
+    value = _present(row, column)
+    try:
+        return read_as(value, kind)
+    except ValueError:
+        raise DecodeError(
+            f"the column {column!r} of this row is {str(value)[:80]!r}, which is not"
+            f" a {kind.__name__}"
+        ) from None
 
 
 def _listed(row: Row) -> str:
     return ", ".join(columns_of(row)) or "none"
 
 
-def _shown(row: Row, columns: Mapping[str, Value]) -> str:
-    cells = ", ".join(f"{name}={value!r}" for name, value in columns.items())
-    return f"{type(row).__name__}({cells})"
+def _shown_cells(row: Row) -> Iterator[str]:
+    """Yield `attribute=value` of each column, quoted if it is not an attribute."""
+    named, more = _named(row), _more_of(row)
+    yield from (f"{name}={_shown(value)}" for name, value in named.items())
+    for column, index in more[0].items():
+        plain = column.isidentifier() and column not in named
+        yield f"{column if plain else repr(column)}={_shown(more[index])}"
+
+
+def _shown(value: Value) -> str:
+    """Return a value's repr; every time is RFC 3339, whatever its class."""
+    return format_time(value) if isinstance(value, datetime) else repr(value)
 
 
 def make_rows(
@@ -194,7 +246,7 @@ def make_rows(
     columns: Mapping[str, Iterable[Value]],
     more: Iterable[More] | None = None,
 ) -> list[S]:
-    """`count` rows from the values of each attribute, without a loop in Python.
+    """Return `count` rows of the values of each attribute, without a loop in Python.
 
     The slots' own setters pass by `__setattr__`; a frozen `__init__` costs five times
     as much.
@@ -203,12 +255,12 @@ def make_rows(
     for name, values in columns.items():
         deque(map(cls.__dict__[name].__set__, made, values), maxlen=0)
     if more is not None:
-        deque(map(_SET_MORE, made, more), maxlen=0)
+        deque(map(_more_slot(cls).__set__, made, more), maxlen=0)
     return made
 
 
 class without_collections:  # noqa: N801 - used as a function is
-    """Pauses the collector of cycles: new rows are none, and it would look at each."""
+    """Pauses the collector of cycles: rows form none, and it would look at each."""
 
     def __enter__(self) -> None:
         self._enabled = gc.isenabled()
@@ -222,10 +274,12 @@ class without_collections:  # noqa: N801 - used as a function is
 def _set(row: Row, values: Mapping[str, Value], more: More) -> None:
     for name, value in values.items():
         type(row).__dict__[name].__set__(row, value)
-    _SET_MORE(row, more)
+    _more_slot(type(row)).__set__(row, more)
 
 
-_SET_MORE: Callable[[Row, More], None] = Row._more.__set__  # type: ignore[attr-defined]
+def _more_slot(cls: type[Row]) -> Any:
+    """Return the slot of a class's own base: a vendored runtime has another `Row`."""
+    return cls._more  # type: ignore[attr-defined]
 
 
 def _restore(cls: type[Row], values: tuple[Value, ...], more: More) -> Row:
@@ -238,7 +292,7 @@ class Rows(Generic[R_co]):
     """Which result of a script has which class: `rows("last", A) | rows("mean", B)`.
 
     Attributes:
-        made: what readers have made of headers that they have seen, for the next call.
+        made: what readers made of the headers that they have seen, for the next call.
     """
 
     __slots__ = ("_any", "_classes", "made")
@@ -256,32 +310,41 @@ class Rows(Generic[R_co]):
     def __or__(self, other: Rows[S]) -> Rows[R_co | S]:
         return Rows({**self._classes, **other._classes}, self._any or other._any)
 
+    @property
+    def classes(self) -> Mapping[str, type[R_co]]:
+        """The results that are known, each with its class."""
+        return self._classes
+
     def may_have(self, result: str) -> bool:
-        """Whether the script can have a result of this name."""
+        """Return whether the script can have a result of this name."""
         return self._any is not None or result in self._classes
 
-    def class_of(self, result: str) -> type[R_co]:
-        """The class of a result's rows.
+    def class_of(self, result: str, *, script: str = "") -> type[R_co]:
+        """Return the class of a result's rows.
+
+        Args:
+            script: the script's name, for the error.
 
         Raises:
-            DecodeError: the script has a result that nobody knows.
+            DecodeError: the result is not one of the script's.
         """
         cls = self._classes.get(result, self._any)
         if cls is None:
             known = ", ".join(sorted(self._classes)) or "none"
             raise DecodeError(
-                f"the answer has a result {result!r}, and only {known} is known:"
-                " the script has changed; pull and generate again"
+                f"{script or 'answer'}: the answer has a result {result!r}; the"
+                f" results of the script were {known}."
+                f" {explain(script, result, {'_value': 'optional value?'})}"
             )
         return cls
 
     def results_of(self, cls: type[Row]) -> frozenset[str]:
-        """The names of the results whose rows are `cls`."""
+        """Return the names of the results whose rows are `cls`."""
         return frozenset(n for n, known in self._classes.items() if known is cls)
 
 
 def rows(result: str, cls: type[S]) -> Rows[S]:
-    """The rows of the result called `result` (`_result` where the yield has no name)."""
+    """Return the rows of the result `result` (`_result` if its yield has no name)."""
     return Rows({result: cls})
 
 

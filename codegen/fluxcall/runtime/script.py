@@ -15,8 +15,9 @@ from typing import Generic, ParamSpec
 from .client import AsyncClient, Client
 from .encode import Takes, check_choices, encode
 from .invocation import Invocation
-from .result import AsyncRowStream, Result, RowStream
+from .result import Result
 from .rows import R_co, Rows
+from .streams import AsyncRowStream, RowStream
 
 P = ParamSpec("P")
 

@@ -249,7 +249,9 @@ def test_a_stream_that_is_left_early_gives_its_connection_back() -> None:
     with scripted(chunked(BODY, BODY)) as server, Client(server.url, TOKEN) as client:
         with my_script.stream(client, n=1) as rows:
             assert next(rows).value == 1
-        assert list(rows) == []
+        for _ in range(2):
+            with pytest.raises(RuntimeError, match="closed before its end"):
+                next(rows)
         assert len(my_script.stream(client, n=1).__next__()["host"] or "") == 1
 
 

@@ -19,7 +19,7 @@ MADE = [
     ),
     runtime.RateLimitError("x", status=429),
     runtime.ScriptError("m", script="s"),
-    runtime.CellError(column="c", expected="int", value="x", line=3, result="r"),
+    runtime.CellError(column="c", declared="int", value="x", line=3, result="r"),
     runtime.MissingColumnError("x"),
 ]
 

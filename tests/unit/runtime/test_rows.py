@@ -83,18 +83,92 @@ def test_rows_are_frozen() -> None:
             change()
 
 
-def test_rows_are_equal_by_their_named_columns() -> None:
-    row = points()[0]
-    twin = PointRow(time=TIME, value=1.5, count=3)
-    assert row == twin
-    assert hash(row) == hash(twin)
-    assert row != PointRow(time=TIME, value=2.5, count=3)
-    assert row != MeanRow(mean=1.5)
-    assert repr(twin) == (
-        "PointRow(time=datetime.datetime(2022, 1, 1, 0, 0,"
-        " tzinfo=datetime.timezone.utc), value=1.5, count=3)"
+def test_rows_are_equal_by_all_their_columns() -> None:
+    first, second = points()
+    twin = points()[0]
+    assert first == twin
+    assert hash(first) == hash(twin)
+    assert first != second
+    elsewhere = read(POINTS.replace(",a,", ",z,"), rows("_result", PointRow))[0]
+    assert elsewhere != first
+    assert len({first, twin, second, elsewhere}) == 3
+    assert first != PointRow(time=TIME, value=1.5, count=3)
+    assert first != MeanRow(mean=1.5)
+
+
+def test_the_order_of_columns_does_not_matter() -> None:
+    one, other = (
+        read(f",result,table,{head}\n,_result,0,{cells}\n\n", RECORDS)[0]
+        for head, cells in (("a,b", "1,2"), ("b,a", "2,1"))
     )
-    with pytest.raises(TypeError, match="count"):
+    assert one == other
+    assert hash(one) == hash(other)
+
+
+def test_a_row_shows_all_its_columns() -> None:
+    assert repr(points()[0]) == (
+        "PointRow(time=2022-01-01T00:00:00Z, value=1.5, count=3, host='a')"
+    )
+    text = POINTS.replace("host", "my host").replace("01Z,,", "01.000000001Z,,")
+    assert repr(read(text, rows("_result", PointRow))[1]) == (
+        "PointRow(time=2022-01-01T00:00:01.000000001Z, value=None, count=4,"
+        " 'my host'='b')"
+    )
+    same_name = POINTS.replace("host", "value")
+    assert "value=1.5" in repr(read(same_name, rows("_result", PointRow))[0])
+    assert "'value'='a'" in repr(read(same_name, rows("_result", PointRow))[0])
+
+
+def test_a_row_is_its_columns_as_pairs() -> None:
+    row = points()[0]
+    columns = {"_time": TIME, "_value": 1.5, "count": 3, "host": "a"}
+    assert dict(row) == columns
+    assert list(row) == list(columns.items())
+    assert "host" in row
+    assert "value" not in row
+
+
+def test_a_row_that_is_being_built_can_be_shown() -> None:
+    half = PointRow.__new__(PointRow)
+    assert repr(half) == "PointRow()"
+    with pytest.raises(AttributeError, match="PointRow has no 'time'"):
+        half.time
+
+
+TYPED = """,result,table,_value,s,i,f,b,t,e
+,_result,0,1.5,007,-3,2,true,2022-01-01T00:00:00Z,
+
+"""
+
+
+def test_a_column_is_read_as_a_type() -> None:
+    (row,) = read(TYPED, RECORDS)
+    assert (row["s", str], row["e", str]) == ("007", "")
+    assert (row["i", int], row["f", float], row["b", bool]) == (-3, 2.0, True)
+    assert row["t", datetime] == TIME
+    assert (row["_value", float], type(row["f", float])) == (1.5, float)
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [("s", bool), ("_value", str), ("_value", int), ("e", float), ("b", int)],
+)
+def test_a_column_of_another_type_is_named(column: str, kind: type) -> None:
+    (row,) = read(TYPED, RECORDS)
+    with pytest.raises(DecodeError, match=rf"column '{column}' .* is not a"):
+        row[column, kind]
+
+
+def test_an_absent_column_has_no_type() -> None:
+    empty = read(POINTS, rows("_result", PointRow))[1]
+    with pytest.raises(MissingColumnError, match="'_value' is empty"):
+        empty["_value", float]
+    with pytest.raises(MissingColumnError, match="no column 'x'"):
+        empty["x", str]
+
+
+def test_a_row_without_a_column_cannot_be_made() -> None:
+    with pytest.raises(TypeError, match="missing or unknown: count"):
         PointRow(time=TIME, value=1.0)  # type: ignore[call-arg]
 
 
@@ -128,12 +202,17 @@ def test_results_are_told_by_name_and_by_class() -> None:
 
 
 def test_a_result_that_nobody_knows_is_an_error() -> None:
-    with pytest.raises(DecodeError, match="result '_result', and only other"):
+    with pytest.raises(
+        DecodeError, match=r"result '_result'; the results of the script were other"
+    ):
         list(read(POINTS, rows("other", PointRow)))
 
 
 def test_a_column_that_is_gone_is_an_error() -> None:
-    with pytest.raises(DecodeError, match="no column mean, only _time"):
+    with pytest.raises(
+        DecodeError,
+        match=r"no column mean, only _time(.|\n)*columns.mean = \"optional float\"",
+    ):
         list(read(POINTS, rows("_result", MeanRow)))
 
 
@@ -150,6 +229,10 @@ def test_a_cell_of_another_type_is_named() -> None:
         error = caught.value
         assert (error.script, error.result, error.column) == ("s", "_result", column)
         assert (error.value, error.line) == (value, line)
+        assert '[tool.fluxcall.scripts."s"]' in str(error)
+        assert f'columns.{column} = "value' in str(error)
+        assert "observe" not in str(error)
+        assert "generate again" not in str(error)
 
 
 RECORD = """,result,table,_start,_time,_value,_field,_measurement,tag,result
@@ -170,7 +253,10 @@ def test_records_are_typed_by_convention() -> None:
     twin = pickle.loads(pickle.dumps(row))
     assert twin == row
     assert hash(twin) == hash(row)
-    assert repr(row).startswith("Record(_start=datetime")
+    assert repr(row) == (
+        "Record(_start=2022-01-01T00:00:00Z, _time=None, _value=3, _field='co',"
+        " _measurement='m', tag='007', result='own')"
+    )
 
 
 def test_no_column_at_all() -> None:
