@@ -1,9 +1,10 @@
 // type bucket: string
 // sample bucket: "corpus"
-// type scale: float
+// type scale: number
 // sample scale: 100.0
 // column _time: time
 // column host: string~
+// column share: value?
 
 from(bucket: params.bucket)
     |> range(start: -2h)

@@ -1,6 +1,6 @@
 // type bucket: string
 // sample bucket: "corpus"
-// type state: string
+// type state: scalar
 // sample state: "idle"
 // column _time: time
 // column _start: time

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from fluxcall.analysis.predicates import Reader, filtered, prove, proven, row_name
 from fluxcall.analysis.stdlib import EFFECTS, STORED, FunctionCall
@@ -66,6 +67,10 @@ _ORDERS = frozenset(("<", "<=", ">", ">="))
 _INVOKE = re.compile(r"/api/v2/scripts/([0-9a-f]{16})/invoke")
 
 
+Load: TypeAlias = Callable[[str], Node | None]
+"""Returns the AST of a package's definitions, every location of which is line 0."""
+
+
 class TooComplexError(Exception):
     """The script calls functions in functions beyond any sense."""
 
@@ -117,29 +122,39 @@ class Findings:
 
 
 def follow(
-    tree: Node, types: Mapping[Position, FluxType | None], params: FluxType | None
+    tree: Node,
+    types: Mapping[Position, FluxType | None],
+    params: FluxType | None,
+    load: Load,
 ) -> Findings:
     """Follows a whole script.
 
     Args:
         types: what the compiler says of positions that were asked before.
         params: what it says of `params`.
+        load: returns the definitions of an imported package, or None.
 
     Raises:
         TooComplexError: it does not come to an end within `MAX_STEPS`.
         RecursionError: it is nested too deep.
     """
-    interpreter = _Interpreter(types, params)
+    interpreter = _Interpreter(types, params, load)
     interpreter.file(tree)
     return interpreter.found()
 
 
 class _Interpreter:
     def __init__(
-        self, types: Mapping[Position, FluxType | None], params: FluxType | None
+        self,
+        types: Mapping[Position, FluxType | None],
+        params: FluxType | None,
+        load: Load,
     ) -> None:
         self._types = types
         self._params = params
+        self._load = load
+        self._libraries: dict[str, Scope | None] = {}
+        self._site: Position = (0, 0)
         self._steps = 0
         self._results: dict[tuple[str | None, Position], InferredResult] = {}
         self._uses: dict[Use, None] = {}
@@ -208,7 +223,7 @@ class _Interpreter:
 
     def _result(self, name: str | None, table: TableShape, node: Node) -> None:
         if self._reachable:
-            end = _end(node)
+            end = _end(node) if _end(node)[0] else self._site
             self._results[name, end] = InferredResult(
                 name=name, table=table, position=end
             )
@@ -216,7 +231,7 @@ class _Interpreter:
     # Types from the compiler
 
     def _type_at(self, position: Position) -> FluxType | None:
-        if position not in self._types:
+        if position not in self._types and position[0]:
             self._asked.add(position)
         return self._types.get(position)
 
@@ -274,15 +289,18 @@ class _Interpreter:
     def _label(self, base: Value, name: str) -> Value:
         match base:
             case Package(path=path):
-                return Builtin(name=f"{path}.{name}")
+                library = self._library(path)
+                own = library.find(name) if library else None
+                return own or Builtin(name=f"{path}.{name}")
             case Param(path=path, type=kind):
                 inner = (
                     kind.labels().get(name) if isinstance(kind, RecordType) else None
                 )
                 return Param(path=(*path, name), type=inner)
-            case RowValue(table=table):
+            case RowValue(table=table, facts=facts):
+                facts.read.add(name)
                 column = table.column(name) or ColumnShape(optional=True)
-                return Cell(name=name, column=replace(column, key=False))
+                return Cell(name=name, column=replace(column, key=False), facts=facts)
             case Rec(fields=fields, base=below):
                 if name in fields:
                     return fields[name]
@@ -291,6 +309,21 @@ class _Interpreter:
                 return self._either([self._label(option, name) for option in options])
             case _:
                 return Unknown()
+
+    def _library(self, path: str) -> Scope | None:
+        """Return the definitions of a package that are followed, if there are any."""
+        if path not in self._libraries:
+            self._libraries[path] = None  # while it is read, it is not there
+            tree = self._load(path)
+            if tree is not None:
+                closures, self._closures = self._closures, []
+                scope = Scope()
+                for alias, imported in syntax.imports(tree):
+                    scope.define(alias, Package(path=imported))
+                self._block(tree["body"], scope)
+                self._closures = closures
+                self._libraries[path] = scope
+        return self._libraries[path]
 
     def _index(self, node: Node, scope: Scope) -> Value:
         base = self.value(node["array"], scope)
@@ -336,11 +369,13 @@ class _Interpreter:
         return self.value(node["expression"], scope)
 
     def _conditional(self, node: Node, scope: Scope) -> Value:
-        self.value(node["test"], scope)
+        test = self.value(node["test"], scope)
         options = [
             self.value(node["consequent"], self._guarded(node["test"], scope, True)),
             self.value(node["alternate"], self._guarded(node["test"], scope, False)),
         ]
+        if isinstance(test, Constant):
+            return options[0 if test.value else 1]
         kind = self._shared_type(options)
         for option in options:
             if kind not in (None, VALUE):
@@ -357,7 +392,7 @@ class _Interpreter:
             row = scope.find(name)
             if isinstance(row, RowValue):
                 proof = prove(test, self._reader(name, scope), true=true)
-                inner.define(name, RowValue(table=proven(row.table, proof)))
+                inner.define(name, replace(row, table=proven(row.table, proof)))
         return inner
 
     def _reader(self, row: str, scope: Scope, *, stored: bool = False) -> Reader:
@@ -430,30 +465,50 @@ class _Interpreter:
         operator = node["operator"]
         nullable = _nullable(left) or _nullable(right)
         if operator in ("+", "-", "*", "/", "%", "^"):
-            return self._arithmetic(left, right)
+            return self._arithmetic(node, left, right)
         for value, other in ((left, right), (right, left)):
             self._compare(value, other, operator, node)
+        if operator == "==" and isinstance(left, Constant) and left.type != "regexp":
+            if isinstance(right, Constant):
+                return Constant(type="bool", value=left.value == right.value)
         return Unknown(type="bool", nullable=nullable)
 
-    def _arithmetic(self, left: Value, right: Value) -> Value:
+    def _arithmetic(self, node: Node, left: Value, right: Value) -> Value:
         """Return the result of an operation, whose operands have one type."""
+        kind = self._shared_type((left, right))
+        for value in (left, right):
+            if kind == VALUE:
+                self._expect(value, "number", node)
+            elif kind is not None:
+                self._expect(value, kind, node)
+        if not (may_lack_type(left) and may_lack_type(right)):
+            self._note_types((left, right), kind)
         return Unknown(
-            type=self._shared_type((left, right)),
+            type=kind,
             nullable=_nullable(left) or _nullable(right),
             optional=may_lack_type(left) and may_lack_type(right),
         )
 
+    def _note_types(self, operands: Iterable[Value], kind: str | None) -> None:
+        """Note that the engine compiles the row's function only for cells of a type."""
+        if kind not in (None, VALUE):
+            for operand in operands:
+                if isinstance(operand, Cell):
+                    operand.facts.types.setdefault(operand.name, str(kind))
+
     def _compare(self, value: Value, other: Value, operator: str, node: Node) -> None:
-        """A parameter beside something in a comparison."""
+        """Note what a comparison shows of a parameter or of a cell."""
         kind = self.type_of(other)
         if kind in ("int", "uint", "float"):
             self._expect(value, "number", node)
         elif kind in ("time", "duration"):
             self._expect(value, kind, node, bare=True)
         elif kind is not None:
-            self._expect(value, kind, node)
-        elif operator in _ORDERS and isinstance(other, Cell):
-            self._expect(value, "number", node)
+            self._expect(value, "text" if _is_sentinel(other) else kind, node)
+            if kind in ("string", "bool") and isinstance(other, Constant):
+                self._note_types((value,), kind)
+        elif _open_type(other) or isinstance(other, Cell):
+            self._expect(value, "number" if operator in _ORDERS else "scalar", node)
 
     def _unary(self, node: Node, scope: Scope) -> Value:
         value = self.value(node["argument"], scope)
@@ -503,6 +558,8 @@ class _Interpreter:
             label: self.value(value, scope)
             for label, value in syntax.arguments(node).items()
         }
+        if node["location"][0]:
+            self._site = syntax.position(node)
         return self._apply(function, arguments, pipe, node)
 
     _EVALUATE: Mapping[str, Callable[..., Value]] = {
@@ -588,8 +645,12 @@ class _Interpreter:
             return self._optional(arguments)
         if name == "universe.contains":
             return self._contains(arguments, node)
+        if name in _FINDS:
+            return self._find(name, arguments, pipe, node)
+        if name == "experimental.objectKeys":
+            return _keys_of(arguments.get("o"))
         if package in ("array", "experimental/array"):
-            return self._array_call(function, arguments, node)
+            return self._array_call(function, _with_pipe("arr", arguments, pipe), node)
         if name == "experimental.catch" and "fn" in arguments:
             self._apply(arguments["fn"], {}, None, node)
             return Unknown()
@@ -608,11 +669,38 @@ class _Interpreter:
         if function in ("map", "filter") and "fn" in arguments:
             made = self._apply(arguments["fn"], {"x": elements}, None, node)
             return Arr(elements=(made if function == "map" else elements,))
+        converted = function.removeprefix("to").lower()
+        if function.startswith("to") and converted in _CONVERSIONS:
+            return Arr(elements=(Unknown(type=converted, nullable=False),))
         if function == "concat":
             others = self._elements(arguments.get("v", Unknown()))
             return Arr(elements=(elements, others))
         self._escape(arguments.values())
         return self._unknown_call(None, node)
+
+    def _find(
+        self,
+        name: str,
+        arguments: Mapping[str, Value],
+        pipe: Value | None,
+        node: Node,
+    ) -> Value:
+        """Follow what takes a table, a column or a record out of a stream."""
+        given = _with_pipe("tables", arguments, pipe)
+        stream = given.get("tables") or given.get("table")
+        table = stream.table if isinstance(stream, StreamValue) else UNKNOWN
+        if "fn" in arguments:
+            self._apply(arguments["fn"], {"key": RowValue(table=table)}, None, node)
+        if name == "universe.tableFind":
+            return StreamValue(table=table, yielded=True)
+        if name in ("universe.findRecord", "universe.getRecord"):
+            none = {n: replace(c, optional=True) for n, c in table.columns.items()}
+            return RowValue(table=replace(table, columns=none))  # `{}` if none is there
+        column = constant_text(arguments.get("column"))
+        found = table.column(column) if column is not None else None
+        if found is None or found.type is None:
+            return Arr(elements=(Unknown(),))
+        return Arr(elements=(Unknown(type=found.type, nullable=found.nullable),))
 
     def _elements(self, value: Value) -> Value:
         """What any element of an array is."""
@@ -669,7 +757,9 @@ class _Interpreter:
         node: Node,
     ) -> Value:
         self._expect_arguments(name, arguments, node)
-        stream = pipe or arguments.get("tables") or arguments.get("left")
+        if name.endswith("array.from"):
+            arguments = _with_pipe("rows", arguments, pipe)
+        stream = pipe or _first_stream(arguments)
         if isinstance(stream, Either):
             options = [
                 self._stream_call(name, arguments, o, node) for o in stream.options
@@ -766,11 +856,13 @@ class _Interpreter:
     ) -> None:
         package = name.rpartition(".")[0]
         for argument, value in arguments.items():
-            if name == "universe.range" and argument in ("start", "stop"):
+            if argument in ("start", "stop") and name in _RANGES:
+                self._expect(value, "bound", node, bare=name != _USAGE)
+            elif argument in ("start", "stop") and package == _SCHEMA:
                 self._expect(value, "bound", node, bare=True)
             elif package in ("date", "experimental") and argument in _TIMEABLE:
                 self._expect(value, "time", node, bare=True)
-            elif package == "influxdata/influxdb/schema":
+            elif package == _SCHEMA:
                 self._expect(value, "string", node)
 
     def _expect(
@@ -782,12 +874,25 @@ class _Interpreter:
                 self._expect(option, kind, node, bare=bare)
         elif isinstance(value, Param) and value.path:
             position = syntax.position(node)
+            position = position if position[0] else self._site
             use = Use(path=value.path, kind=kind, position=position, bare=bare)
             self._uses[use] = None
 
 
+_FINDS = frozenset(
+    f"universe.{name}"
+    for name in ("tableFind", "findColumn", "findRecord", "getColumn", "getRecord")
+)
+
 _COMPUTING = frozenset(("bitwise", "date", "math", "regexp", "strings"))
 """Packages whose functions give no null where they take none."""
+
+_SCHEMA = "influxdata/influxdb/schema"
+_USAGE = "experimental/usage.from"
+"""It makes text of its bounds itself, so that JSON's text will do."""
+
+_RANGES = frozenset(("universe.range", "influxdata/influxdb.cardinality", _USAGE))
+"""Functions whose `start` and `stop` are the bounds of a range."""
 
 _TIMEABLE = frozenset(("t", "to", "from"))
 _LITERALS: Mapping[str, str] = {
@@ -826,6 +931,37 @@ def _nullable(value: Value) -> bool:
             return column.nullable or column.optional
         case _:
             return not isinstance(value, Param)
+
+
+def _with_pipe(
+    name: str, arguments: Mapping[str, Value], pipe: Value | None
+) -> Mapping[str, Value]:
+    """Return the arguments, with what is piped under the name that it has."""
+    return arguments if pipe is None else {**arguments, name: pipe}
+
+
+def _first_stream(arguments: Mapping[str, Value]) -> Value | None:
+    return next((v for n in _STREAMS if (v := arguments.get(n)) is not None), None)
+
+
+_STREAMS = ("tables", "left", "first")
+"""What functions call the stream that is piped into them."""
+
+
+def _keys_of(record: Value | None) -> Value:
+    if not isinstance(record, Rec) or record.base is not None:
+        return Unknown()
+    names = (Constant(type="string", value=name) for name in record.fields)
+    return Arr(elements=tuple(names))
+
+
+def _is_sentinel(value: Value) -> bool:
+    """Return whether a literal is a text that no duration and no time can be."""
+    text = constant_text(value)
+    return text is not None and not _SPAN_OR_TIME.fullmatch(text)
+
+
+_SPAN_OR_TIME = re.compile(r"-?(\d+[a-zµ]+)+|\d{4}-\d\d-\d\d.*")
 
 
 def may_lack_type(value: Value) -> bool:

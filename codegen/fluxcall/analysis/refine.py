@@ -12,13 +12,22 @@ from fluxcall.fluxlang.types import ArrayType, Basic, FluxType, RecordType
 from fluxcall.model import CONTRACT_TYPES, ArrayOf, ParamType, RecordOf
 
 _WIDER: Mapping[str, frozenset[str]] = {
-    "any": frozenset(("scalar", "number", "bound", *CONTRACT_TYPES)),
-    "scalar": frozenset(("number", *CONTRACT_TYPES)) - {"any"},
+    "any": frozenset(("scalar", "number", "bound", "text", *CONTRACT_TYPES)),
+    "scalar": frozenset(("number", "text", *CONTRACT_TYPES)) - {"any"},
     "number": frozenset(("float", "int", "uint")),
-    "int": frozenset(("uint",)),
-    "string": frozenset(("duration", "time")),
+    "int": frozenset(("uint", "text")),
+    "float": frozenset(("text",)),
+    "uint": frozenset(("text",)),
+    "bool": frozenset(("text",)),
+    "time": frozenset(("text",)),
+    "duration": frozenset(("text",)),
+    "string": frozenset(("duration", "time", "text")),
 }
-"""Kind → the kinds whose values it takes too."""
+"""Kind → the kinds whose values it takes too.
+
+A `text` is a string that is compared with a literal such as `""`, so it need not be what
+another use converts: `if params.a == "" then -1h else duration(v: params.a)`.
+"""
 
 
 def refine(path: Path, inferred: FluxType | None, uses: Iterable[Use]) -> ParamType:
@@ -67,4 +76,4 @@ def narrowest(kinds: Iterable[str]) -> str:
         if kind not in _WIDER.get(found, ()):
             return "any"
         found = kind
-    return found
+    return "string" if found == "text" else found

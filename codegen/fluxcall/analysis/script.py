@@ -15,10 +15,11 @@ from fluxcall.analysis.interpreter import (
     Use,
     follow,
 )
+from fluxcall.analysis.library import LIBRARY
 from fluxcall.analysis.parameters import word
 from fluxcall.analysis.refine import narrowest, refine
 from fluxcall.analysis.side_effects import effects_of
-from fluxcall.analysis.tables import VALUE, Merge, TableShape, merge
+from fluxcall.analysis.tables import VALUE, ColumnShape, Merge, TableShape, merge
 from fluxcall.analysis.values import Constant, Param, Path, Unknown, Value
 from fluxcall.errors import AnalysisError
 from fluxcall.fluxlang import syntax
@@ -34,11 +35,16 @@ from fluxcall.model import (
     ResultModel,
 )
 from fluxcall.model import Constant as ConstantValue
+from fluxcall.runtime.values import CONVENTION
 
 _ROUNDS = 3
 """How often the compiler is asked for the types that following the script lacked."""
 
 _MOST_TYPES = 400
+
+
+_PARSED: dict[str, Node] = {}
+"""Definitions of the library that were parsed before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +127,15 @@ class _Asker:
             self.types[position] = self._parsed(text)
         self.diagnostics = list(readable(diagnostics))
 
+    def library(self, path: str) -> Node | None:
+        """Return the definitions of a package that the interpreter follows."""
+        if path in LIBRARY and path not in _PARSED:
+            tree = self._compiler.parse(LIBRARY[path])
+            for node in syntax.descendants(tree):
+                node["location"] = [0, 0, 0, 0]  # nowhere in the script
+            _PARSED[path] = tree
+        return _PARSED.get(path)
+
     def _parsed(self, printed: str | None) -> FluxType | None:
         try:
             return None if printed is None else parse_type(printed, self._labels)
@@ -142,13 +157,13 @@ def _params_type(tree: Node, asker: _Asker) -> dict[str, FluxType]:
 def _followed(tree: Node, asker: _Asker, params: Mapping[str, FluxType]) -> Findings:
     """Follows the script until the compiler's types tell nothing more."""
     record = RecordType(tuple(params.items()))
-    found = follow(tree, asker.types, record)
+    found = follow(tree, asker.types, record, asker.library)
     for _ in range(_ROUNDS):
         missing = sorted(found.asked - asker.types.keys())[:_MOST_TYPES]
         if not missing:
             break
         asker.ask(missing)
-        found = follow(tree, asker.types, record)
+        found = follow(tree, asker.types, record, asker.library)
     return found
 
 
@@ -212,6 +227,21 @@ def _result(name: str, table: TableShape) -> ResultModel:
             nullable=column.nullable,
             optional=column.optional,
         )
-        for column_name, column in sorted(table.columns.items())
+        for column_name, column in sorted(_with_convention(table).columns.items())
     )
     return ResultModel(name=name, columns=tuple(columns))
+
+
+def _with_convention(table: TableShape) -> TableShape:
+    """Return a table with the columns that Flux itself names, if they may be there.
+
+    A script of which only `_value` is known still has `row.time`, as it would have if
+    nothing at all were known.
+    """
+    if table.rest is None or table.rest.type is not None:
+        return table
+    for name, kind in CONVENTION.items():
+        column = ColumnShape(type=kind.removesuffix("?"), optional=True)
+        if name not in table.columns:
+            table = table.with_column(name, column)
+    return table

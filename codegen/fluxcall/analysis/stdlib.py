@@ -29,6 +29,7 @@ from fluxcall.analysis.values import (
     Either,
     Param,
     Rec,
+    RowFacts,
     RowValue,
     StreamValue,
     Unknown,
@@ -277,6 +278,8 @@ def _group(call: FunctionCall) -> TableShape:
     listed = call.arguments.get("columns", Arr(elements=()))
     if mode is None or not isinstance(listed, Arr):
         return call.table.group(lambda name: None, None)
+    if mode == "extend":
+        return _extended(call.table, listed)
     texts = [constant_text(element) for element in listed.elements]
     names = [text for text in texts if text is not None]
     others = None if None in texts else mode == "except"
@@ -294,6 +297,16 @@ def _group(call: FunctionCall) -> TableShape:
         return None if kept else others
 
     return table.group(is_key, others)
+
+
+def _extended(table: TableShape, listed: Arr) -> TableShape:
+    """Return the table with more columns in its group key."""
+    names = constant_texts(listed)
+    if names is None:
+        return table.group(lambda name: table.columns[name].key or None, None)
+    for name in names:
+        table = table.change(name, lambda column: replace(column, key=True))
+    return table
 
 
 def _keep(call: FunctionCall) -> TableShape:
@@ -320,6 +333,8 @@ def _rename(call: FunctionCall) -> TableShape:
     record = call.arguments.get("columns")
     if not isinstance(record, Rec):
         return UNKNOWN
+    for new in record.fields.values():
+        call.expect(new, "string")
     texts = {old: constant_text(new) for old, new in record.fields.items()}
     if None in texts.values():
         return UNKNOWN
@@ -395,7 +410,7 @@ def _map(call: FunctionCall) -> TableShape:
 def _table_of(call: FunctionCall, value: Value) -> TableShape:
     """The table whose rows are `value`."""
     if isinstance(value, RowValue):
-        return value.table
+        return _with_facts(value.table, value.facts)
     if isinstance(value, Either):
         tables = [_table_of(call, option) for option in value.options]
         return merge(tables, Merge.ROWS)
@@ -409,16 +424,28 @@ def _table_of(call: FunctionCall, value: Value) -> TableShape:
     return table
 
 
+def _with_facts(table: TableShape, facts: RowFacts) -> TableShape:
+    """Return a row's table with what the function that reads the row shows of it."""
+    for name in facts.read:
+        table = table.change(name, lambda column: column)  # named from now on
+    for name, kind in facts.types.items():
+        column = table.columns.get(name)
+        if column is not None and column.type in (None, VALUE):
+            table = table.with_column(name, replace(column, type=kind))
+    return table
+
+
 def _column_of(call: FunctionCall, name: str, value: Value) -> ColumnShape:
     """A field of a mapped record; in the key if it was before."""
     call.expect(value, "scalar")
     before = call.table.columns.get(name)
     made = ColumnShape(type=call.type_of(value), key=before.key if before else False)
     match value:
-        case Cell(column=column):
+        case Cell(name=cell, column=column, facts=facts):
+            known = column.type not in (None, VALUE)
             return replace(
                 made,
-                type=column.type,
+                type=column.type if known else facts.types.get(cell, column.type),
                 nullable=column.nullable,
                 optional=column.optional,
             )
@@ -478,7 +505,8 @@ def _pivoted(
             made = made.with_column(name, ColumnShape(type=source.type, optional=True))
         return made
     tags = made.rest is not None and made.rest.type == source.type
-    return replace(made, rest=Rest(type=source.type if tags else None))
+    kind = source.type if tags or source.type is None else VALUE
+    return replace(made, rest=Rest(type=kind))
 
 
 def _fields_as_columns(call: FunctionCall) -> TableShape:
@@ -531,6 +559,20 @@ def _joined(
     return columns
 
 
+def _join_tables(call: FunctionCall) -> TableShape:
+    """`join.tables(…, method: "left")`; `join.time()` is inner by itself."""
+    return _join_as(call, outer=call.text("method", "inner") != "inner")
+
+
+def _join_experimental(call: FunctionCall) -> TableShape:
+    """`experimental.join(left:, right:, fn: (left, right) => {…})`."""
+    right, function = call.arguments.get("right"), call.arguments.get("fn")
+    if not isinstance(right, StreamValue) or function is None:
+        return UNKNOWN
+    rows = {"left": RowValue(table=call.table), "right": RowValue(table=right.table)}
+    return _table_of(call, call.run(function, rows)).group(lambda name: None, None)
+
+
 def _join_as(call: FunctionCall, *, outer: bool) -> TableShape:
     """`join.inner(left:, right:, on:, as: (l, r) => {…})`."""
     left, right = call.table, call.arguments.get("right")
@@ -551,6 +593,72 @@ def _join_as(call: FunctionCall, *, outer: bool) -> TableShape:
 def _maybe_null(table: TableShape) -> TableShape:
     columns = {name: _nullable(column) for name, column in table.columns.items()}
     return replace(table, columns=columns)
+
+
+def _chain(call: FunctionCall) -> TableShape:
+    """`experimental.chain(first:, second:)`."""
+    second = call.arguments.get("second")
+    return second.table if isinstance(second, StreamValue) else UNKNOWN
+
+
+def _histogram_quantile(call: FunctionCall) -> TableShape:
+    name = call.text("valueColumn", "_value")
+    if name is None:
+        return UNKNOWN
+    return call.table.key_columns().with_column(name, ColumnShape(type="float"))
+
+
+def _covariance(call: FunctionCall) -> TableShape:
+    name = call.text("valueDst", "_value")
+    if name is None:
+        return UNKNOWN
+    return call.table.key_columns().with_column(name, ColumnShape(type="float"))
+
+
+def _covariance_of_two(call: FunctionCall) -> TableShape:
+    """`cov(x:, y:, on:)`: a join and its covariance."""
+    sides = [call.arguments.get(name) for name in ("x", "y")]
+    one, other = (s if isinstance(s, StreamValue) else None for s in sides)
+    if one is None or other is None:
+        return UNKNOWN
+    tables = {"tables": Rec(fields={"x": one, "y": other})}
+    joined = _join(replace(call, arguments={**call.arguments, **tables}))
+    return _covariance(replace(call, table=joined, arguments={}))
+
+
+def _key_values(call: FunctionCall) -> TableShape:
+    """The values of any columns, so of any type."""
+    made = _key_and(call, _key="string")
+    return made.with_column("_value", ColumnShape(type=VALUE))
+
+
+def _unpivot(call: FunctionCall) -> TableShape:
+    """A row for every value that is neither in the key nor another column."""
+    others = call.texts("otherColumns", "_time")
+    if others is None:
+        return UNKNOWN
+    kept = {n: c for n in others if (c := call.table.column(n)) is not None}
+    made = call.table.key_columns()
+    made = replace(made, columns={**made.columns, **kept})
+    made = made.with_column("_field", ColumnShape(type="string", nullable=False))
+    return made.with_column("_value", ColumnShape(type=VALUE, nullable=False))
+
+
+def _table_fill(call: FunctionCall) -> TableShape:
+    """`table.fill()`: a row of nulls for a table without rows."""
+    return replace(_select(call), empties=False)
+
+
+def _sample_data(kind: str) -> Effect:
+    def effect(call: FunctionCall) -> TableShape:
+        columns = {
+            "_time": _TIME,
+            "_value": ColumnShape(type=kind),
+            "tag": replace(_KEY_TEXT, key=True),
+        }
+        return TableShape(columns=columns, rest=None)
+
+    return effect
 
 
 def _highest(call: FunctionCall) -> TableShape:
@@ -691,7 +799,49 @@ EFFECTS: Mapping[str, Effect] = {
     **{f"universe.to{n}": partial(_value_to, kind=n.lower())
        for n in ("Int", "Float", "String", "Bool", "Time")},
     **_many(partial(_value_to, kind="uint"), "toUInt"),
-    **_many(_array_from, "array.from"),
+    **_many(_array_from, "array.from", "experimental/array.from"),
+    **_many(
+        _select,
+        *(f"experimental.{n}" for n in ("first", "last", "max", "min")),
+    ),
+    **_many(_same, "experimental.unique", "experimental.preview", "experimental.alignTime"),
+    **_many(partial(_aggregate, kind="int", never_null=True), "experimental.count"),
+    **_many(partial(_aggregate, kind=None), "experimental.sum", "experimental.spread"),
+    **_many(
+        partial(_aggregate, kind="float"),
+        *(f"experimental.{n}" for n in ("mean", "stddev", "skew", "integral")),
+    ),
+    **_many(_quantile, "experimental.quantile"),
+    **_many(_mode, "experimental.mode"),
+    **_many(_distinct, "experimental.distinct"),
+    **_many(_fill, "experimental.fill"),
+    **_many(_histogram, "experimental.histogram"),
+    **_many(_histogram_quantile, "histogramQuantile", "experimental.histogramQuantile"),
+    **_many(_window, "experimental.window"),
+    **_many(_group, "experimental.group"),
+    **_many(_maybe_float, "experimental.kaufmansAMA"),
+    **_many(_join_experimental, "experimental.join"),
+    **_many(_unpivot, "experimental.unpivot"),
+    **_many(_chain, "experimental.chain"),
+    **_many(_table_fill, "experimental/table.fill"),
+    **_many(_join_tables, "join.tables", "join.time"),
+    **_many(_covariance, "covariance"),
+    **_many(_covariance_of_two, "cov", "pearsonr"),
+    **_many(_key_values, "keyValues"),
+    **_many(
+        partial(_added, argument="columnName", default="duration", kind="int"),
+        "contrib/tomhollingworth/events.duration",
+    ),
+    **{f"sampledata.{name}": _sample_data(kind)
+       for name, kind in {"float": "float", "int": "int", "uint": "uint", "bool": "bool",
+                          "string": "string", "numericBool": "int"}.items()},
+    **_many(
+        _closed(
+            organizationID="string", databaseName="string", retentionPolicy="string",
+            retentionPeriod="int", default="bool", bucketID="string",
+        ),
+        "influxdata/influxdb/v1.databases",
+    ),
     **_many(
         _closed(_value="string"),
         *(f"{_SCHEMA}.{name}" for name in (

@@ -40,7 +40,8 @@ class Rest:
     """Columns that the text does not name: tags, pivoted fields.
 
     Attributes:
-        type: the type that all of them have, or None.
+        type: the type that all of them have, `VALUE` if they are tags and values, or
+            None if they may be anything, even columns that storage names itself.
         key: whether they are in the group key; None where nobody knows.
     """
 
@@ -217,6 +218,6 @@ def merge_rests(one: Rest | None, other: Rest | None) -> Rest | None:
     if one is None or other is None:
         return one or other
     return Rest(
-        type=one.type if one.type == other.type else None,
+        type=_merged_type(one.type, other.type, Merge.UNION),
         key=one.key if one.key == other.key else None,
     )

@@ -57,12 +57,26 @@ class Param:
     type: FluxType | None = None
 
 
+class RowFacts:
+    """What a function shows of its rows while it is followed.
+
+    Attributes:
+        read: the columns that it reads.
+        types: column → the type without which the engine refuses the function.
+    """
+
+    def __init__(self) -> None:
+        self.read: set[str] = set()
+        self.types: dict[str, str] = {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """A column's cell in a row: `r.name`."""
 
     name: str
     column: ColumnShape
+    facts: RowFacts = field(default_factory=RowFacts, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +84,7 @@ class RowValue:
     """A row of a stream: the `r` of `filter` and `map`."""
 
     table: TableShape
+    facts: RowFacts = field(default_factory=RowFacts, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
