@@ -10,14 +10,19 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
+import pyarrow
 import pytest
+import yaml
+from pyarrow import parquet
 from support.documents import Reader
 
 from fluxcall.cache import cache_folder
 from fluxcall.demo.influxd import Influxd
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
-FOLLOWED = {"fastapi"}
+CHECKOUT = Path(__file__).parents[2]
+EXAMPLES = CHECKOUT / "examples"
+FOLLOWED = {"export-job", "fastapi", "repository"}
 WORKING_FILES = shutil.ignore_patterns(
     "__pycache__", ".*_cache", ".git", "*.egg-info", ".venv"
 )
@@ -51,6 +56,7 @@ def environ(
         "INFLUX_HOST": gateway,
         "INFLUX_TOKEN": influxd.token,
         "INFLUX_ORG": influxd.org,
+        "MYPYPATH": str(CHECKOUT / "codegen"),
         "COLUMNS": "88",
         "NO_COLOR": "1",
     }
@@ -88,3 +94,45 @@ def test_every_example_is_followed() -> None:
 
 def test_the_service(follow: Follow) -> None:
     follow("fastapi")
+
+
+def test_the_export_job(follow: Follow) -> None:
+    folder = follow("export-job")
+    for file in (folder / "exports").iterdir():
+        table = parquet.read_table(file)
+        assert table.schema.field("_time").type == pyarrow.timestamp("ns", tz="UTC")
+        days = {time.date().isoformat() for time in table.column("_time").to_pylist()}
+        assert days == {file.stem}
+
+
+def test_the_repository(follow: Follow, environ: dict[str, str]) -> None:
+    folder = follow("repository")
+    history = subprocess.run(
+        ["git", "log", "--format=%s"], cwd=folder, capture_output=True, text=True
+    )
+    assert history.stdout == "Start\n"  # the commit of the edited module was refused
+    run_workflow(folder, environ)
+    on_server(environ, lambda text: text + "// changed\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        run_workflow(folder, environ, "nightly")
+
+
+def run_workflow(folder: Path, environ: dict[str, str], *jobs: str) -> None:
+    """Run the commands of the repository's CI, without those that install."""
+    workflow = yaml.safe_load((folder / ".github/workflows/ci.yml").read_text("utf-8"))
+    for name in jobs or workflow["jobs"]:
+        for step in workflow["jobs"][name]["steps"]:
+            command = step.get("run", "")
+            if command and not command.startswith("pip install"):
+                shell = ["bash", "-euc", command]
+                subprocess.run(shell, cwd=folder, env=environ, check=True)
+
+
+def on_server(environ: dict[str, str], change: Callable[[str], str]) -> None:
+    """Change the text of every script on the server."""
+    headers = {"Authorization": f"Token {environ['INFLUX_TOKEN']}"}
+    url = f"{environ['INFLUX_HOST']}/api/v2"
+    with httpx.Client(base_url=url, headers=headers) as client:
+        for script in client.get("/scripts").json()["scripts"]:
+            body = {"script": change(script["script"])}
+            client.patch(f"/scripts/{script['id']}", json=body).raise_for_status()
