@@ -56,7 +56,6 @@ def environ(
         "INFLUX_HOST": gateway,
         "INFLUX_TOKEN": influxd.token,
         "INFLUX_ORG": influxd.org,
-        "MYPYPATH": str(CHECKOUT / "codegen"),
         "COLUMNS": "88",
         "NO_COLOR": "1",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from fluxcall.testing import FakeInflux
+
 from plant.report import spread
 from plant.scripts import (
     DailyExtremesHighestRow,
