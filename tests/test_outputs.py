@@ -216,3 +216,47 @@ def test_the_licence_goes_with_the_copy() -> None:
     root = Path(__file__).parents[1]
     runtime = root / "codegen" / "fluxcall" / "runtime"
     assert (runtime / "LICENSE").read_text() == (root / "LICENSE").read_text()
+
+
+# The same output, named twice on the command line
+
+
+@pytest.mark.parametrize(
+    ("flag", "path", "made"),
+    [
+        ("--output", "air.py", "air.py"),
+        ("--output", "plant", "plant/__init__.py"),
+        ("--output", "src/plant", "src/plant/__init__.py"),
+        ("--output", "scripts.flux", "scripts.flux"),
+        ("--flux", "scripts.flux", "scripts.flux"),
+    ],
+)
+def test_an_output_is_named_again(
+    flag: str, path: str, made: str, tmp_path: Path
+) -> None:
+    """Also once it is there: a package's folder, a module, Flux bindings."""
+    (tmp_path / "src").mkdir()
+    snapshot = tmp_path / "fluxcall.lock.json"
+    snapshot.write_text(to_text([a_script(1, "points of")]))
+    arguments = [flag, path, "--snapshot", "fluxcall.lock.json"]
+    for command, code in (
+        ("check", 1),
+        ("generate", 0),
+        ("generate", 0),
+        ("check", 0),
+    ):
+        done, said = fluxcall(tmp_path, command, *arguments)
+        assert done == code, said
+    assert (tmp_path / made).is_file()
+
+
+def test_a_build_hook_writes_flux_as_well(tmp_path: Path) -> None:
+    (tmp_path / "fluxcall.lock.json").write_text(to_text([a_script(1, "points of")]))
+    (tmp_path / "fluxcall.toml").write_text(
+        '[[outputs]]\npath = "air.py"\n[[outputs]]\npath = "scripts.flux"\n'
+    )
+    program = "from pathlib import Path; import fluxcall.hooks as h; h.generate_outputs(Path.cwd())"
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+    assert "pointsOf = (" in (tmp_path / "scripts.flux").read_text()
+    assert fluxcall(tmp_path, "check")[0] == 0
