@@ -18,17 +18,27 @@ Each says what happened, where, and what to do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+
+_CI_COMMAND = re.compile(r"##(?=(?:vso|teamcity)?\[)")
+"""How a command for a build server begins, wherever in a line it stands."""
 
 
 def printable(text: str) -> str:
-    """The text with what could steer a terminal shown as escapes."""
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+    """Return a foreign text as a part of one line: what could end the line, steer a
+    terminal or command a build server becomes a visible escape.
+
+    The one way for foreign text to be printed; never at the beginning of a line.
+    """
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return _CI_COMMAND.sub(r"\\x23#", text)
 
 
-def one_line(text: str) -> str:
-    """Return a text as one printable line; line breaks are shown as escapes."""
-    return printable(text).replace("\n", "\\n")
+def printable_lines(text: str) -> str:
+    """Return our own lines that contain foreign text, each line as `printable` does."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

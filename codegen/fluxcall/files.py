@@ -6,6 +6,7 @@ It knows nothing of scripts.
 from __future__ import annotations
 
 import difflib
+import io
 import os
 import stat
 import tempfile
@@ -13,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fluxcall.errors import CombinedError, GeneratorError, WriteError
+from fluxcall.errors import CombinedError, GeneratorError, WriteError, printable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,14 +79,19 @@ def diff_text(file: File, current: str | None) -> str:
     """What writing a file would change in its current text, as a unified diff; line
     endings are no change.
     """
+    name = printable(str(file.path))
     if current is None:
-        return f"--- {file.path} is missing\n" if file.text is not None else ""
+        return f"--- {name} is missing\n" if file.text is not None else ""
     if file.text is None:
-        return f"--- {file.path} is left over\n"
-    before = current.replace("\r\n", "\n").splitlines(keepends=True)
-    after = file.text.splitlines(keepends=True)
-    name = str(file.path)
+        return f"--- {name} is left over\n"
+    before = _lines(current.replace("\r\n", "\n"))
+    after = _lines(file.text)
     return "".join(difflib.unified_diff(before, after, name, f"{name} (generated)"))
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text with their ends, which are line feeds alone."""
+    return [*io.StringIO(text, newline="\n")]
 
 
 def current_text(file: File) -> str | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -12,11 +10,17 @@ from typing import Any
 
 import click
 
-from fluxcall.cli.console import Console
+from fluxcall.cli.console import (
+    Console,
+    in_github_actions,
+    print_annotation,
+    print_block,
+    print_json,
+)
 from fluxcall.cli.options import AS_JSON, OUTPUTS, PRINTING, SCRIPTS, SERVER, SNAPSHOT
 from fluxcall.cli.session import Session, pass_session
 from fluxcall.compat import compare as drift
-from fluxcall.errors import one_line, printable
+from fluxcall.errors import printable
 from fluxcall.snapshot import read_snapshot
 from fluxcall.workflows.check import Checked, check_live, outdated
 from fluxcall.workflows.check import check as run_check
@@ -64,7 +68,7 @@ def check(
     for warning in (w for one in checked for w in one.warnings):
         session.console.warn(warning)
     if as_json:
-        click.echo(json.dumps(_as_json(checked), indent=2))
+        print_json(_as_json(checked))
     else:
         _show(session.console, checked, plan.snapshot, diffs=diffs)
     kinds = {d.kind for one in checked for d in one.differences}
@@ -90,13 +94,13 @@ def _show(
     changed = [one for one in checked if one.differences]
     for one in changed:
         command = "pull" if one.path == snapshot else "generate"
-        click.echo(f"{one_line(_summary(one))} (`fluxcall {command}` updates it)")
+        click.echo(f"{printable(_summary(one))} (`fluxcall {command}` updates it)")
     for one in changed:
         click.echo("".join(_report(one)), nl=False)
-        if os.environ.get("GITHUB_ACTIONS"):
-            click.echo("".join(_annotations(one)), nl=False)
+        if in_github_actions():
+            _annotate(one)
     if diffs:
-        click.echo("".join(printable(one.diff) for one in changed), nl=False)
+        print_block("".join(one.diff for one in changed))
     elif changed:
         console.say("--diff prints the lines that change")
     else:
@@ -111,7 +115,7 @@ def _summary(one: Checked) -> str:
     if own := [d for d in one.differences if d.what == one.path.as_posix()]:
         return f"{own[0].kind}: {own[0].what} {own[0].change}"
     counts = [f"{counted[kind]} {kind}" for kind in drift.CLASSES if counted[kind]]
-    return f"{one.path}: {', '.join(counts)}"
+    return f"file {one.path}: {', '.join(counts)}"
 
 
 def _report(one: Checked) -> Iterator[str]:
@@ -121,18 +125,23 @@ def _report(one: Checked) -> Iterator[str]:
         if difference.what != one.path.as_posix():
             by_script.setdefault(difference.script, []).append(difference)
     for script, differences in by_script.items():
-        yield f"\n{one_line(f'{one.path}: {script}' if script else str(one.path))}\n"
-        texts = [d.what for d in differences if d.change == "changed"]
+        place = f"file {one.path}: {script}" if script else f"file {one.path}"
+        yield f"\n{printable(place)}\n"
+        texts = [d.what for d in differences if _is_text(d)]
         for d in differences:
-            if d.change != "changed":
+            if not _is_text(d):
                 yield _line(d.kind, f"{d.what} {d.change}")
         if texts:
             yield _line(drift.COSMETIC, f"{', '.join(texts)} changed")
 
 
+def _is_text(difference: drift.Difference) -> bool:
+    return difference.kind == drift.COSMETIC and difference.change == "changed"
+
+
 def _line(kind: str, text: str) -> str:
     styled = click.style(f"{kind:10}", fg=_COLOURS[kind])
-    return f"  {styled}  {one_line(text)}\n"
+    return f"  {styled}  {printable(text)}\n"
 
 
 _COLOURS = {"breaking": "red", "compatible": "yellow", "cosmetic": None}
@@ -141,9 +150,11 @@ _COLOURS = {"breaking": "red", "compatible": "yellow", "cosmetic": None}
 _LEVELS = {"breaking": "error", "compatible": "warning", "cosmetic": "notice"}
 
 
-def _annotations(one: Checked) -> Iterator[str]:
-    """Yield a workflow command of GitHub Actions per difference."""
+def _annotate(one: Checked) -> None:
     for difference in one.differences:
-        text = one_line(str(difference)).replace("%", "%25")
-        level = _LEVELS[difference.kind]
-        yield f"::{level} file={one.path},title={difference.kind}::{text}\n"
+        print_annotation(
+            _LEVELS[difference.kind],
+            str(difference),
+            file=one.path,
+            title=difference.kind,
+        )

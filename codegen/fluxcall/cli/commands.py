@@ -129,11 +129,11 @@ def run() -> int:
     except click.ClickException as error:
         error.show()
     except GeneratorError as error:
-        console.error(str(error))
+        console.error(error)
     except Exception as error:
         if not _is_the_runtimes(error):
             raise
-        console.error(str(error))
+        console.error(error)
     return 2
 
 

@@ -1,18 +1,23 @@
 """What the command prints for people.
 
-Invariant: a server's text cannot steer the terminal.
+Invariant: one fact is one line; foreign text begins no line, ends no annotation, moves no
+cursor and commands no build server.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import click
 
-from fluxcall.errors import printable
+from fluxcall.errors import printable, printable_lines
 
 _PREFIX = "fluxcall: "
 
@@ -43,10 +48,10 @@ class Console:
         """Print a warning: what was done instead."""
         _echo(click.style("warning: ", fg="yellow") + printable(line), escaped=True)
 
-    def error(self, text: str) -> None:
-        """Print an error, each of its lines as one."""
-        for line in text.splitlines():
-            _echo(click.style("error: ", fg="red") + printable(line), escaped=True)
+    def error(self, error: Exception | str) -> None:
+        """Print an error, or each of those that are reported together, as a line."""
+        for one in getattr(error, "problems", (error,)):
+            _echo(click.style("error: ", fg="red") + printable(str(one)), escaped=True)
 
     @contextmanager
     def counting(self, what: str) -> Iterator[Callable[[int, int], None]]:
@@ -86,6 +91,54 @@ def _echo(line: str, *, escaped: bool = False) -> None:
 def say(line: str) -> None:
     """Print a line for people on stderr."""
     _echo(line)
+
+
+def print_block(text: str) -> None:
+    """Print a text of several lines on stdout, such as a diff.
+
+    A build server reads no commands in it: GitHub's looks past the first blanks of a line.
+    """
+    if not text:
+        return
+    if not in_github_actions():
+        click.echo(printable_lines(text), nl=False)
+        return
+    word = secrets.token_hex(16)
+    end = "" if text.endswith("\n") else "\n"
+    click.echo(f"::stop-commands::{word}\n{printable_lines(text)}{end}::{word}::")
+
+
+def print_json(value: Any) -> None:
+    """Print JSON on stdout; what a build server could read as a command is escaped."""
+    click.echo(json.dumps(value, indent=2).replace("##", "\\u0023#"))
+
+
+def in_github_actions() -> bool:
+    """Return whether the command runs there, so that annotations are wanted."""
+    return bool(os.environ.get("GITHUB_ACTIONS"))
+
+
+def print_annotation(level: str, text: str, **properties: object) -> None:
+    """Print an annotation for GitHub Actions.
+
+    Args:
+        level: `error`, `warning` or `notice`.
+        properties: `file`, `line`, `col`, `title`; those that are None are left out.
+    """
+    said = ",".join(
+        f"{key}={_escaped(str(value), _IN_PROPERTIES)}"
+        for key, value in properties.items()
+        if value is not None
+    )
+    click.echo(f"::{level} {said}::{_escaped(text, _IN_MESSAGES)}")
+
+
+_IN_MESSAGES = str.maketrans({"%": "%25"})
+_IN_PROPERTIES = str.maketrans({"%": "%25", ":": "%3A", ",": "%2C"})
+
+
+def _escaped(text: str, table: Mapping[int, str]) -> str:
+    return printable(text).translate(table)
 
 
 @contextmanager

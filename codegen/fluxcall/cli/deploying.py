@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
+from fluxcall.cli.console import print_block, print_json
 from fluxcall.cli.looking import finding_line
 from fluxcall.cli.options import AS_JSON, FILE, PRINTING, SCRIPTS, SERVER, SNAPSHOT
 from fluxcall.cli.session import Session, pass_session, written
@@ -21,7 +21,7 @@ from fluxcall.deploy.plan import (
     Deployment,
     apply_changes,
 )
-from fluxcall.errors import ConfigurationError, printable
+from fluxcall.errors import ConfigurationError, printable, printable_lines
 from fluxcall.influxdb.changes import changing
 from fluxcall.link.linker import CLOUD, TARGETS
 from fluxcall.workflows.deploy import (
@@ -61,7 +61,7 @@ def bundle(
     """Link a script with the scripts of the snapshot that it uses."""
     text = undone(file) if undo else _linked(session, file, target)
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(printable_lines(text) if sys.stdout.isatty() else text, nl=False)
     else:
         session.console.say(written(write_texts({output: text})))
 
@@ -160,9 +160,9 @@ def _show_plan(
     session: Session, plan: Deployment, as_json: bool, *, diffs: bool
 ) -> None:
     for finding in plan.findings:
-        session.console.warn(finding_line(finding).rstrip())
+        session.console.warn(finding_line(finding))
     if as_json:
-        click.echo(json.dumps(plan_as_json(plan), indent=2))
+        print_json(plan_as_json(plan))
         return
     for change in plan.changes:
         click.echo(printable(f"{change.kind:9} {change.name}"))
@@ -172,4 +172,4 @@ def _show_plan(
             callers = ", ".join(change.callers)
             session.console.say(f"{change.name} is invoked by {callers}")
         if diffs and change.kind != UNCHANGED:
-            click.echo(printable(change.diff()), nl=False)
+            print_block(change.diff())

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import IO, cast
 
 import click
 
@@ -18,6 +19,7 @@ from fluxcall.errors import SourceError, printable
 from fluxcall.influxdb.query import run_query
 from fluxcall.invoke import call as invoking
 from fluxcall.invoke.arguments import read_arguments, to_json
+from fluxcall.invoke.terminal import TerminalWriter
 from fluxcall.model import Parameter, RawScript, ScriptModel
 from fluxcall.param_types import type_text
 from fluxcall.runtime.client import Client
@@ -64,7 +66,7 @@ def observe(
         session.console.warn(f"{name}: {difference}")
     for result in observation.results:
         columns = ", ".join(f"{c.name}: {c.type}" for c in result.columns)
-        click.echo(printable(f"{result.name}: {columns}"))
+        click.echo(printable(f"result {result.name}: {columns}"))
     session.console.say(written(observation.changed))
 
 
@@ -101,7 +103,7 @@ def invoke(
     with _client(session, timeout) as client:
         invocation = _invocation(session, client, name, pairs)
         invoking.write_rows(
-            client, invocation, target, to=sys.stdout.buffer, say=_progress()
+            client, invocation, target, to=_stdout(target.format), say=_progress()
         )
     sys.stdout.flush()
     if target.path:
@@ -129,6 +131,13 @@ def record(session: Session, name: str, pairs: tuple[str, ...], output: Path) ->
         invocation = _invocation(session, client, name, pairs)
         changed = invoking.record(client, invocation, output)
     session.console.say(written(changed))
+
+
+def _stdout(form: str) -> IO[bytes]:
+    """Return where rows go: exact bytes into a pipe, only printable text to a terminal."""
+    if not sys.stdout.isatty():
+        return sys.stdout.buffer
+    return cast(IO[bytes], TerminalWriter(sys.stdout.buffer, quoted=form == "csv"))
 
 
 def _client(session: Session, timeout: float | None) -> Client:
@@ -175,7 +184,7 @@ def _one(found: list[RawScript], name: str) -> RawScript:
 
 
 def _ask(parameter: Parameter) -> str:
-    prompt = printable(f"{parameter.name} ({type_text(parameter.type)})")
+    prompt = printable(f"parameter {parameter.name} ({type_text(parameter.type)})")
     return str(click.prompt(prompt, err=True))
 
 

@@ -9,6 +9,12 @@ from dataclasses import asdict
 import click
 
 from fluxcall.analysis.lint import Finding
+from fluxcall.cli.console import (
+    in_github_actions,
+    print_annotation,
+    print_block,
+    print_json,
+)
 from fluxcall.cli.options import AS_JSON, PRINTING, SCRIPTS, SERVER, SNAPSHOT
 from fluxcall.cli.session import Session, pass_session
 from fluxcall.config.effective import Setting, in_force
@@ -33,31 +39,34 @@ def lint(session: Session, as_json: bool) -> int:
     """
     findings = lint_all(session.read, session.compiler)
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
-    elif os.environ.get("GITHUB_ACTIONS"):
-        click.echo("".join(map(_annotation, findings)), nl=False)
-    else:
-        click.echo("".join(map(finding_line, findings)), nl=False)
+        print_json([asdict(finding) for finding in findings])
+    for finding in () if as_json else findings:
+        if in_github_actions():
+            _annotate(finding)
+        else:
+            click.echo(finding_line(finding))
     if not findings:
         session.console.say("no findings")
     return 1 if findings else 0
 
 
 def finding_line(finding: Finding) -> str:
-    """Return a finding as a line, its place first."""
+    """Return a finding as a line, its rule first and then its place."""
     line, column = finding.position
-    place = printable(f"{finding.script}:{line}:{column}")
-    return f"{place}: {printable(finding.message)} [{finding.rule}]\n"
+    return printable(
+        f"{finding.rule}: {finding.script}:{line}:{column}: {finding.message}"
+    )
 
 
-def _annotation(finding: Finding) -> str:
-    """Return a workflow command of GitHub Actions; its text may hold no line breaks."""
+def _annotate(finding: Finding) -> None:
     line, column = finding.position
-    text = printable(f"{finding.script}: {finding.message}").replace("%", "%25")
-    file = f"file={finding.file}," if finding.file else ""
-    return (
-        f"::error {file}line={line},col={column},title={finding.rule}::"
-        f"{text.replace(chr(10), '%0A')}\n"
+    print_annotation(
+        "error",
+        f"{finding.script}: {finding.message}",
+        file=finding.file,
+        line=line,
+        col=column,
+        title=finding.rule,
     )
 
 
@@ -71,7 +80,7 @@ def _annotation(finding: Finding) -> str:
 @pass_session
 def graph(session: Session, form: str) -> None:
     """Draw which script invokes which."""
-    click.echo(printable(drawn(session.read(), form, session.compiler)), nl=False)
+    print_block(drawn(session.read(), form, session.compiler))
 
 
 @click.command("config")
@@ -87,7 +96,7 @@ def show_config(session: Session, as_json: bool, schema: bool) -> None:
     A token is never printed, only that there is one.
     """
     if schema:
-        click.echo(json.dumps(config_schema(), indent=2))
+        print_json(config_schema())
         return
     given = {
         "url": session.host,
@@ -98,7 +107,7 @@ def show_config(session: Session, as_json: bool, schema: bool) -> None:
     }
     settings = in_force(session.config, given, os.environ, str(session.snapshot))
     if as_json:
-        click.echo(json.dumps([asdict(setting) for setting in settings], indent=2))
+        print_json([asdict(setting) for setting in settings])
     else:
         click.echo("".join(map(_setting_line, settings)), nl=False)
 

@@ -26,7 +26,7 @@ def trust(session: Session, host: str | None, lists: bool, remove: bool) -> None
     """
     if lists:
         for origin in sorted(trusting.trusted_servers()):
-            click.echo(printable(origin))
+            click.echo(f"{printable(origin)}")
     elif host is None:
         raise ConfigurationError(
             "give HOST, such as https://influx.example.com, or --list"

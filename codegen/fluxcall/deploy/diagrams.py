@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from fluxcall.deploy.graph import Graph
+from fluxcall.errors import printable
 
 GRAPHS = ("text", "mermaid", "svg")
 
@@ -19,9 +20,11 @@ def draw(graph: Graph, form: str) -> str:
 
 
 def as_text(graph: Graph) -> str:
-    """A line per script: whom it invokes."""
+    """Return a line per script: whom it invokes."""
     return "".join(
-        f"{name} → {', '.join(invoked)}\n" if invoked else f"{name}\n"
+        f"- {printable(name)}"
+        + (f" → {printable(', '.join(invoked))}" if invoked else "")
+        + "\n"
         for name, invoked in graph.edges.items()
     )
 
@@ -97,6 +100,7 @@ def _arrow(begin: tuple[int, int], end: tuple[int, int]) -> str:
 
 def _box(name: str, place: tuple[int, int]) -> str:
     x, y = _corner(place)
+    name = printable(name)
     shown = escape(name if len(name) <= 26 else f"{name[:25]}…")
     return (
         f'<g><title>{escape(name)}</title><rect x="{x}" y="{y}" width="{_WIDTH}"'

@@ -15,7 +15,7 @@ from fluxcall.analysis.observed import with_observed
 from fluxcall.compat.compare import COSMETIC, Difference, compare_scripts
 from fluxcall.deploy.folder import plain_lines
 from fluxcall.deploy.graph import Graph, graph_of
-from fluxcall.errors import CombinedError, GeneratorError, LinkError
+from fluxcall.errors import CombinedError, GeneratorError, LinkError, printable
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.header import same_description, without_head
 from fluxcall.fluxlang.linked import unlink, written_line
@@ -68,8 +68,8 @@ class Change:
         lines = difflib.unified_diff(
             before.splitlines(),
             after.splitlines(),
-            f"{self.name} (server)",
-            f"{self.name} (folder)",
+            f"{printable(self.name)} (server)",
+            f"{printable(self.name)} (folder)",
             lineterm="",
         )
         return "".join(f"{line}\n" for line in lines)

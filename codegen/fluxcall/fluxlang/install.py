@@ -17,7 +17,7 @@ from importlib import resources, util
 from pathlib import Path
 
 from fluxcall.cache import cache_folder
-from fluxcall.errors import CompilerUnavailableError, printable
+from fluxcall.errors import CompilerUnavailableError, printable_lines
 
 _MANIFESTS = ("package.json", "package-lock.json")
 _NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
@@ -172,7 +172,7 @@ def npm_failure(output: str) -> str:
     """Return one line that says why npm failed, and how to fix that."""
     lines = [
         match["text"].strip()
-        for line in printable(output).splitlines()
+        for line in printable_lines(output).splitlines()
         if (match := _NPM_LINE.match(line.strip()))
     ]
     codes = [line.removeprefix("code ") for line in lines if line.startswith("code ")]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fluxcall.errors import printable
+from fluxcall.errors import printable_lines
 
 
 def flux_string(text: str) -> str:
@@ -54,5 +54,5 @@ def flux_constant(value: str | int | float | bool) -> str:
 
 def flux_comment(text: str) -> Iterator[str]:
     """The lines of a comment that says `text`; nothing in it can end the comment."""
-    for line in printable(text.replace("\r\n", "\n")).split("\n"):
+    for line in printable_lines(text.replace("\r\n", "\n")).split("\n"):
         yield f"// {line}".rstrip()

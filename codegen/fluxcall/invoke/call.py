@@ -175,9 +175,10 @@ def _show_table(
 ) -> None:
     result = client.run(invocation)
     for name in result.names:
-        title = f"{name}\n" if len(result.names) > 1 else ""
-        table = format_table(result[name], most=MOST_SHOWN)
-        to.write(f"{title}{printable(table)}\n".encode())
+        if len(result.names) > 1:
+            to.write(f"result {printable(name)}\n".encode())
+        for line in format_table(result[name], most=MOST_SHOWN).split("\n"):
+            to.write(f"│ {line}".rstrip().encode() + b"\n")
 
 
 def _show_csv(

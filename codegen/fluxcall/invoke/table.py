@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from fluxcall.errors import printable
 from fluxcall.runtime.rows import Row, columns_of
 from fluxcall.runtime.values import Value
 
@@ -15,7 +16,9 @@ def format_table(rows: Sequence[Row], *, most: int) -> str:
     """The first `most` rows, aligned, one column for each that any of them has."""
     shown = [columns_of(row) for row in rows[:most]]
     names = list(dict.fromkeys(name for row in shown for name in row))
-    lines = [names] + [[_cell(row.get(name)) for name in names] for row in shown]
+    lines = [[*map(printable, names)]] + [
+        [_cell(row.get(name)) for name in names] for row in shown
+    ]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["─" * width for width in widths])
     text = "\n".join(_aligned(line, widths) for line in lines)
@@ -33,5 +36,5 @@ def _cell(value: Value) -> str:
         return ""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
-    text = str(value)
+    text = printable(str(value))
     return text if len(text) <= _MAX_CELL else text[: _MAX_CELL - 1] + "…"

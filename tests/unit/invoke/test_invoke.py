@@ -100,7 +100,7 @@ def written(body: bytes, form: str, path: Path | None = None) -> bytes:
 
 def test_rows_as_a_table() -> None:
     lines = written(BODY, "table").decode().splitlines()
-    assert lines[2].split() == ["2022-01-01T00:00:00.000000001Z", "nan", "a"]
+    assert lines[2].split() == ["│", "2022-01-01T00:00:00.000000001Z", "nan", "a"]
     assert "\\x1b[31m" in lines[3]
 
 
@@ -151,7 +151,11 @@ def test_a_terminal_is_asked(tmp_path: Path) -> None:
     os.close(ours)
     os.close(theirs)
     assert process.returncode == 0, said
-    assert said.decode().startswith("bucket (string): limit (int): ")
+    assert (
+        said.decode()
+        .splitlines()[1]
+        .startswith("parameter bucket (string): parameter limit (int): ")
+    )
     assert b"2022-01-01T00:00:00.000000001Z" in shown
     assert json.loads(server.received[0].body) == {
         "params": {"bucket": "air", "limit": 7}
