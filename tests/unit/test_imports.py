@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cache": set(),
     "model": set(),
     "fluxlang": {"cache", "errors", "fluxlang", "model", "runtime"},
-    "analysis": {"analysis", "errors", "fluxlang", "model", "runtime"},
+    "analysis": {"analysis", "errors", "fluxlang", "model", "naming", "runtime"},
     "naming": {"errors"},
     "param_types": {"model"},
     "config": {

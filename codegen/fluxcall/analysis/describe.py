@@ -6,21 +6,25 @@ warning says why.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from fluxcall.analysis.interpreter import BINDINGS, NO_BINDINGS, Bindings
 from fluxcall.analysis.script import Analysis, analyse
 from fluxcall.analysis.side_effects import INVOKES
-from fluxcall.errors import AnalysisError, CompilerUnavailableError
+from fluxcall.errors import AnalysisError, CompilerUnavailableError, NamingError
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.model import (
     CONTRACT_TYPES,
     EDITION,
     Parameter,
+    ParamType,
     RawScript,
     ScriptModel,
     text_hash,
 )
+from fluxcall.naming import flux_function_name, flux_parameter_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,8 @@ def describe_all(
             text is the same.
     """
     describer = _Describer(compiler, known)
-    scripts = [describer.describe(raw) for raw in raws]
+    raws = [*raws]
+    scripts = describer.with_bindings(raws, [describer.describe(raw) for raw in raws])
     return Description(
         scripts=tuple(_with_chained_effects(scripts)),
         warnings=tuple(describer.all_warnings()),
@@ -89,7 +94,8 @@ class _Describer:
             return _kept(script, before)
         if problem:
             self.degraded.append(raw.name)
-            self._warnings.append(f"{raw.name}: not analysed: {problem}")
+            if not self.unavailable:
+                self._warnings.append(f"{raw.name}: not analysed: {problem}")
         if raw.problem:
             meaning = (
                 "its parameters are unknown, so it takes any"
@@ -100,14 +106,39 @@ class _Describer:
         self._warnings += _contradictions(raw, analysis)
         return script
 
-    def _analysed(self, raw: RawScript) -> tuple[Analysis | None, str]:
+    def with_bindings(
+        self, raws: Sequence[RawScript], scripts: Sequence[ScriptModel]
+    ) -> list[ScriptModel]:
+        """Return the scripts, those that invoke others with the types of those.
+
+        What a script passes on may come from its own caller, so types travel one
+        invocation further each time:
+
+            inner(every: params.every)    every: duration, since inner converts it
+            outer(e: params.e)            e: duration after the second time
+        """
+        described = [*scripts]
+        callers = [n for n, raw in enumerate(raws) if f'"{BINDINGS}"' in raw.text]
+        for _ in callers:
+            before, bindings = [*described], dict(_bindings(described))
+            for number in callers:
+                analysis, problem = self._analysed(raws[number], bindings)
+                if not problem:
+                    described[number] = _script(raws[number], analysis)
+            if described == before:
+                break
+        return described
+
+    def _analysed(
+        self, raw: RawScript, bindings: Bindings = NO_BINDINGS
+    ) -> tuple[Analysis | None, str]:
         """Return the analysis of a Flux script, or why there is none."""
         if raw.language != "flux":
             return None, ""
         if self.unavailable:
             return None, "there is no compiler"
         try:
-            return analyse(self._compiler, raw.text), ""
+            return analyse(self._compiler, raw.text, bindings), ""
         except AnalysisError as error:
             return None, str(error)
         except CompilerUnavailableError as error:
@@ -122,6 +153,21 @@ class _Describer:
                 " others have the server's types alone"
             )
         yield from self._warnings
+
+
+def _bindings(
+    scripts: Iterable[ScriptModel],
+) -> Iterator[tuple[str, Mapping[str, ParamType]]]:
+    """Yield the binding of each script with what its parameters take."""
+    for script in scripts:
+        with contextlib.suppress(NamingError):
+            yield (
+                flux_function_name(script.name),
+                {
+                    flux_parameter_name(parameter.name, frozenset()): parameter.type
+                    for parameter in script.parameters or ()
+                },
+            )
 
 
 def _kept(script: ScriptModel, before: ScriptModel) -> ScriptModel:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TypeAlias
 
 from fluxcall.analysis.predicates import Reader, filtered, prove, proven, row_name
@@ -46,6 +47,7 @@ from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Position
 from fluxcall.fluxlang.syntax import Node
 from fluxcall.fluxlang.types import ArrayType, Basic, FluxType, RecordType, StreamType
+from fluxcall.model import ArrayOf, ParamType, RecordOf
 
 MAX_STEPS = 50_000
 """Expressions that are followed before a script counts as too intricate."""
@@ -66,6 +68,20 @@ _API = "experimental/influxdb.api"
 _ORDERS = frozenset(("<", "<=", ">", ">="))
 _INVOKE = re.compile(r"/api/v2/scripts/([0-9a-f]{16})/invoke")
 
+
+BINDINGS = "fluxcall/scripts"
+"""The package of the bindings of other scripts, which the linker provides."""
+
+Bindings: TypeAlias = Mapping[str, Mapping[str, ParamType]]
+"""Function of that package → parameter → what it takes."""
+
+NO_BINDINGS: Bindings = MappingProxyType({})
+
+_HELPER = "_fc"
+"""The variable of a linked script that holds what the linker put in."""
+
+_ENCODERS: Mapping[str, str] = {"asUInt": "uint", "asBound": "bound"}
+"""Encoders of the helper of which their text does not show what they take."""
 
 Load: TypeAlias = Callable[[str], Node | None]
 """Returns the AST of a package's definitions, every location of which is line 0."""
@@ -126,6 +142,7 @@ def follow(
     types: Mapping[Position, FluxType | None],
     params: FluxType | None,
     load: Load,
+    bindings: Bindings,
 ) -> Findings:
     """Follows a whole script.
 
@@ -133,12 +150,13 @@ def follow(
         types: what the compiler says of positions that were asked before.
         params: what it says of `params`.
         load: returns the definitions of an imported package, or None.
+        bindings: what the bindings of other scripts take.
 
     Raises:
         TooComplexError: it does not come to an end within `MAX_STEPS`.
         RecursionError: it is nested too deep.
     """
-    interpreter = _Interpreter(types, params, load)
+    interpreter = _Interpreter(types, params, load, bindings)
     interpreter.file(tree)
     return interpreter.found()
 
@@ -149,10 +167,13 @@ class _Interpreter:
         types: Mapping[Position, FluxType | None],
         params: FluxType | None,
         load: Load,
+        bindings: Bindings,
     ) -> None:
         self._types = types
         self._params = params
         self._load = load
+        self._bindings = bindings
+        self._encoders: dict[int, str] = {}
         self._libraries: dict[str, Scope | None] = {}
         self._site: Position = (0, 0)
         self._steps = 0
@@ -182,6 +203,7 @@ class _Interpreter:
 
     def file(self, tree: Node) -> None:
         scope = Scope()
+        self._encoders = dict(_encoders(tree))
         for alias, path in syntax.imports(tree):
             scope.define(alias, Package(path=path))
         self._block(tree["body"], scope, top=True)
@@ -370,6 +392,7 @@ class _Interpreter:
 
     def _conditional(self, node: Node, scope: Scope) -> Value:
         test = self.value(node["test"], scope)
+        self._expect(test, "bool", node["test"])
         options = [
             self.value(node["consequent"], self._guarded(node["test"], scope, True)),
             self.value(node["alternate"], self._guarded(node["test"], scope, False)),
@@ -611,6 +634,8 @@ class _Interpreter:
         self, closure: Closure, arguments: Mapping[str, Value], pipe: Value | None
     ) -> Value:
         self._called.add(id(closure.node))
+        if kind := self._encoders.get(id(closure.node)):
+            self._expect(arguments.get("v", Unknown()), kind, closure.node)
         scope = Scope(closure.scope)
         for parameter in closure.node["params"]:
             name, default = parameter["key"]["name"], parameter["value"]
@@ -636,6 +661,8 @@ class _Interpreter:
         node: Node,
     ) -> Value:
         package, _, function = name.rpartition(".")
+        if package == BINDINGS:
+            self._expect_parameters(self._bindings.get(function, {}), arguments, node)
         if package == "universe" and function in _CONVERSIONS:
             return self._convert(function, arguments, node)
         if name in EFFECTS or name in ("universe.filter", "universe.yield"):
@@ -865,6 +892,27 @@ class _Interpreter:
             elif package == _SCHEMA:
                 self._expect(value, "string", node)
 
+    def _expect_parameters(
+        self,
+        parameters: Mapping[str, ParamType],
+        arguments: Mapping[str, Value],
+        node: Node,
+    ) -> None:
+        """Note that arguments have to be what another script's parameters take."""
+        for name, kind in parameters.items():
+            if name in arguments:
+                self._expect_type(arguments[name], kind, node)
+
+    def _expect_type(self, value: Value, kind: ParamType, node: Node) -> None:
+        match kind:
+            case str():
+                self._expect(value, kind, node)
+            case ArrayOf(element=element):
+                self._expect_type(self._elements(value), element, node)
+            case RecordOf(fields=fields):
+                for name, inner in fields:
+                    self._expect_type(self._label(value, name), inner, node)
+
     def _expect(
         self, value: Value, kind: str, node: Node, *, bare: bool = False
     ) -> None:
@@ -990,6 +1038,16 @@ def _open_type(value: Value) -> str | None:
 
 def _names(node: Node) -> bool:
     return node.get("type") == "Identifier" and isinstance(node.get("name"), str)
+
+
+def _encoders(tree: Node) -> Iterator[tuple[int, str]]:
+    """Yield the identity of each encoder of a linked script, and what it takes."""
+    for statement in tree["body"]:
+        if statement.get("id", {}).get("name") == _HELPER:
+            for node in syntax.descendants(statement["init"]):
+                name = (node.get("id") or {}).get("name")
+                if kind := _ENCODERS.get(name or ""):
+                    yield id(node["init"]), kind
 
 
 def _operands(node: Node) -> Iterator[Node]:

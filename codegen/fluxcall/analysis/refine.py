@@ -13,7 +13,7 @@ from fluxcall.model import CONTRACT_TYPES, ArrayOf, ParamType, RecordOf
 
 _WIDER: Mapping[str, frozenset[str]] = {
     "any": frozenset(("scalar", "number", "bound", "text", *CONTRACT_TYPES)),
-    "scalar": frozenset(("number", "text", *CONTRACT_TYPES)) - {"any"},
+    "scalar": frozenset(("bound", "number", "text", *CONTRACT_TYPES)) - {"any"},
     "number": frozenset(("float", "int", "uint")),
     "int": frozenset(("uint", "text")),
     "float": frozenset(("text",)),

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fluxcall.analysis.interpreter import (
+    NO_BINDINGS,
+    Bindings,
     Findings,
     InferredResult,
     TooComplexError,
@@ -76,8 +78,13 @@ class Analysis:
     diagnostics: tuple[tuple[Position, str], ...]
 
 
-def analyse(compiler: Compiler, text: str) -> Analysis:
-    """Analyses a script of Flux.
+def analyse(
+    compiler: Compiler, text: str, bindings: Bindings = NO_BINDINGS
+) -> Analysis:
+    """Analyse a script of Flux.
+
+    Args:
+        bindings: what the bindings of other scripts take, where it imports them.
 
     Raises:
         AnalysisError: it does not parse, or the compiler gave no answer.
@@ -89,7 +96,7 @@ def analyse(compiler: Compiler, text: str) -> Analysis:
     asker = _Asker(compiler, text, syntax.labels(tree))
     params = _params_type(tree, asker)
     try:
-        found = _followed(tree, asker, params)
+        found = _followed(tree, asker, params, bindings)
     except (TooComplexError, RecursionError):
         raise AnalysisError("the script is too intricate to follow") from None
     results, complete = _results(found.results)
@@ -154,16 +161,18 @@ def _params_type(tree: Node, asker: _Asker) -> dict[str, FluxType]:
     return dict(sorted(found.labels().items()))
 
 
-def _followed(tree: Node, asker: _Asker, params: Mapping[str, FluxType]) -> Findings:
+def _followed(
+    tree: Node, asker: _Asker, params: Mapping[str, FluxType], bindings: Bindings
+) -> Findings:
     """Follows the script until the compiler's types tell nothing more."""
     record = RecordType(tuple(params.items()))
-    found = follow(tree, asker.types, record, asker.library)
+    found = follow(tree, asker.types, record, asker.library, bindings)
     for _ in range(_ROUNDS):
         missing = sorted(found.asked - asker.types.keys())[:_MOST_TYPES]
         if not missing:
             break
         asker.ask(missing)
-        found = follow(tree, asker.types, record, asker.library)
+        found = follow(tree, asker.types, record, asker.library, bindings)
     return found
 
 

@@ -13,7 +13,14 @@ from fluxcall.errors import AnalysisError
 from fluxcall.fluxlang import install
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.link.linker import Linker
-from fluxcall.model import ArrayOf, RawScript, RecordOf
+from fluxcall.model import (
+    ArrayOf,
+    Parameter,
+    ParamType,
+    RawScript,
+    RecordOf,
+    ScriptModel,
+)
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +135,9 @@ def test_a_chain_has_the_effects_of_what_it_invokes(compiler: Compiler) -> None:
     }
 
 
+STORED = 'from(bucket: "b") |> range(start: -1h)'
+
+
 def types(analysis: Analysis) -> dict[str, object]:
     return {parameter.name: parameter.type for parameter in analysis.parameters}
 
@@ -154,10 +164,83 @@ def types(analysis: Analysis) -> dict[str, object]:
          {"a": ArrayOf(RecordOf((("t", "time"),)))}),
         ('import "date"\nx = date.truncate(t: params.a, unit: params.b)', {"a": "time", "b": "duration"}),
         ("option now = () => time(v: params.now)", {"now": "time"}),
+        *((f'import "influxdata/influxdb/{package}"\nx = {package}.{call}(bucket: params.b, {rest}start: params.a)',
+           {"a": "bound", "b": "string"})
+          for package in ("schema", "v1")
+          for call, rest in (("tagValues", 'tag: "t", '), ("measurements", ""),
+                             ("fieldKeys", ""), ("measurementTagKeys", 'measurement: "m", '))),
+        ('import "influxdata/influxdb"\nx = influxdb.cardinality(bucket: "b", start: params.a, stop: params.z)',
+         {"a": "bound", "z": "bound"}),
+        ('import "experimental/usage"\nx = usage.from(start: params.a, stop: params.z)', {"a": "bound", "z": "bound"}),
+        ('import "influxdata/influxdb/monitor"\nx = monitor.from(start: params.a)', {"a": "bound"}),
+        ('import "experimental/query"\nx = query.fromRange(bucket: "b", start: params.a)', {"a": "bound"}),
+        ('x = if params.a == "" then -1h else duration(v: params.a)', {"a": "string"}),
+        ('x = if params.a == "now" then 1970-01-01T00:00:00Z else time(v: params.a)', {"a": "string"}),
+        ('x = if params.a == "" then 1 else int(v: params.a)', {"a": "string"}),
+        ('x = if params.a == "1h" then -1h else duration(v: params.a)', {"a": "duration"}),
+        *((f"{STORED} |> map(fn: (r) => ({{r with x: r._value {operator} params.a}}))", {"a": "number"})
+          for operator in "*/+-"),
+        (f"{STORED} |> filter(fn: (r) => r._value == params.a)", {"a": "scalar"}),
+        (f"{STORED} |> filter(fn: (r) => r._value > params.a)", {"a": "number"}),
+        (f"{STORED} |> mean() |> map(fn: (r) => ({{r with x: r._value * params.a}}))", {"a": "float"}),
+        (f"{STORED} |> count() |> map(fn: (r) => ({{r with x: r._value + params.a}}))", {"a": "int"}),
+        (f"{STORED} |> rename(columns: {{_value: params.a}})", {"a": "string"}),
     ],
 )  # fmt: skip
 def test_refined(compiler: Compiler, text: str, expected: dict[str, object]) -> None:
     assert types(analyse(compiler, text)) == expected
+
+
+ALL_TYPES: tuple[ParamType, ...] = (
+    *("string", "int", "uint", "float", "bool", "duration", "time", "bound"),
+    ArrayOf("int"),
+    RecordOf((("a", "float"), ("b", "duration"))),
+)
+CONVERTED = """
+from(bucket: params.p0) |> range(start: params.p7) |> limit(n: params.p1)
+u = uint(v: params.p2)
+f = params.p3 * 2.0
+b = if params.p4 then 1 else 2
+d = duration(v: params.p5)
+t = time(v: params.p6)
+a = contains(value: 1, set: params.p8)
+r = params.p9.a * 2.0
+s = duration(v: params.p9.b)
+"""
+PASSED = ", ".join(f"p{n}: params.p{n}" for n in range(len(ALL_TYPES)))
+
+
+def test_parameters_have_the_types_of_the_bindings_that_they_are_passed_to(
+    compiler: Compiler,
+) -> None:
+    """Over several invocations, whatever order the scripts come in."""
+    call = f'import "fluxcall/scripts"\nscripts.%s({PASSED})'
+    scripts, _ = describe(
+        [
+            raw("outer", call % "middle", 1),
+            raw("middle", call % "innerMost", 2),
+            raw("inner most", CONVERTED, 3),
+        ],
+        compiler,
+    )
+    for script in scripts:
+        found = {p.name: p.type for p in script.parameters or ()}
+        assert found == {f"p{n}": kind for n, kind in enumerate(ALL_TYPES)}, script.name
+
+
+def test_parameters_of_a_linked_script_have_the_types_of_its_bindings(
+    compiler: Compiler,
+) -> None:
+    parameters = (Parameter(name=f"p{n}", type=t) for n, t in enumerate(ALL_TYPES))
+    callee = ScriptModel(
+        ids={"o": ID}, name="callee", description="", language="flux",
+        text_hash="", updated_at=None, parameters=tuple(parameters),
+    )  # fmt: skip
+    text = f'import "fluxcall/scripts"\nscripts.callee({PASSED})'
+    linked = Linker(compiler, [callee]).link(text, "x.flux").text
+    assert types(analyse(compiler, linked)) == {
+        f"p{n}": kind for n, kind in enumerate(ALL_TYPES)
+    }
 
 
 def test_defaults(compiler: Compiler) -> None:
