@@ -24,6 +24,7 @@ from typing import IO, Any
 import psutil
 from anyio import CapacityLimiter, to_thread
 
+from fluxcall.gateway import metrics
 from fluxcall.gateway.errors import ApiError
 from fluxcall.gateway.limits import Slots
 from fluxcall.model import ParamType
@@ -91,6 +92,7 @@ class Analyses:
                 found = await to_thread.run_sync(
                     self._process.ask, text, limiter=self._limiter
                 )
+        metrics.analysis_ended(_outcome(found))
         if "unavailable" in found:
             raise ApiError(
                 "unavailable", f"scripts cannot be analysed: {found['unavailable']}"
@@ -207,6 +209,12 @@ class _Analyst:
                 if pipe is not None:
                     with contextlib.suppress(OSError):
                         pipe.close()
+
+
+def _outcome(found: Mapping[str, Any]) -> str:
+    if "unavailable" in found:
+        return "unavailable"
+    return "failed" if "error" in found else "found"
 
 
 def _processor_seconds(pid: int | None) -> float:

@@ -7,7 +7,7 @@ every other path is the engine's.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.gateway import databases, operations
-from fluxcall.gateway.access import Access, EngineAccess, LocalAccess
+from fluxcall.gateway.access import Access, Caller, EngineAccess, LocalAccess
 from fluxcall.gateway.analyses import Analyses
 from fluxcall.gateway.edge import Edge, preflight
 from fluxcall.gateway.engine import Engine
@@ -58,14 +58,14 @@ class Process:
     Attributes:
         store: the scripts.
         address: this gateway's address, as the engine reaches it.
-        worker: the process' name.
+        tickets: ticket → caller, shared by the processes of a gateway.
         most_open: how many answers it may have open at once.
         token: without an engine, the token that opens it.
     """
 
     store: ScriptStore
     address: str
-    worker: str
+    tickets: MutableMapping[str, Caller]
     most_open: int
     token: str
 
@@ -81,7 +81,7 @@ def create_app(settings: Settings, process: Process) -> ASGIApp:
         analyses=Analyses(),
         engine=engine,
         access=access,
-        tickets=Tickets(process.address, process.worker),
+        tickets=Tickets(process.address, process.tickets),
         invocations=Slots("invocations", most=process.most_open, share=share),
         default_org=settings.org,
         public_url=settings.public_url,

@@ -25,6 +25,9 @@ from fluxcall.gateway.errors import ApiError, ClientGoneError, EngineCutError
 from fluxcall.gateway.headers import find_header
 from fluxcall.runtime.connection import is_loopback
 
+LOOPBACK = "<loopback>"
+"""Stands for the names of loopback among the hosts that are allowed."""
+
 _log = logging.getLogger("fluxcall.gateway")
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
@@ -100,7 +103,8 @@ class Edge:
             return
         host = (find_header(scope["headers"], b"host") or b"").decode("latin-1")
         name = _host_name(host)
-        if name not in self._hosts and not ("" in self._hosts and is_loopback(name)):
+        loopback = LOOPBACK in self._hosts and name and is_loopback(name)
+        if name not in self._hosts and not loopback:
             raise ApiError(
                 "forbidden", f"the host {name!r} is not allowed: see --allowed-host"
             )

@@ -34,6 +34,9 @@ _records = Counter(
     "fluxcall_invocation_records",
     "Records (rows and headers) of invocations that were not compressed.",
 )
+_analyses = Counter("fluxcall_analyses", "Scripts analysed.", ("outcome",))
+for _outcome in ("found", "failed", "unavailable"):
+    _analyses.labels(_outcome)
 _open = Gauge(
     "fluxcall_requests_open", "Requests under way.", multiprocess_mode="livesum"
 )
@@ -55,6 +58,11 @@ def request_ended(
     _bytes.labels(route).inc(size)
     if route == "invoke":
         _records.inc(records)
+
+
+def analysis_ended(outcome: str) -> None:
+    """Count an analysis: "found", "failed" or "unavailable"."""
+    _analyses.labels(outcome).inc()
 
 
 def exposition() -> tuple[bytes, str]:

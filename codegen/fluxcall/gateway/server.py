@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import socket
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager, suppress
+from functools import partial
+from multiprocessing.managers import SyncManager
 from pathlib import Path
+from urllib.request import urlopen
 
 import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
 
 from fluxcall.errors import ConfigurationError
+from fluxcall.gateway.access import Caller
 from fluxcall.gateway.app import Process, create_app
 from fluxcall.gateway.limits import raise_file_limit
 from fluxcall.gateway.logs import set_up_logging
@@ -47,10 +55,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def make_server(settings: Settings, process: Process) -> uvicorn.Server:
-    """Return a server of the gateway that listens nowhere yet."""
-    config = uvicorn.Config(
-        create_app(settings, process),
+def make_config(make_app: Callable[[], ASGIApp], *, workers: int = 1) -> uvicorn.Config:
+    """Return how uvicorn serves the gateway."""
+    return uvicorn.Config(
+        make_app,
+        factory=True,
+        workers=workers,
         http=GatewayProtocol,
         ws="none",
         loop="uvloop",
@@ -63,7 +73,6 @@ def make_server(settings: Settings, process: Process) -> uvicorn.Server:
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    return uvicorn.Server(config)
 
 
 def open_store(where: str) -> ScriptStore:
@@ -78,16 +87,41 @@ def open_store(where: str) -> ScriptStore:
         raise ConfigurationError(str(error)) from None
 
 
-def _process(settings: Settings, listening: socket.socket, token: str) -> Process:
-    host, port = settings.host, listening.getsockname()[1]
-    shown = f"[{host}]" if ":" in host else host
-    return Process(
+def make_app(
+    settings: Settings, address: str, token: str, tickets: MutableMapping[str, Caller]
+) -> ASGIApp:
+    """Return the gateway of this process.
+
+    Args:
+        address: this gateway's address, as the engine reaches it.
+        token: without an engine, the token that opens the gateway.
+        tickets: ticket → caller, shared by the processes of the gateway.
+
+    Raises:
+        ConfigurationError: the store cannot be used.
+    """
+    process = Process(
         store=open_store(settings.store),
-        address=settings.engine_side_url or f"http://{shown}:{port}",
-        worker=secrets.token_hex(4),
+        address=address,
+        tickets=tickets,
         most_open=raise_file_limit(),
         token=token,
     )
+    return create_app(settings, process)
+
+
+def _make_worker_app(
+    settings: Settings, address: str, tickets: MutableMapping[str, Caller]
+) -> ASGIApp:
+    set_up_logging(settings.log_level)
+    return make_app(settings, address, "", tickets)
+
+
+def _engine_side(settings: Settings, listening: socket.socket) -> str:
+    """Return this gateway's address, as the engine reaches it."""
+    host, port = settings.host, listening.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    return settings.engine_side_url or f"http://{shown}:{port}"
 
 
 def serve(settings: Settings, *, say: Callable[[str], None]) -> None:
@@ -99,16 +133,57 @@ def serve(settings: Settings, *, say: Callable[[str], None]) -> None:
     settings = check(settings)
     os.umask(0o077)
     set_up_logging(settings.log_level)
-    token = secrets.token_urlsafe(24)
     with listen(settings.host, settings.port) as listening:
-        process = _process(settings, listening, token)
+        open_store(settings.store).close()  # its errors are for people, here
+        shown = settings.store.rpartition("@")[2]  # without a password
         at = f"http://{settings.host}:{listening.getsockname()[1]}"
-        say(f"the scripts API is at {at}; scripts are kept in {settings.store}")
-        if settings.influxdb_url is None:
-            say(f"without an InfluxDB scripts cannot be invoked; the token is {token}")
+        say(f"the scripts API is at {at}; scripts are kept in {shown}")
+        _say_engine(settings, say)
         with suppress(KeyboardInterrupt):  # which is how a server ends
-            make_server(settings, process).run(sockets=[listening])
+            if settings.workers > 1:
+                _serve_workers(settings, listening)
+            else:
+                _serve_alone(settings, listening, say)
         say("stopped")
+
+
+def _say_engine(settings: Settings, say: Callable[[str], None]) -> None:
+    """Probe the engine, so that a wrong address is seen at once."""
+    if settings.influxdb_url is None:
+        return
+    try:
+        with urlopen(f"{settings.influxdb_url}/health", timeout=5) as answer:
+            known = answer.status == 200
+    except (OSError, ValueError):
+        known = False
+    state = "answers" if known else "does not answer yet"
+    say(f"InfluxDB at {settings.influxdb_url} {state}")
+
+
+def _serve_alone(
+    settings: Settings, listening: socket.socket, say: Callable[[str], None]
+) -> None:
+    token = secrets.token_urlsafe(24)
+    if settings.influxdb_url is None:
+        say(f"without an InfluxDB scripts cannot be invoked; the token is {token}")
+    app = partial(make_app, settings, _engine_side(settings, listening), token, {})
+    uvicorn.Server(make_config(app)).run(sockets=[listening])
+
+
+def _serve_workers(settings: Settings, listening: socket.socket) -> None:
+    """Serve in several processes that share the socket, the tickets and the metrics."""
+    manager = SyncManager()
+    manager.start(signal.signal, (signal.SIGINT, signal.SIG_IGN))  # it ends with us
+    with manager, tempfile.TemporaryDirectory() as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        app = partial(
+            _make_worker_app,
+            settings,
+            _engine_side(settings, listening),
+            manager.dict(),
+        )
+        config = make_config(app, workers=settings.workers)
+        Multiprocess(config, sockets=[listening]).run()
 
 
 @contextmanager
@@ -131,7 +206,9 @@ def run_gateway(
     """
     settings = Settings(influxdb_url=engine_url, store=str(store), **others)  # type: ignore[arg-type]
     with listen("127.0.0.1", 0) as listening:
-        server = make_server(settings, _process(settings, listening, token))
+        address = _engine_side(settings, listening)
+        app = partial(make_app, settings, address, token, {})
+        server = uvicorn.Server(make_config(app))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         while not server.started and thread.is_alive():

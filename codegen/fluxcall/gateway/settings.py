@@ -8,6 +8,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from fluxcall.errors import ConfigurationError
+from fluxcall.gateway.edge import LOOPBACK
 from fluxcall.runtime.connection import checked_url, is_loopback
 from fluxcall.runtime.errors import SettingsError
 
@@ -48,14 +49,14 @@ class Settings:
     log_level: str = "info"
 
     def checked_hosts(self) -> frozenset[str] | None:
-        """Return the names that `Host` may have; None allows any, "" loopback's.
+        """Return the names that `Host` may have; None allows any.
 
         On loopback a page of any site could reach the gateway under a name of its own
         (DNS rebinding), so only loopback's names are allowed unless others are listed.
         """
         if not self.allowed_hosts and not is_loopback(self.host):
             return None
-        return frozenset(("", *(name.lower() for name in self.allowed_hosts)))
+        return frozenset((LOOPBACK, *(name.lower() for name in self.allowed_hosts)))
 
 
 def check(settings: Settings) -> Settings:

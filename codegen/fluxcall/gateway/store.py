@@ -42,6 +42,14 @@ class StoredScript:
 
 _COLUMNS = [scripts.c[name] for name in StoredScript.__slots__]
 _FIND = sql.select(*_COLUMNS).where(scripts.c.id == sql.bindparam("wanted"))
+_PAGE = (
+    sql.select(*_COLUMNS)
+    .where(scripts.c.org_id.in_(sql.bindparam("orgs", expanding=True)))
+    .order_by(scripts.c.number)
+    .limit(sql.bindparam("limit"))
+    .offset(sql.bindparam("offset"))
+)
+_PAGE_OF_NAME = _PAGE.where(scripts.c.name == sql.bindparam("wanted"))
 """Built once: building a statement costs eight times what running it does."""
 
 
@@ -94,12 +102,16 @@ class ScriptStore:
         self, org_ids: Collection[str], *, name: str | None, offset: int, limit: int
     ) -> list[StoredScript]:
         """Return scripts of these organizations, the oldest first."""
-        query = sql.select(*_COLUMNS).where(scripts.c.org_id.in_(org_ids))
+        query = _PAGE if name is None else _PAGE_OF_NAME
+        values: dict[str, Any] = {
+            "orgs": list(org_ids),
+            "limit": limit,
+            "offset": offset,
+        }
         if name is not None:
-            query = query.where(scripts.c.name == name)
-        query = query.order_by(scripts.c.number).limit(limit).offset(offset)
+            values["wanted"] = name
         with self._statements() as connection:
-            return [_script(row) for row in connection.execute(query)]
+            return [_script(row) for row in connection.execute(query, values)]
 
     def find(self, script_id: str) -> StoredScript | None:
         """Return the script of this id, whoever's it is."""

@@ -7,8 +7,9 @@ runs, at this gateway. Invariant: a caller's own credentials never enter a query
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -34,17 +35,16 @@ class Ticket:
 
 
 class Tickets:
-    """The tickets of the invocations that run in this process.
+    """The tickets of the invocations that run.
 
     Args:
         host: the gateway's address, as the engine reaches it.
-        worker: this process' name, without a dot; another one refuses its tickets.
+        valid: ticket → caller; one mapping for all processes of a gateway.
     """
 
-    def __init__(self, host: str, worker: str) -> None:
+    def __init__(self, host: str, valid: MutableMapping[str, Caller]) -> None:
         self.host = host
-        self._worker = worker
-        self._valid: dict[str, Caller] = {}
+        self._valid = valid
 
     @contextmanager
     def issued(self, caller: Caller, org_id: str) -> Iterator[Ticket]:
@@ -57,13 +57,13 @@ class Tickets:
             raise ApiError(
                 "invalid", f"scripts invoke each other more than {MAX_DEPTH} deep"
             )
-        word = f"{_PREFIX}.{self._worker}.{secrets.token_urlsafe(32)}"
+        word = f"{_PREFIX}.{os.getpid()}.{secrets.token_urlsafe(32)}"
         orgs = {org_id: caller.orgs[org_id]}
         self._valid[word] = replace(caller, orgs=orgs, depth=caller.depth + 1)
         try:
             yield Ticket(host=self.host, token=word)
         finally:
-            del self._valid[word]
+            self._valid.pop(word, None)
 
     def caller(self, word: str) -> Caller:
         """Return whom a ticket stands for.
@@ -72,7 +72,7 @@ class Tickets:
             ApiError: it is not valid, or not any more.
         """
         caller = self._valid.get(word)
-        if caller is None:
+        if caller is None or not _runs(word):
             raise ApiError("unauthorized", "the ticket of this invocation has expired")
         return caller
 
@@ -85,6 +85,10 @@ def ticket_of(credentials: Credentials | None) -> str | None:
     return word.strip() if is_ticket else None
 
 
-def worker_of(word: str) -> str:
-    """Return the name of the process that issued a ticket."""
-    return word.split(".")[1] if word.count(".") == 2 else ""
+def _runs(word: str) -> bool:
+    """Return whether the process that issued a ticket is alive: it may have crashed."""
+    try:
+        os.kill(int(word.split(".")[1]), 0)
+    except (OSError, ValueError):
+        return False
+    return True
