@@ -25,7 +25,7 @@ from fluxcall.demo.points import sample_points
 CHECKOUT = Path(__file__).parents[2]
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
 SAMPLES = CHECKOUT / "codegen" / "fluxcall" / "demo" / "scripts"
-INFLUXDB, GATEWAY = "http://localhost:8086", "http://127.0.0.1:8087"
+INFLUXDB, GATEWAY_PORT = "http://localhost:8086", "8087"
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,7 @@ def environ(
         "INFLUX_TOKEN": influxd.token,
         "INFLUX_ORG": influxd.org,
         "EXAMPLES": str(SAMPLES),
+        "MYPYPATH": str(CHECKOUT / "codegen"),  # mypy does not see editable installs
         "COLUMNS": "88",
         "NO_COLOR": "1",
     }
@@ -80,8 +81,8 @@ def free_port() -> int:
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_a_page_does_what_it_says(page: Path, reader: Reader, influxd: Influxd) -> None:
     text = page.read_text("utf-8")
-    here = f"http://127.0.0.1:{free_port()}"
-    reader.follow(text.replace(INFLUXDB, influxd.url).replace(GATEWAY, here))
+    port = str(free_port())
+    reader.follow(text.replace(INFLUXDB, influxd.url).replace(GATEWAY_PORT, port))
 
 
 def test_what_is_not_run_says_why() -> None:
