@@ -25,11 +25,14 @@ class File:
         path: where; the folder is made, if the one above it is there.
         text: all of it, with `\\n` at the ends of lines; None where it is to go.
         ours: tells from an existing file's text whether fluxcall wrote it.
+        root: the folder that the user vouches for, above the file: a link in between is
+            not followed; None for the file's own folder.
     """
 
     path: Path
     text: str | None
     ours: Callable[[str], bool]
+    root: Path | None = None
 
 
 def is_own(status: os.stat_result) -> bool:
@@ -101,6 +104,8 @@ def current_text(file: File) -> str | None:
         WriteError: something is there that must not be replaced.
     """
     path = file.path
+    if link := link_between(file.root, path):
+        raise WriteError(f"{path}: {link} is a symbolic link: make it a folder")
     if path.is_symlink():
         raise WriteError(f"{path} is a symbolic link: name the file itself")
     try:
@@ -115,6 +120,14 @@ def current_text(file: File) -> str | None:
     if text and not file.ours(text):
         raise _foreign(path)
     return text
+
+
+def link_between(root: Path | None, path: Path) -> Path | None:
+    """Return a folder above a path and below a root that is a symbolic link, if any."""
+    if root is None:
+        return None
+    between = path.parents[: len(path.parts) - len(root.parts) - 1]
+    return next((folder for folder in between if folder.is_symlink()), None)
 
 
 def _foreign(path: Path) -> WriteError:

@@ -265,6 +265,8 @@ def script_of(snapshot: Path, name: str) -> ScriptModel:
 
 def snapshot_text(snapshot: Path) -> str:
     try:
+        if snapshot.is_symlink():
+            raise SnapshotError(f"{snapshot} is a symbolic link: name the file itself")
         return snapshot.read_text("utf-8")
     except FileNotFoundError:
         raise SnapshotError(

@@ -65,6 +65,10 @@ def _decisive(
     known: Mapping[str, Contract], planned: Mapping[str, Contract]
 ) -> Iterator[tuple[str, str]]:
     """Yield script and what of it decides what is called, with what, and how often."""
+    ids = {own for contract in known.values() for own in contract.ids}
+    for name in planned.keys() - known.keys():
+        if planned[name].ids & ids:  # the file calls the script by another name
+            yield name, "the script"
     for name in known.keys() & planned.keys():
         one, other = known[name], planned[name]
         yield name, "id"

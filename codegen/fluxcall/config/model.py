@@ -57,10 +57,12 @@ class Output:
         runtime: one of `RUNTIMES`.
         include, exclude: globs of scripts' names or ids.
         groups: for a package: module → globs; the first match takes a script.
+        root: the folder that it stays in, whatever links there are below.
     """
 
     path: Path
     mode: str
+    root: Path
     runtime: str = "imported"
     include: tuple[str, ...] = ("*",)
     exclude: tuple[str, ...] = ()
@@ -68,9 +70,12 @@ class Output:
 
 
 def output_at(path: Path) -> Output:
-    """Return the output for a bare path: a module, a package or Flux bindings."""
+    """Return the output for a path that the user names: a module, a package or Flux
+    bindings.
+    """
     modes = {".py": "module", ".flux": "flux"}
-    return Output(path=path, mode=modes.get(path.suffix, "package"))
+    mode = modes.get(path.suffix, "package")
+    return Output(path=path, mode=mode, root=path.parent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,6 +135,7 @@ class _Reader:
         plain = output_at(path)
         said = Output(
             path=path,
+            root=Path(self._where).parent,
             mode=self._one_of(known.get("mode", plain.mode), f"{at}.mode", MODES),
             runtime=self._one_of(
                 known.get("runtime", plain.runtime), f"{at}.runtime", RUNTIMES

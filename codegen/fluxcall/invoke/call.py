@@ -159,6 +159,10 @@ def write_rows(
         FluxcallError: the call failed, or its answer is none; a file is not written.
         ConfigurationError: the file cannot be written.
     """
+    if output.path is not None and output.path.is_symlink():
+        raise ConfigurationError(
+            f"{output.path} is a symbolic link: name the file itself"
+        )
     try:
         if output.path is None:
             _TO_TERMINAL[output.format](client, invocation, to, say)

@@ -30,6 +30,8 @@ def read_folder(folder: Path) -> list[RawScript]:
     scripts, problems = [], list[GeneratorError]()
     for path in paths:
         try:
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise ValueError("it is a link to another place")
             scripts.append(_script(path, path.read_text("utf-8")))
         except (OSError, ValueError) as error:
             problems.append(SourceError(f"{path}: cannot be read: {error}"))

@@ -113,17 +113,23 @@ def write_folder(raws: Sequence[RawScript], folder: Path) -> list[Path]:
     """
     folder.mkdir(exist_ok=True)
     local = read_folder(folder) if [*folder.rglob("*.flux")] else []
-    return write_texts(files_of(raws, local, folder))
+    return write_texts(files_of(raws, local, folder), root=folder)
 
 
-def write_texts(texts: Mapping[Path, str]) -> list[Path]:
+def write_texts(texts: Mapping[Path, str], root: Path | None = None) -> list[Path]:
     """Write scripts, whoever wrote what is there; return what changed.
+
+    Args:
+        root: the folder that they stay in; None for the one that each is in.
 
     Raises:
         GeneratorError: a file that cannot be written.
     """
     return write_files(
-        [File(path=p, text=text, ours=lambda text: True) for p, text in texts.items()]
+        [
+            File(path=path, text=text, ours=lambda text: True, root=root)
+            for path, text in texts.items()
+        ]
     )
 
 

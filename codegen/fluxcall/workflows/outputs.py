@@ -42,7 +42,10 @@ def output_files(
         made |= vendored_files(output)
         if output.mode == "flux":
             made[output.path] = _flux_text(output, scripts, plan.config, compiler)
-    files = [File(path=path, text=text, ours=is_ours) for path, text in made.items()]
+    files = [
+        File(path=path, text=text, ours=is_ours, root=_root_of(path, plan))
+        for path, text in made.items()
+    ]
     return [*files, *left_over(plan, made.keys())]
 
 
@@ -90,7 +93,14 @@ def left_over(plan: Plan, planned: Collection[Path]) -> Iterator[File]:
     for folder in folders(plan.outputs):
         for path in sorted(folder.glob("*.py")):
             if path not in planned and not path.is_symlink() and is_ours(_head(path)):
-                yield File(path=path, text=None, ours=is_ours)
+                root = _root_of(path, plan)
+                yield File(path=path, text=None, ours=is_ours, root=root)
+
+
+def _root_of(path: Path, plan: Plan) -> Path:
+    """Return the folder that a file of an output has to stay in."""
+    roots = [o.root for o in plan.outputs if path.is_relative_to(o.path.parent)]
+    return max(roots, key=lambda root: len(root.parts))
 
 
 def _head(path: Path) -> str:

@@ -43,6 +43,7 @@ EDITS: dict[str, Callable[[str], str]] = {
     "another default on the wire": replaced('defaults={"every": "10m"}', 'defaults={"every": "1s"}'),
     "an annotation that runs": replaced("bucket: str", f"bucket: [{CODE} for _ in (1,)]"),
     "a wire name": replaced('"bucket": ("bucket",', '"bucket": ("hosts",'),
+    "another name on the wire": replaced('name="points of"', 'name="other"'),
     "another id": replaced('"1111111111111111"', '"2222222222222222"'),
     "a promise to only read": replaced("reads_only=True", "reads_only=bool(1)"),
     "a method of a row": replaced("    time: _dt.datetime", f"    def __init__(self): {CODE}\n    time: _dt.datetime"),
