@@ -6,7 +6,7 @@
 // default every: "1h"
 
 from(bucket: "sensors")
-    |> range(start: -1d, stop: now())
+    |> range(start: -1d)
     |> filter(fn: (r) => r._measurement == "airSensors")
     |> filter(fn: (r) => r.sensor_id == params.sensor)
     |> filter(fn: (r) => r._field == params.field)

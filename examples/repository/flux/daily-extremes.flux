@@ -5,7 +5,7 @@
 
 data =
     from(bucket: "sensors")
-        |> range(start: -1d, stop: now())
+        |> range(start: -1d)
         |> filter(fn: (r) => r._measurement == "airSensors")
         |> filter(fn: (r) => r._field == params.field)
         |> filter(fn: (r) => exists r.sensor_id)
