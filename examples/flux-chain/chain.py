@@ -8,9 +8,6 @@
 
 from __future__ import annotations
 
-import collections.abc as _abc
-import datetime as _dt
-
 import fluxcall.runtime as _rt
 
 
@@ -30,93 +27,22 @@ class HumidityOfWarmestRow(_rt.Row):
 
 
 @_rt.script(
-    None,
+    "e34a7f8f101d9485",
     name="humidity-of-warmest",
     rows=_rt.rows("_result", HumidityOfWarmestRow),
-    takes={
-        "most": ("most", "any"),
-    },
-)
-def humidity_of_warmest(
-    *,
-    most: _rt.Json,
-) -> None:
-    """The mean humidity of the sensors that were warmest in the last hour.
-
-    Script: humidity-of-warmest
-
-    Side effects: may do more than read: fluxcall, fluxcall/scripts.
-
-    Args:
-        most: How many sensors. Anything JSON can carry.
-    """
-
-
-class SensorHumidityRow(_rt.Row):
-    """A row of sensor-humidity."""
-
-    __slots__ = (
-        "sensor_id",
-        "time",
-        "value",
-    )
-    __columns__ = (
-        ("sensor_id", "sensor_id", "string"),
-        ("time", "_time", "time"),
-        ("value", "_value", "float"),
-    )
-    sensor_id: str
-    time: _dt.datetime
-    value: float
-
-
-@_rt.script(
-    None,
-    name="sensor-humidity",
-    rows=_rt.rows("_result", SensorHumidityRow),
-    takes={
-        "sensors": ("sensors", ["string"]),
-    },
-    reads_only=True,
-)
-def sensor_humidity(
-    *,
-    sensors: _abc.Sequence[str],
-) -> None:
-    """The humidity of some sensors over the last hour.
-
-    Script: sensor-humidity
-
-    Args:
-        sensors: The ids of the sensors. Sequence, each item: text.
-    """
-
-
-class WarmestSensorsRow(_rt.Row):
-    """A row of warmest-sensors."""
-
-    __slots__ = ("sensor_id",)
-    __columns__ = (("sensor_id", "sensor_id", "string"),)
-    sensor_id: str
-
-
-@_rt.script(
-    None,
-    name="warmest-sensors",
-    rows=_rt.rows("_result", WarmestSensorsRow),
     takes={
         "most": ("most", "int"),
     },
     reads_only=True,
 )
-def warmest_sensors(
+def humidity_of_warmest(
     *,
     most: int,
 ) -> None:
-    """The sensors with the highest mean temperature of the last hour.
+    """The mean humidity of the sensors that were warmest in the last hour.
 
-    Script: warmest-sensors
+    Script: humidity-of-warmest
 
     Args:
-        most: How many sensors. Integer.
+        most: Integer.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -22,7 +23,7 @@ from fluxcall.demo.influxd import Influxd
 
 CHECKOUT = Path(__file__).parents[2]
 EXAMPLES = CHECKOUT / "examples"
-FOLLOWED = {"export-job", "fastapi", "repository"}
+FOLLOWED = {"export-job", "fastapi", "flux-chain", "notebook", "repository"}
 WORKING_FILES = shutil.ignore_patterns(
     "__pycache__", ".*_cache", ".git", "*.egg-info", ".venv"
 )
@@ -114,6 +115,38 @@ def test_the_repository(follow: Follow, environ: dict[str, str]) -> None:
     on_server(environ, lambda text: text + "// changed\n")
     with pytest.raises(subprocess.CalledProcessError):
         run_workflow(folder, environ, "nightly")
+
+
+def test_the_notebook(follow: Follow) -> None:
+    folder = follow("notebook")
+    committed = EXAMPLES / "notebook" / "sensors.ipynb"
+    assert (folder / "sensors.ipynb").read_text() == committed.read_text()
+    executed = json.loads((folder / "executed.ipynb").read_text("utf-8"))
+    outputs = [o for cell in executed["cells"] for o in cell.get("outputs", [])]
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 2
+    shown = [
+        o["data"]["text/html"] for o in outputs if "text/html" in o.get("data", {})
+    ]
+    assert all("TLM0100" in "".join(table) for table in shown)
+    assert len(shown) == 2
+
+
+def test_the_flux_chain(follow: Follow, environ: dict[str, str]) -> None:
+    folder = follow("flux-chain")
+    assert environ["INFLUX_TOKEN"] not in (folder / "task.flux").read_text("utf-8")
+    query = (
+        'from(bucket: "summaries") |> range(start: -1h) |> group()'
+        ' |> filter(fn: (r) => r._measurement == "warmest") |> keep(columns: ["sensor_id"])'
+    )
+    answer = httpx.post(
+        f"{environ['INFLUX_HOST']}/api/v2/query",
+        params={"org": environ["INFLUX_ORG"]},
+        headers={"Authorization": f"Token {environ['INFLUX_TOKEN']}"},
+        json={"query": query},
+    )
+    assert {line.split(",")[-1] for line in answer.text.split()} == {
+        "sensor_id", "TLM0101", "TLM0102"
+    }  # fmt: skip
 
 
 def run_workflow(folder: Path, environ: dict[str, str], *jobs: str) -> None:
