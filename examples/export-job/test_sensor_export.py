@@ -41,6 +41,16 @@ def test_a_file_per_day(influx: FakeInflux, tmp_path: Path) -> None:
     }
 
 
+def test_a_day_without_points_has_an_empty_file(
+    influx: FakeInflux, tmp_path: Path
+) -> None:
+    influx.answer(points.sensor_points, [])
+    assert export(influx.client, [FIRST], tmp_path) == []
+    table = parquet.read_table(tmp_path / "2026-01-01.parquet")
+    assert table.num_rows == 0
+    assert set(table.column_names) == {"_time", "_field", "_value", "sensor_id"}
+
+
 def test_a_day_that_is_done_is_not_asked_for_again(
     influx: FakeInflux, tmp_path: Path
 ) -> None:
