@@ -15,9 +15,11 @@ from fluxcall.analysis.script import Analysis, analyse
 from fluxcall.analysis.side_effects import INVOKES
 from fluxcall.errors import AnalysisError, CompilerUnavailableError, NamingError
 from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.fluxlang.header import check_header, parameter_header
 from fluxcall.model import (
     CONTRACT_TYPES,
     EDITION,
+    Constant,
     Parameter,
     ParamType,
     RawScript,
@@ -104,6 +106,7 @@ class _Describer:
             )
             self._warnings.append(f"{raw.name}: {meaning}: {raw.problem}")
         self._warnings += _contradictions(raw, analysis)
+        self._warnings += _header_warnings(raw, analysis)
         return script
 
     def with_bindings(
@@ -234,10 +237,47 @@ def _with_head(parameter: Parameter, raw: RawScript) -> Parameter:
     described = replace(parameter, doc=raw.docs.get(name, ""))
     if raw.server_types is None and raw.unchanged is None:
         described = replace(described, source="analysis")
-    if name in raw.defaults:
+    if name in raw.defaults and _fits(raw.defaults[name], described.type):
         default = raw.defaults[name]
         return replace(described, optional=True, default=default, sent=True)
     return described
+
+
+def _header_warnings(raw: RawScript, analysis: Analysis | None) -> Iterable[str]:
+    """Yield what is ignored in a script's header, or is likely a misspelling."""
+    for problem in parameter_header(raw.text).problems:
+        yield f"{raw.name}: ignored: {problem}"
+    if analysis is None or raw.language != "flux":
+        return
+    types = {p.name: p.type for p in analysis.parameters}
+    for (line, _), message in check_header(raw.text, types.keys()):
+        yield f"{raw.name}: line {line}: {message}"
+    for name, default in raw.defaults.items():
+        if name in types and not _fits(default, types[name]):
+            yield (
+                f"{raw.name}: ignored: the default {default!r} of {name!r} is not of its"
+                f" type {types[name]}"
+            )
+
+
+_DEFAULTS: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "int": (int,),
+    "uint": (int,),
+    "float": (int, float),
+    "number": (int, float),
+    "bool": (bool,),
+    "duration": (str, int),
+    "time": (str, int),
+    "bound": (str, int),
+    "scalar": (str, int, float, bool),
+    "any": (str, int, float, bool),
+}
+"""Type → what JSON's values of it are."""
+
+
+def _fits(default: Constant, kind: ParamType) -> bool:
+    return isinstance(kind, str) and type(default) in _DEFAULTS[kind]
 
 
 def _contradictions(raw: RawScript, analysis: Analysis | None) -> Iterable[str]:

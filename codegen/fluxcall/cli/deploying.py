@@ -11,6 +11,7 @@ from fluxcall.cli.console import print_block, print_json
 from fluxcall.cli.looking import finding_line
 from fluxcall.cli.options import AS_JSON, FILE, PRINTING, SCRIPTS, SERVER, SNAPSHOT
 from fluxcall.cli.session import Session, pass_session, written
+from fluxcall.deploy.apply import apply_changes
 from fluxcall.deploy.plan import (
     CONFLICT,
     CREATE,
@@ -19,7 +20,6 @@ from fluxcall.deploy.plan import (
     UPDATE,
     Deployer,
     Deployment,
-    apply_changes,
 )
 from fluxcall.errors import ConfigurationError, printable, printable_lines
 from fluxcall.influxdb.changes import changing

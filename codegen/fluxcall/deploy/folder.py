@@ -1,7 +1,7 @@
-"""Says which files a server's scripts are in a folder; refuses names that no file has.
+"""Which files of a folder a server's scripts are.
 
-A file's head says what its path cannot: the name, where it is no file's, and the
-description. The server's word for both counts.
+A file's header says what its path cannot: the name, if a file cannot have it, and the
+description. The server's name and description count.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 def files_of(
     remote: Sequence[RawScript], local: Sequence[RawScript], folder: Path
 ) -> Mapping[Path, str]:
-    """File → text: the scripts as they were written, in the files that have them.
+    """Return file → text: the scripts as they were written, in the files that have them.
 
     Args:
         local: the folder's own scripts.
@@ -45,31 +45,37 @@ def files_of(
         if path in made or owners.get(path, raw.name) != raw.name:
             raise NamingError(
                 f"{path}: two scripts would be this file, one of them the server's"
-                f" {raw.name[:80]!r}: write a file for it by hand, with // name:"
+                f" {raw.name[:80]!r}: create a file for it that begins with `// name:`"
             )
         made[path] = _text(raw, path, known.get(raw.name))
     return made
 
 
 def _path(raw: RawScript, local: RawScript | None, folder: Path) -> Path:
-    """Its file, or one called as it is called where a file can be, else as Python would."""
+    """Return the script's file: its own, or one named like it, or as Python would name it."""
     if local is not None and local.file:
         return Path(local.file)
     if not raw.name.isprintable():
-        raise NamingError(f"no file can say the name {raw.name[:80]!a}")
+        raise NamingError(
+            f"a file's header cannot say the name {raw.name[:80]!a}: rename the script"
+        )
     stem = raw.name if _PLAIN.fullmatch(raw.name) else function_name(raw.name)
     return folder / f"{stem}.flux"
 
 
 def _text(raw: RawScript, path: Path, local: RawScript | None) -> str:
-    """The script as it was written, with a head where the file needs one."""
-    text = plain_lines(unlink(raw.text))
-    if local is not None and same_description(raw.description, local.description):
-        if text in (local.text, without_head(local.text)):
-            return local.text
+    """Return the script as it was written, byte for byte if that can be pushed again.
+
+    A header is put before it only if the file's name cannot say the script's, or if its own
+    header says another name or description than the server.
+    """
+    text = unlink(raw.text)
+    if local is not None and _says_the_same(raw, text, local):
+        return local.text
     said = own_head(text)
-    if said.get("name", path.stem) == raw.name and same_description(
-        raw.description, said.get("description", "")
+    described = said.get("description")
+    if said.get("name", path.stem) == raw.name and (
+        described is None or same_description(raw.description, described)
     ):
         return text
     head = write_head(
@@ -80,6 +86,15 @@ def _text(raw: RawScript, path: Path, local: RawScript | None) -> str:
     return f"{head}\n{body}" if head and not body.startswith("//") else head + body
 
 
+def _says_the_same(raw: RawScript, text: str, local: RawScript) -> bool:
+    """Return whether a file needs no change to say what the server does."""
+    described = not local.description or same_description(
+        raw.description, local.description
+    )
+    ours = plain_lines(local.text)
+    return described and plain_lines(text) in (ours, without_head(ours))
+
+
 def plain_lines(text: str) -> str:
-    """The text with the line ends that a file is read with."""
+    """Return the text with `\\n` at the ends of its lines."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

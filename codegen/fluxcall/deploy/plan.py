@@ -1,13 +1,14 @@
-"""Plans how a folder of scripts becomes those of a server; refuses to overwrite what
-somebody changed on the server since the snapshot.
+"""Plans how a server gets the scripts of a folder.
+
+Invariant: what was changed on the server since the snapshot is never overwritten, unless
+its name is forced.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.lint import Finding, lint
@@ -15,6 +16,7 @@ from fluxcall.analysis.observed import with_observed
 from fluxcall.compat.compare import COSMETIC, Difference, compare_scripts
 from fluxcall.deploy.folder import plain_lines
 from fluxcall.deploy.graph import Graph, graph_of
+from fluxcall.deploy.untyped import untyped_uses
 from fluxcall.errors import CombinedError, GeneratorError, LinkError, printable
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.header import same_description, without_head
@@ -38,12 +40,14 @@ class Change:
     Attributes:
         kind: one of `KINDS`.
         name: the script's.
-        id: on the server; None where it is to be created.
-        before, after: the text there, and the text to be; empty where there is none.
+        id: on the server; None if it is to be created.
+        before, after: the text there, and the text to be; empty if there is none.
         described: the description there.
         description: to be.
         callers: the scripts that invoke it, directly or through others.
-        differences: what its callers and users of its bindings see, where it changes.
+        differences: what its callers and users of its bindings see, if it changes.
+        conflict: whose change is in the way of which, and what can be done; empty if it
+            is not a conflict.
     """
 
     kind: str
@@ -55,10 +59,13 @@ class Change:
     described: str = ""
     callers: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
+    conflict: str = ""
 
     def diff(self) -> str:
-        """What changes in the text as people write it, as a unified diff; where that is
-        nothing, in what is linked into it, and in the description.
+        """Return what changes in the text as people write it, as a unified diff.
+
+        If that is nothing, it is what changes in what is linked into it, or else in the
+        description.
         """
         before, after = unlink(self.before), unlink(self.after)
         if before == after:
@@ -83,7 +90,7 @@ class Deployment:
     findings: tuple[Finding, ...]
 
     def of(self, *kinds: str) -> list[Change]:
-        """The changes of these kinds."""
+        """Return the changes of these kinds."""
         return [change for change in self.changes if change.kind in kinds]
 
 
@@ -117,6 +124,7 @@ class Deployer:
         self._known = {script_id: s for s in known for script_id in s.ids.values()}
         self._known_names = {script.name: script for script in known}
         self._configured = configured
+        self._force: frozenset[str] = frozenset()
         others = [raw for raw in remote if raw.name not in self._local]
         self._graph = graph_of([*local, *others], compiler)
         self._order = [name for name in self._graph.in_order() if name in self._local]
@@ -140,20 +148,23 @@ class Deployer:
 
     @property
     def graph(self) -> Graph:
-        """Who invokes whom, the folder's word for it first."""
+        """Who invokes whom; of a script in both, as the folder has it."""
         return self._graph
 
-    def plan(self, *, prune: bool) -> Deployment:
-        """What is to be done.
+    def plan(self, *, prune: bool, force: Collection[str] = ()) -> Deployment:
+        """Return what is to be done.
 
         Args:
             prune: delete what the folder does not have.
+            force: names of scripts whose changes on the server are overwritten.
 
         Raises:
-            CombinedError: scripts that cannot be linked; all of them.
+            CombinedError: scripts that cannot be linked, names to be forced that do not
+                exist; all of them.
         """
+        self._force = frozenset(force)
         changes, findings = [], list[Finding]()
-        problems: list[GeneratorError] = []
+        problems: list[GeneratorError] = [*self._unknown(force)]
         for name in self._order:
             try:
                 linked = self.linked(name)
@@ -169,13 +180,31 @@ class Deployer:
             changes += [self._gone(raw) for raw in sorted(gone, key=lambda r: r.name)]
         return Deployment(changes=tuple(changes), findings=tuple(findings))
 
+    def _unknown(self, names: Iterable[str]) -> Iterator[LinkError]:
+        """Yield an error for every script that does not exist."""
+        known = {*self._local, *self._remote}
+        for name in sorted({*names} - known):
+            near = difflib.get_close_matches(name, sorted(known), 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            yield LinkError(f"--force {name}: there is no such script{hint}")
+
     def _findings(self, name: str, linked: str) -> Iterator[Finding]:
-        """What is to mend in a script as it was written."""
-        for finding in lint(self._compiler, replace(self._local[name], text=linked)):
+        """Yield what lint finds in a script as it was written."""
+        raw = self._local[name]
+        for finding in lint(self._compiler, replace(raw, text=linked)):
             line, column = finding.position
             written = written_line(linked, line)
             if written is not None:
                 yield replace(finding, position=(written, column))
+        tree = self._compiler.parse(unlink(raw.text))
+        for use in untyped_uses(tree, self._linker.functions):
+            yield Finding(
+                script=name,
+                file=raw.file,
+                position=use.position,
+                rule="untyped-column",
+                message=use.message,
+            )
 
     def linked(self, name: str) -> str:
         """Return a script of the folder with what it uses, by the ids known by now."""
@@ -191,15 +220,15 @@ class Deployer:
     def _link(self, raw: RawScript, text: str) -> str:
         return self._linker.link(text, raw.file or raw.name).text
 
-    def created(self, name: str, own: str) -> None:
-        """A script has an id now; those that invoke it are linked with it."""
-        self._ids[name] = own
+    def created(self, name: str, script_id: str) -> None:
+        """Take the id of a new script: those that invoke it are linked with it."""
+        self._ids[name] = script_id
         self._offer(name)
 
     def _offer(self, name: str) -> None:
-        """Those that come later can invoke a script of the folder."""
-        own = self._ids.get(name)
-        ids = {"": own} if own else {}
+        """Let the scripts that come later invoke a script of the folder."""
+        script_id = self._ids.get(name)
+        ids = {"": script_id} if script_id else {}
         self._linker.add(replace(self._after[name], ids=ids))
 
     def _change(self, name: str, text: str) -> Change:
@@ -210,8 +239,8 @@ class Deployer:
                 name=name,
                 id=None,
                 before="",
-                after=text,
-                description=raw.description or name,
+                after=self.created_text(name, text),
+                description=raw.description or self._known_description(name) or name,
             )
         change = Change(
             kind=self._kind(there, raw, text),
@@ -224,6 +253,8 @@ class Deployer:
         )
         if change.kind == UNCHANGED:
             return change
+        if change.kind == CONFLICT:
+            change = replace(change, conflict=self._whose(there, raw, text))
         before, after = [self._before[name]], [self._after[name]]
         seen = [d for d in compare_scripts(before, after) if d.kind != COSMETIC]
         return replace(
@@ -233,7 +264,7 @@ class Deployer:
         )
 
     def _description(self, there: RawScript, raw: RawScript) -> str:
-        """The file's, unless it says the server's or nothing."""
+        """Return the file's, unless it says the server's or nothing."""
         same = same_description(there.description, raw.description)
         return there.description if same else raw.description or there.description
 
@@ -241,7 +272,27 @@ class Deployer:
         described = self._description(there, raw) == there.description
         if described and self._is_there(raw, text):
             return UNCHANGED
-        return UPDATE if self._is_known(there) else CONFLICT
+        forced = raw.name in self._force
+        return UPDATE if forced or self._is_known(there) else CONFLICT
+
+    def _whose(self, there: RawScript, raw: RawScript, linked: str) -> str:
+        """Return whose change is in the way of whose, and what can be done."""
+        name, file = there.name, raw.file or "the folder's"
+        when = f" ({there.updated_at})" if there.updated_at else ""
+        known = self._known.get(there.id or "")
+        both = (
+            f"`fluxcall pull --to` takes the server's, `fluxcall push --force {name}`"
+            " the file's"
+        )
+        if known is None:
+            return f"it was created on the server{when}, and {file} is another: {both}"
+        ours = {text_hash(linked), text_hash(self._link(raw, without_head(raw.text)))}
+        if known.text_hash in ours and raw.description in ("", known.description):
+            return (
+                f"it was changed on the server{when}, {file} was not: `fluxcall pull --to`"
+                " brings the change here"
+            )
+        return f"it was changed on the server{when} and in {file}: {both}"
 
     def _is_there(self, raw: RawScript, linked: str) -> bool:
         """Return whether the server has what a file says.
@@ -256,7 +307,7 @@ class Deployer:
         return text == plain_lines(linked) or without_head(text) == plain_lines(bare)
 
     def _is_known(self, there: RawScript) -> bool:
-        """Whether the snapshot has seen a server's script as it is."""
+        """Return whether the snapshot has a server's script as it is now."""
         known = self._known.get(there.id or "")
         return (
             known is not None
@@ -264,9 +315,31 @@ class Deployer:
             and known.description == there.description
         )
 
+    def _known_description(self, name: str) -> str:
+        """Return what the snapshot has from another server: files need not say it."""
+        known = self._known_names.get(name)
+        return known.description if known else ""
+
+    def created_text(self, name: str, linked: str) -> str:
+        """Return the text to create a script with.
+
+        A header that `pull --to` put before a text, because the file's name could not say the
+        script's, is left out: the same script has the same text on every server.
+        """
+        bare, known = without_head(linked), self._known_names.get(name)
+        original = known is not None and known.text_hash == text_hash(bare)
+        return bare if original else linked
+
     def _gone(self, raw: RawScript) -> Change:
+        known = raw.name in self._force or self._is_known(raw)
         return Change(
-            kind=DELETE if self._is_known(raw) else CONFLICT,
+            kind=DELETE if known else CONFLICT,
+            conflict=(
+                ""
+                if known
+                else "it was created or changed on the server since the last pull:"
+                f" `fluxcall push --prune --force {raw.name}` deletes it"
+            ),
             name=raw.name,
             id=raw.id,
             before=raw.text,
@@ -275,56 +348,3 @@ class Deployer:
             described=raw.description,
             callers=tuple(self._graph.callers(raw.name)),
         )
-
-
-class Hands(Protocol):
-    """What changes a server; `influxdb.changes` has it."""
-
-    def create(self, name: str, text: str, description: str) -> str:
-        """Creates a script and gives its id."""
-
-    def update(self, own: str, name: str, text: str, description: str) -> None:
-        """Gives the script of an id another text and description."""
-
-    def delete(self, own: str, name: str) -> None:
-        """Deletes the script of an id."""
-
-
-def apply_changes(
-    deployer: Deployer,
-    changes: Iterable[Change],
-    hands: Hands,
-    say: Callable[[str], None],
-) -> int:
-    """Applies changes in their order and gives how many.
-
-    Raises:
-        GeneratorError: one failed; those before it are applied, and the same command
-            goes on with the rest.
-    """
-    done = 0
-    wanted = [change for change in changes if change.kind in (CREATE, UPDATE, DELETE)]
-    for change in wanted:
-        try:
-            _apply(deployer, change, hands)
-        except GeneratorError as error:
-            left = ", ".join(c.name for c in wanted[done:])
-            raise LinkError(
-                f"{error}\n{done} of {len(wanted)} changes are applied, not: {left};"
-                " the same command goes on from here"
-            ) from None
-        done += 1
-        say(f"{change.kind}d {change.name}")
-    return done
-
-
-def _apply(deployer: Deployer, change: Change, hands: Hands) -> None:
-    if change.kind == DELETE:
-        hands.delete(change.id or "", change.name)
-        return
-    text = deployer.linked(change.name)  # what it invokes may have got an id
-    if change.kind == CREATE:
-        own = hands.create(change.name, text, change.description)
-        deployer.created(change.name, own)
-    else:
-        hands.update(change.id or "", change.name, text, change.description)

@@ -1,48 +1,181 @@
-"""Reads and writes the comment head of a `.flux` file; refuses nothing: what is no field is
-a comment.
+"""The header of a script: comment lines before its text that say what the text cannot.
 
     // name: filter-and-group
     // description: Filters and groups points in a bucket.
-    //   A line indented like this goes on with the one before.
+    //   A line indented like this continues the one before.
     // param bucket: The bucket to read.
     // default bucket: "air_sensors"
     // sample bucket: "test"
+
+Defaults and samples are JSON. A line that is not a field is an ordinary comment. Headers count
+wherever a text comes from; of a linked script it is the header of the text as written.
 """
 
 from __future__ import annotations
 
+import difflib
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from fluxcall.errors import LinkError
+from fluxcall.fluxlang.compiler import Position
+from fluxcall.fluxlang.linked import unlink
+from fluxcall.model import Constant
 
 _FIELD = re.compile(r"// ?(name|description|(?:param|default|sample) [^:]+):[ \t]*(.*)")
 _CONTINUED = re.compile(r"//[ \t]{2,}(\S.*)")
-_OWN = re.compile(r"(?:// ?(?:name|description):.*\n(?://[ \t]{2,}\S.*\n)*)+\n?")
+_NAMED = re.compile(r"(?:// ?(?:name|description):.*\n(?://[ \t]{2,}\S.*\n)*)+\n?")
 """The lines that say the name and the description, at the beginning of a text."""
+
+_ALONE = ("name", "description")
+_ABOUT = ("param", "default", "sample")
+_FIELD_LIKE = re.compile(
+    r"// ?(?P<key>[A-Za-z]+)(?: (?P<name>[^:]+))?:[ \t]*(?P<value>.*)"
+)
+_NEAR = 0.76
+"""How alike two words are of which one is a misspelling of the other: `defualt`, `params`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterHeader:
+    """What a header says of parameters, by their names.
+
+    Attributes:
+        docs: a line of documentation.
+        defaults: a value to send if none is passed.
+        samples: a value to try the script with.
+        problems: what cannot be used, in words.
+    """
+
+    docs: Mapping[str, str]
+    defaults: Mapping[str, Constant]
+    samples: Mapping[str, object]
+    problems: tuple[str, ...]
 
 
 def read_head(text: str) -> dict[str, str]:
-    """Field → value, its lines joined; the last of several counts."""
-    return {key: value for key, value in _fields(text) if key}
+    """Return field → value, its lines joined; the last of several counts."""
+    return {key: value for _, key, value in _fields(_written(text)) if key}
 
 
-def _fields(text: str) -> Iterator[tuple[str, str]]:
-    key, value = "", ""
-    for line in text.splitlines():
+def _written(text: str) -> str:
+    try:
+        return unlink(text)
+    except LinkError:  # it was linked and changed by hand since
+        return text
+
+
+def _fields(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the line, the key and the value of each field."""
+    number, key, value = 0, "", ""
+    for line_number, line in enumerate(text.splitlines(), 1):
         if not line.startswith("//"):
             break
         if match := _FIELD.fullmatch(line):
-            yield key, value
+            yield number, key, value
+            number = line_number
             key, value = match.groups()
         elif key and (match := _CONTINUED.fullmatch(line)):
             value += "\n" + match.group(1)
         else:
-            yield key, value
+            yield number, key, value
             key, value = "", ""
-    yield key, value
+    yield number, key, value
+
+
+def parameter_header(text: str) -> ParameterHeader:
+    """Return what a text's header says of its parameters."""
+    head = read_head(text)
+    defaults, samples, problems = dict[str, Constant](), dict[str, object](), []
+    for field in ("default", "sample"):
+        for name, said in _about(head, field).items():
+            try:
+                value = json.loads(said, parse_constant=_no_number)
+            except (ValueError, RecursionError):
+                problems.append(_not_json(field, name, said))
+                continue
+            if field == "sample":
+                samples[name] = value
+            elif isinstance(value, str | int | float | bool):
+                defaults[name] = value
+            else:
+                problems.append(
+                    f"a default has to be a text, a number or a boolean, not {said}"
+                )
+    return ParameterHeader(
+        docs=_about(head, "param"),
+        defaults=defaults,
+        samples=samples,
+        problems=tuple(problems),
+    )
+
+
+def _about(head: Mapping[str, str], field: str) -> dict[str, str]:
+    """Return what a header says of parameters in one kind of field."""
+    prefix = f"{field} "
+    return {k.removeprefix(prefix): v for k, v in head.items() if k.startswith(prefix)}
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _not_json(field: str, name: str, said: str) -> str:
+    return (
+        f"the {field} of {name!r} is not JSON: {said[:40]!r}; a text has quotes, such as"
+        f" // {field} {name}: {json.dumps(said[:40])}"
+    )
+
+
+def check_header(
+    text: str, parameters: Collection[str]
+) -> Iterator[tuple[Position, str]]:
+    """Yield the place and the cure of what is likely a misspelt field.
+
+    Args:
+        parameters: the script's own.
+    """
+    for number, line in enumerate(_written(text).splitlines(), 1):
+        if not line.startswith("//"):
+            break
+        if (match := _FIELD_LIKE.fullmatch(line)) and not _CONTINUED.fullmatch(line):
+            yield from (
+                ((number, 1), message)
+                for message in _doubts(match["key"], match["name"], parameters)
+            )
+
+
+def _doubts(key: str, name: str | None, parameters: Collection[str]) -> Iterator[str]:
+    if name is None:
+        for field in _ALONE:
+            if key != field and _is_misspelt(key, field):
+                yield f"`// {key}:` is not a field of a header; did you mean `// {field}:`?"
+        return
+    fields = difflib.get_close_matches(key.lower(), _ABOUT, 1, _NEAR)
+    names = [name] if name in parameters else _near_names(name, parameters)
+    if key in _ABOUT and name not in parameters and " " not in name:
+        hint = f"; did you mean `// {key} {names[0]}:`?" if names else ""
+        yield f"the header's `{key} {name}` is about a parameter that does not exist{hint}"
+    elif fields and names and (key, name) != (fields[0], names[0]):
+        yield (
+            f"`// {key} {name}:` is not a field of a header;"
+            f" did you mean `// {fields[0]} {names[0]}:`?"
+        )
+
+
+def _is_misspelt(word: str, meant: str) -> bool:
+    swapped = sorted(word) == sorted(meant)  # `nmae`, which is as near as `same`
+    return swapped or bool(difflib.get_close_matches(word, [meant], 1, _NEAR))
+
+
+def _near_names(name: str, parameters: Collection[str]) -> list[str]:
+    return difflib.get_close_matches(name, sorted(parameters), 1, _NEAR)
 
 
 def write_head(name: str | None, description: str) -> str:
-    """The lines that say a name, where one has to be said, and a description."""
+    """Return the lines that say a name, if one has to be said, and a description."""
     lines = [] if name is None else [f"// name: {name}"]
     first, *rest = read_back(description).split("\n")
     if first:
@@ -51,23 +184,23 @@ def write_head(name: str | None, description: str) -> str:
 
 
 def without_head(text: str) -> str:
-    """The text without the lines that say its name and description."""
-    found = _OWN.match(text)
+    """Return the text without the lines that say its name and description."""
+    found = _NAMED.match(text)
     return text[found.end() :] if found else text
 
 
 def own_head(text: str) -> dict[str, str]:
-    """The name and the description that a text says at its very beginning."""
-    found = _OWN.match(text)
+    """Return the name and the description that a text says at its very beginning."""
+    found = _NAMED.match(text)
     return read_head(found.group()) if found else {}
 
 
 def read_back(description: str) -> str:
-    """A description as a head can say it: without empty lines and indents."""
+    """Return a description as a header can say it: without empty lines and indents."""
     lines = (line.strip() for line in description.splitlines())
     return "\n".join(line for line in lines if line)
 
 
 def same_description(one: str, other: str) -> bool:
-    """Whether a head could not tell two descriptions apart."""
+    """Return whether a header could not tell two descriptions apart."""
     return read_back(one) == read_back(other)

@@ -5,7 +5,6 @@ Invariant: one bad script never costs more than its own explanation.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -19,7 +18,7 @@ from fluxcall.analysis.script import analyse
 from fluxcall.deploy.graph import graph_of
 from fluxcall.errors import AnalysisError, CompilerUnavailableError, GeneratorError
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.fluxlang.header import read_head
+from fluxcall.fluxlang.header import parameter_header, read_head
 from fluxcall.fluxlang.literals import flux_string
 from fluxcall.link.bindings import view_binding
 from fluxcall.model import Parameter, RawScript, ResultModel, ScriptModel
@@ -116,24 +115,14 @@ class Explainer:
 
 def _with_head(raw: RawScript) -> RawScript:
     """The script with what the comments at its beginning say of its parameters."""
-    head = read_head(raw.text)
-    defaults = dict(_values(head, "default "))
+    about = parameter_header(raw.text)
     return replace(
         raw,
-        description=head.get("description", ""),
-        docs={k[6:]: text for k, text in head.items() if k.startswith("param ")},
-        defaults={
-            k: v for k, v in defaults.items() if isinstance(v, str | int | float)
-        },
-        samples=dict(_values(head, "sample ")),
+        description=read_head(raw.text).get("description", ""),
+        docs=about.docs,
+        defaults=about.defaults,
+        samples=about.samples,
     )
-
-
-def _values(head: Mapping[str, str], key: str) -> Iterator[tuple[str, object]]:
-    for name, text in head.items():
-        if name.startswith(key):
-            with suppress(ValueError, RecursionError):
-                yield name.removeprefix(key), json.loads(text)
 
 
 def _parameters(script: ScriptModel) -> Sequence[Mapping[str, Any]] | None:

@@ -40,18 +40,23 @@ class Changes:
         made = self._sent(request, 201)
         if not isinstance(made.get("id"), str):
             raise SourceError(f"{name}: {request.origin} created it without an id")
+        if made.get("name", name) != name:
+            raise SourceError(
+                f"{name}: {request.origin} answered with another script,"
+                f" {str(made['name'])[:80]!r}: look at the server before pushing again"
+            )
         return str(made["id"])
 
-    def update(self, own: str, name: str, text: str, description: str) -> None:
+    def update(self, script_id: str, name: str, text: str, description: str) -> None:
         """Gives the script of an id another text and description."""
         content = json.dumps({"script": text, "description": description}).encode()
-        path = f"scripts/{own}"
+        path = f"scripts/{script_id}"
         request = build_post(self._connection, path, {}, content, label=name)
         self._sent(replace(request, method="PATCH"), 200)
 
-    def delete(self, own: str, name: str) -> None:
+    def delete(self, script_id: str, name: str) -> None:
         """Deletes the script of an id."""
-        request = build_get(self._connection, f"scripts/{own}", {}, label=name)
+        request = build_get(self._connection, f"scripts/{script_id}", {}, label=name)
         self._sent(replace(request, method="DELETE"), 204)
 
     def _sent(self, request: Request, expected: int) -> Mapping[str, Any]:

@@ -68,7 +68,7 @@ _COLUMNS: Mapping[str, str] = {
 }
 
 
-_ALWAYS: Mapping[str, str] = {
+ALWAYS: Mapping[str, str] = {
     "table": "long",
     **dict.fromkeys(("_time", "_start", "_stop"), _COLUMNS["time"]),
 }
@@ -203,7 +203,7 @@ def view_binding(script: ScriptModel, helper: str = "") -> BindingView:
         id=own and flux_string(own),
         comment=tuple(_comment(script, name, zip(offered, parameters, strict=True))),
         parameters=tuple(parameters),
-        columns=_by_result(script.results, _columns_of, _dictionary(_ALWAYS)),
+        columns=_by_result(script.results, _columns_of, _dictionary(ALWAYS)),
         group=_by_result(script.results, _group_of, "[]"),
         single=_is_single(script),
     )
@@ -276,7 +276,7 @@ def _by_result(
 
 def _columns_of(result: ResultModel) -> str:
     told = {column.name: _COLUMNS[column.type] for column in result.columns}
-    return _dictionary({**_ALWAYS, **told})
+    return _dictionary({**ALWAYS, **told})
 
 
 def _dictionary(columns: Mapping[str, str]) -> str:

@@ -82,6 +82,15 @@ class Linker:
         """Add a script that can be invoked from now on, or is known better."""
         self._scripts[script.name] = script
 
+    @property
+    def functions(self) -> Mapping[str, ScriptModel]:
+        """Function → the script that it invokes, of those that are known by now."""
+        return {
+            function: self._scripts[name]
+            for function, name in self._functions.items()
+            if name in self._scripts
+        }
+
     def link(self, text: str, file: str) -> Linked:
         """Return the script with what it uses; one that uses nothing stays as it is.
 

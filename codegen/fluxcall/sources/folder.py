@@ -7,14 +7,13 @@ JSON. Without a name the file's own counts.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fluxcall.errors import CombinedError, GeneratorError, SourceError
-from fluxcall.fluxlang.header import read_head
-from fluxcall.model import Constant, RawScript
+from fluxcall.fluxlang.header import parameter_header, read_head
+from fluxcall.model import RawScript
 
 
 def read_folder(folder: Path) -> list[RawScript]:
@@ -32,7 +31,7 @@ def read_folder(folder: Path) -> list[RawScript]:
         try:
             if not path.resolve().is_relative_to(folder.resolve()):
                 raise ValueError("it is a link to another place")
-            scripts.append(_script(path, path.read_text("utf-8")))
+            scripts.append(_script(path, path.read_bytes().decode("utf-8")))
         except (OSError, ValueError) as error:
             problems.append(SourceError(f"{path}: cannot be read: {error}"))
     problems += _shared_names(scripts)
@@ -49,7 +48,9 @@ def _shared_names(scripts: Sequence[RawScript]) -> Iterator[SourceError]:
 
 
 def _script(path: Path, text: str) -> RawScript:
-    head = read_head(text)
+    head, about = read_head(text), parameter_header(text)
+    if about.problems:
+        raise ValueError("; ".join(about.problems))
     return RawScript(
         id=None,
         org_id=None,
@@ -57,20 +58,7 @@ def _script(path: Path, text: str) -> RawScript:
         description=head.get("description", ""),
         text=text,
         file=str(path),
-        docs=_about(head, "param"),
-        defaults={name: _constant(v) for name, v in _about(head, "default").items()},
-        samples={name: json.loads(v) for name, v in _about(head, "sample").items()},
+        docs=about.docs,
+        defaults=about.defaults,
+        samples=about.samples,
     )
-
-
-def _about(head: Mapping[str, str], key: str) -> dict[str, str]:
-    """What the head says of parameters under a key."""
-    prefix = f"{key} "
-    return {k.removeprefix(prefix): v for k, v in head.items() if k.startswith(prefix)}
-
-
-def _constant(text: str) -> Constant:
-    value = json.loads(text)
-    if not isinstance(value, str | int | float | bool):
-        raise ValueError(f"a default must be a text, a number or a boolean, not {text}")
-    return value

@@ -16,6 +16,7 @@ from itertools import count
 from typing import Any, TypeAlias
 
 from fluxcall.errors import CombinedError, GeneratorError, SourceError
+from fluxcall.fluxlang.header import parameter_header
 from fluxcall.influxdb.exchange import exchange, explained
 from fluxcall.model import RawScript, ScriptModel, text_hash
 from fluxcall.runtime.connection import Connection
@@ -190,6 +191,7 @@ def _script(item: Any) -> RawScript:
     script_id = item.get("id") or None
     if script_id is not None and not _ID.fullmatch(script_id):
         raise ValueError("has an id that is not 16 hexadecimal digits")
+    about = parameter_header(item["script"])
     return RawScript(
         id=script_id,
         org_id=item["orgID"],
@@ -198,6 +200,9 @@ def _script(item: Any) -> RawScript:
         language=item.get("language") or "flux",
         text=item["script"],
         updated_at=item.get("updatedAt"),
+        docs=about.docs,
+        defaults=about.defaults,
+        samples=about.samples,
     )
 
 

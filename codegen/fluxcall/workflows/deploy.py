@@ -95,6 +95,7 @@ def plan_as_json(plan: Deployment) -> Mapping[str, Any]:
             "kind": change.kind,
             "name": change.name,
             "id": change.id,
+            "conflict": change.conflict,
             "callers": list(change.callers),
             "differences": [asdict(difference) for difference in change.differences],
             "diff": change.diff(),
