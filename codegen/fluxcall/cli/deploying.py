@@ -38,6 +38,14 @@ _PRUNE = click.option(
 )
 
 
+_FORCE = click.option(
+    "--force",
+    multiple=True,
+    metavar="NAME",
+    help="Overwrite what was changed on the server in this script; may be repeated.",
+)
+
+
 @click.command()
 @click.argument("file", type=FILE)
 @click.option(
@@ -80,34 +88,40 @@ def _linked(session: Session, file: Path, target: str) -> str:
     help="Only print the plan; exit code 1 if it has changes.",
 )
 @_PRUNE
+@_FORCE
 @AS_JSON
 @SCRIPTS
 @SNAPSHOT
 @SERVER
 @PRINTING
 @pass_session
-def push(session: Session, yes: bool, dry_run: bool, prune: bool, as_json: bool) -> int:
+def push(
+    session: Session,
+    yes: bool,
+    dry_run: bool,
+    prune: bool,
+    force: tuple[str, ...],
+    as_json: bool,
+) -> int:
     """Apply the scripts of a folder to a server.
 
     Each script is linked with the scripts that it uses. A script that was changed on the
     server since the last pull is a conflict: then nothing is applied and the exit code
-    is 1.
+    is 1, unless --force names the script.
     """
     deployer = _deployer(session)
-    plan = deployer.plan(prune=prune)
+    plan = deployer.plan(prune=prune, force=force)
     _show_plan(session, plan, as_json, diffs=bool(plan.of(CONFLICT)))
     wanted = plan.of(CREATE, UPDATE, DELETE)
     if plan.of(CONFLICT):
-        session.console.say(
-            "nothing was applied: `fluxcall pull --to` brings the server's changes here"
-        )
+        session.console.say("nothing was applied")
         return 1
     if dry_run:
         return 1 if wanted else 0
     if wanted and not yes and not _confirmed(session):
         return 1
-    with changing(session.connection) as hands:
-        apply_changes(deployer, wanted, hands, session.console.say)
+    with changing(session.connection) as server:
+        apply_changes(deployer, wanted, server, session.console.say)
     session.report(pull(session.read_server, session.snapshot, session.compiler))
     return 0
 
@@ -166,6 +180,8 @@ def _show_plan(
         return
     for change in plan.changes:
         click.echo(printable(f"{change.kind:9} {change.name}"))
+        if change.conflict:
+            session.console.say(f"{change.name}: {change.conflict}")
         for difference in change.differences:
             session.console.say(str(difference))
         if change.callers and change.differences:

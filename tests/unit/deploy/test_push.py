@@ -94,6 +94,23 @@ def test_a_script_that_the_snapshot_does_not_know_is_a_conflict(folder: Path) ->
     assert len(made.scripts) == 1
 
 
+def test_a_conflict_says_whose_change_it_is_and_can_be_forced(folder: Path) -> None:
+    made = Server()
+    with scripted(made) as server:
+        command = ("push", "--scripts", "flux", "--yes", "--host", server.url)
+        assert fluxcall(folder, *command)[0] == 0
+        made.scripts[f"{1:016x}"]["script"] = "x = params.n + 2\n"
+        (folder / "flux" / "a.flux").write_text("x = params.n + 3\n")
+        code, said = fluxcall(folder, *command)
+        assert code == 1
+        assert "a: it was changed on the server (x) and in flux/a.flux" in said
+        assert "nothing was applied" in said
+        code, said = fluxcall(folder, *command, "--force", "a")
+        assert code == 0, said
+        assert "updated a" in said
+    assert made.scripts[f"{1:016x}"]["script"] == "x = params.n + 3\n"
+
+
 def test_a_description_alone_is_an_update(folder: Path) -> None:
     made = Server()
     with scripted(made) as server:
@@ -124,7 +141,7 @@ def test_files_of_a_servers_scripts(tmp_path: Path) -> None:
     assert without_head(text) == "x = 1\n"
     with pytest.raises(NamingError, match="two scripts would be this file"):
         files_of([raw("my script"), raw("my-script!")], [], tmp_path)
-    with pytest.raises(NamingError, match="no file can say the name"):
+    with pytest.raises(NamingError, match="header cannot say the name"):
         files_of([raw("a\nimport x")], [], tmp_path)
 
 
