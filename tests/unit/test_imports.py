@@ -64,6 +64,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "files",
         "invoke",
         "model",
+        "naming",
         "param_types",
         "render",
         "runtime",

@@ -11,7 +11,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,15 +73,25 @@ class Console:
             yield line
 
     @contextmanager
-    def waiting(self, what: str) -> Iterator[None]:
-        """Show on a terminal that something is under way."""
-        if self.quiet or not sys.stderr.isatty():
-            yield
+    def progress(
+        self, what: str, *, shown: bool = True
+    ) -> Iterator[Callable[[int], None]]:
+        """Show on a terminal that something is under way; hand out a function that shows
+        how far it is.
+        """
+        if self.quiet or not shown or not sys.stderr.isatty():
+            yield lambda number: None
             return
         from rich.console import Console as Rich
+        from rich.markup import escape
 
-        with Rich(stderr=True).status(printable(what)):
-            yield
+        text = escape(printable(what))
+        with Rich(stderr=True).status(text) as status:
+            yield lambda number: status.update(f"{text}: {number:,}")
+
+    def waiting(self, what: str) -> AbstractContextManager[object]:
+        """Show on a terminal that something is under way."""
+        return self.progress(what)
 
 
 def _echo(line: str, *, escaped: bool = False) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
-import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, cast
@@ -13,12 +14,19 @@ from typing import IO, cast
 import click
 
 from fluxcall.analysis.describe import describe
+from fluxcall.cli.completion import complete_scripts
 from fluxcall.cli.options import FILE, PARAMS, PRINTING, SCRIPTS, SERVER, SNAPSHOT
 from fluxcall.cli.session import Session, pass_session, written
-from fluxcall.errors import SourceError, printable
+from fluxcall.config.overrides import configure
+from fluxcall.errors import CombinedError, ConfigurationError, SourceError, printable
 from fluxcall.influxdb.query import run_query
-from fluxcall.invoke import call as invoking
+from fluxcall.invoke import formats
 from fluxcall.invoke.arguments import read_arguments, to_json
+from fluxcall.invoke.call import gather_arguments, invocation_of
+from fluxcall.invoke.named import find_script, unknown_script
+from fluxcall.invoke.record import record as run_record
+from fluxcall.invoke.table import Look
+from fluxcall.invoke.target import FORMATS, Target, choose_target
 from fluxcall.invoke.terminal import TerminalWriter
 from fluxcall.model import Parameter, RawScript, ScriptModel
 from fluxcall.param_types import type_text
@@ -26,13 +34,15 @@ from fluxcall.runtime.client import Client
 from fluxcall.runtime.invocation import Invocation
 from fluxcall.runtime.options import Options, Timeouts
 from fluxcall.runtime.rows import Row
-from fluxcall.snapshot import known_scripts, script_of
+from fluxcall.snapshot import known_scripts, read_snapshot
 from fluxcall.sources.server import read_server
 from fluxcall.workflows.observe import observe as observe_script
 
+_NAME = click.argument("name", shell_complete=complete_scripts)
+
 
 @click.command()
-@click.argument("name")
+@_NAME
 @PARAMS
 @click.option("--allow-writes", is_flag=True, help="Run it even if it may write.")
 @SCRIPTS
@@ -45,25 +55,31 @@ def observe(
 ) -> None:
     """Learn a script's exact columns from one run.
 
-    The columns go into the snapshot and hold until the script's text changes.
+    NAME is the script's name, its id, or the name of its function. The columns go into
+    the snapshot and hold until the script's text changes.
     """
-    raw = _read_one(session, name)
-    script = script_of(session.snapshot, name)
+    script = _known(session, name, read_snapshot(session.snapshot))
+    if script is None:
+        raise unknown_script(name, read_snapshot(session.snapshot))
+    raw = _read_one(session, script.name)
     samples = session.config.of(script).samples
     given = {**raw.samples, **samples, **read_arguments(script, pairs)}
     connection = session.connection
     if raw.org_id is not None:
         connection = replace(connection, org=raw.org_id)
-    observation = observe_script(
-        raw,
-        session.snapshot,
-        to_json(script, given),
-        run=lambda text, params, extern: run_query(connection, text, params, extern),
-        compiler=session.compiler,
-        allow_writes=allow_writes,
-    )
+    with session.console.waiting(f"running {script.name}"):
+        observation = observe_script(
+            raw,
+            session.snapshot,
+            to_json(script, given),
+            run=lambda text, params, extern: run_query(
+                connection, text, params, extern
+            ),
+            compiler=session.compiler,
+            allow_writes=allow_writes,
+        )
     for difference in observation.differences:
-        session.console.warn(f"{name}: {difference}")
+        session.console.warn(f"{script.name}: {difference}")
     for result in observation.results:
         columns = ", ".join(f"{c.name}: {c.type}" for c in result.columns)
         click.echo(printable(f"result {result.name}: {columns}"))
@@ -71,16 +87,20 @@ def observe(
 
 
 @click.command()
-@click.argument("name")
+@_NAME
 @PARAMS
 @click.option(
     "--format",
     "form",
-    type=click.Choice(invoking.FORMATS),
-    help="How rows are written  [default: a table, or what the file's name ends in]",
+    type=click.Choice(FORMATS),
+    help="The format of the rows  [default: a table, or the suffix of --output]",
 )
 @click.option(
-    "--output", "-o", type=FILE, help="The file to write: .csv, .jsonl or .parquet."
+    "--output",
+    "-o",
+    type=FILE,
+    metavar="FILE",
+    help="The file to write: .csv, .json, .jsonl or .parquet.",
 )
 @click.option("--timeout", type=float, help="Seconds for the whole call.")
 @SNAPSHOT
@@ -97,21 +117,47 @@ def invoke(
 ) -> None:
     """Call a script and print its rows.
 
-    On a terminal you are asked for missing parameters.
+    NAME is the script's name, its id, or the name of its function; parameters may be
+    spelt either way too. On a terminal you are asked for missing parameters.
     """
-    target = invoking.choose_target(form, output)
+    target = choose_target(form, output)
     with _client(session, timeout) as client:
         invocation = _invocation(session, client, name, pairs)
-        invoking.write_rows(
-            client, invocation, target, to=_stdout(target.format), say=_progress()
+        call = formats.Call(
+            client=client,
+            invocation=invocation,
+            busy=lambda: session.console.progress(
+                f"calling {invocation.script}", shown=not _streams_to_terminal(target)
+            ),
+            look=_look(),
         )
-    sys.stdout.flush()
+        formats.write_rows(call, target, _stdout(target.format))
     if target.path:
         session.console.say(f"wrote {target.path}")
 
 
+def _streams_to_terminal(target: Target) -> bool:
+    """Whether rows appear on the terminal as they come, so that progress would disturb."""
+    return target.path is None and target.format != "table" and sys.stdout.isatty()
+
+
+def _stdout(form: str) -> IO[bytes]:
+    """Return where rows go: exact bytes into a pipe, only printable text to a terminal."""
+    if form == "table" or not sys.stdout.isatty():
+        return sys.stdout.buffer
+    return cast(IO[bytes], TerminalWriter(sys.stdout.buffer, quoted=form == "csv"))
+
+
+def _look() -> Look:
+    """Return how a table looks on what standard output is."""
+    if not sys.stdout.isatty():
+        return Look(compact=True)
+    width = shutil.get_terminal_size().columns - len(formats.EDGE)
+    return Look(width=width, compact=True, bold=not os.environ.get("NO_COLOR"))
+
+
 @click.command()
-@click.argument("name")
+@_NAME
 @PARAMS
 @click.option(
     "--output",
@@ -129,15 +175,9 @@ def record(session: Session, name: str, pairs: tuple[str, ...], output: Path) ->
     """Call a script and keep its answer for tests without a server."""
     with _client(session, None) as client:
         invocation = _invocation(session, client, name, pairs)
-        changed = invoking.record(client, invocation, output)
+        with session.console.waiting(f"calling {invocation.script}"):
+            changed = run_record(client, invocation, output)
     session.console.say(written(changed))
-
-
-def _stdout(form: str) -> IO[bytes]:
-    """Return where rows go: exact bytes into a pipe, only printable text to a terminal."""
-    if not sys.stdout.isatty():
-        return sys.stdout.buffer
-    return cast(IO[bytes], TerminalWriter(sys.stdout.buffer, quoted=form == "csv"))
 
 
 def _client(session: Session, timeout: float | None) -> Client:
@@ -151,51 +191,60 @@ def _client(session: Session, timeout: float | None) -> Client:
 def _invocation(
     session: Session, client: Client, name: str, pairs: tuple[str, ...]
 ) -> Invocation[Row]:
-    script = _known_script(session, name)
-    ask = _ask if sys.stdin.isatty() else None
-    params = invoking.gather_arguments(script, pairs, ask)
-    return invoking.invocation_of(script, client.connection.org, params)
+    snapshot = known_scripts(session.snapshot)
+    script = _known(session, name, snapshot) or _on_server(session, name, snapshot)
+
+    def ask(parameter: Parameter) -> str:
+        return _ask(script, parameter)
+
+    params = gather_arguments(script, pairs, ask if sys.stdin.isatty() else None)
+    return invocation_of(script, client.connection.org, params)
 
 
-def _known_script(session: Session, name: str) -> ScriptModel:
-    """Return the snapshot's script, or the server's if the snapshot does not have it."""
-    for script in known_scripts(session.snapshot):
-        if script.name == name:
-            return script
-    raw = _one([*read_server(session.connection, name)], name)
-    (described,), warnings = describe([raw], session.compiler)
-    for warning in warnings:
+def _known(
+    session: Session, name: str, snapshot: Sequence[ScriptModel]
+) -> ScriptModel | None:
+    """Return the snapshot's script, with what the configuration says of it."""
+    config = session.config
+    script = find_script(snapshot, name, lambda script: config.of(script).rename)
+    return configure(script, config.of(script)) if script else None
+
+
+def _on_server(
+    session: Session, name: str, snapshot: Sequence[ScriptModel]
+) -> ScriptModel:
+    """Return a script that the snapshot does not have."""
+    found = [*read_server(session.connection, name)]
+    if not found:
+        raise unknown_script(name, snapshot)
+    (script,), problems = describe([_only(found, name)], session.compiler)
+    for warning in problems:
         session.console.warn(warning)
-    return described
+    return configure(script, session.config.of(script))
 
 
 def _read_one(session: Session, name: str) -> RawScript:
     """Return the folder's or the server's script of this name."""
     if session.scripts is not None:
-        return _one([raw for raw in session.read() if raw.name == name], name)
-    return _one([*read_server(session.connection, name)], name)
+        return _only([raw for raw in session.read() if raw.name == name], name)
+    return _only([*read_server(session.connection, name)], name)
 
 
-def _one(found: list[RawScript], name: str) -> RawScript:
+def _only(found: Sequence[RawScript], name: str) -> RawScript:
     if len(found) != 1:
-        count = "several scripts are" if found else "no script is"
-        raise SourceError(f"{count} called {name!r}")
+        raise SourceError(f"{len(found)} scripts are called {name!r}")
     return found[0]
 
 
-def _ask(parameter: Parameter) -> str:
+def _ask(script: ScriptModel, parameter: Parameter) -> str:
+    """Ask for a parameter until the answer is one."""
+
+    def checked(answer: str) -> str:
+        try:
+            to_json(script, read_arguments(script, [f"{parameter.name}={answer}"]))
+        except (CombinedError, ConfigurationError) as error:
+            raise click.UsageError(printable(str(error))) from None
+        return answer
+
     prompt = printable(f"parameter {parameter.name} ({type_text(parameter.type)})")
-    return str(click.prompt(prompt, err=True))
-
-
-def _progress() -> Callable[[int], object]:
-    """Print on a terminal now and then how far it is."""
-    last = time.monotonic()
-
-    def show(number: int) -> None:
-        nonlocal last
-        if sys.stderr.isatty() and time.monotonic() - last > 0.2:
-            last = time.monotonic()
-            click.echo(f"\r{number:,} ", nl=False, err=True)
-
-    return show
+    return str(click.prompt(prompt, err=True, value_proc=checked))

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from fluxcall.cli.completion import complete_parameters
 from fluxcall.cli.session import Session
 from fluxcall.snapshot import FILE_NAME
 
@@ -100,6 +101,7 @@ PARAMS: Decorator[Any] = click.option(
     "pairs",
     multiple=True,
     metavar="NAME=VALUE",
+    shell_complete=complete_parameters,
     help="A parameter. Repeat it for an array: -p ids=a -p ids=b.",
 )
 AS_JSON: Decorator[Any] = click.option(

@@ -1,1 +1,1 @@
-"""One call of a script from the command line: its arguments, the call, the formats of its rows."""
+"""One call of a script from the command line: its arguments, the call, how rows are shown."""

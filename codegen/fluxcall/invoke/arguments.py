@@ -1,47 +1,79 @@
-"""Reads parameters from a command line by their types; refuses what cannot be one."""
+"""Reads parameters from a command line by their types."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from fluxcall.errors import CombinedError, ConfigurationError, GeneratorError
-from fluxcall.model import Parameter, ScriptModel
+from fluxcall.errors import (
+    CombinedError,
+    ConfigurationError,
+    GeneratorError,
+    did_you_mean,
+)
+from fluxcall.invoke.named import parameter_called
+from fluxcall.model import ArrayOf, Parameter, ParamType, ScriptModel
 from fluxcall.param_types import takes_of, type_text
 from fluxcall.runtime.encode import encode
 from fluxcall.runtime.errors import ParameterError
 
 
 def read_arguments(script: ScriptModel, pairs: Iterable[str]) -> dict[str, object]:
-    """Parameter → value, of texts `name=value`.
+    """Return parameter → value of texts `name=value`.
+
+    Names may be spelt as the script or as Python has them. An array is written as JSON or
+    element by element:
+
+        -p 'ids=["a", "b"]'        -p ids=a -p ids=b
 
     Raises:
         CombinedError: parameters that are not the script's, values of another type; all.
+            No value is repeated: it may be a secret.
     """
-    known = {parameter.name: parameter for parameter in script.parameters or ()}
-    given: dict[str, object] = {}
+    texts: dict[str, list[str]] = {}
     problems: list[GeneratorError] = []
     for pair in pairs:
         name, equals, text = pair.partition("=")
         try:
             if not equals:
-                raise ValueError("write -p name=value")
-            if script.parameters is not None and name not in known:
-                there = ", ".join(sorted(known)) or "none"
-                raise ValueError(f"the script's parameters are {there}")
-            given[name] = _value(known.get(name), text)
+                raise ValueError("write -p NAME=VALUE")
+            texts.setdefault(_parameter(script, name), []).append(text)
         except ValueError as error:
-            problems.append(
-                ConfigurationError(f"{script.name}: {pair[:80]!r}: {error}")
-            )
+            problems.append(_problem(script, name, error))
+    kinds = {parameter.name: parameter.type for parameter in script.parameters or ()}
+    given: dict[str, object] = {}
+    for name, several in texts.items():
+        try:
+            given[name] = _read(kinds.get(name, "any"), several)
+        except ValueError as error:
+            problems.append(_problem(script, name, error))
     if problems:
         raise CombinedError(problems)
     return given
 
 
+def _problem(script: ScriptModel, name: str, error: Exception) -> ConfigurationError:
+    return ConfigurationError(f"{script.name}: -p {name[:80]}: {error}")
+
+
+def _parameter(script: ScriptModel, name: str) -> str:
+    """Return the parameter of a name in either spelling.
+
+    Raises:
+        ValueError: the script has no such parameter.
+    """
+    found = parameter_called(script, name)
+    if found is None and script.parameters is not None:
+        known = sorted(parameter.name for parameter in script.parameters)
+        there = ", ".join(known) or "none"
+        hint = did_you_mean(name, known)
+        raise ValueError(f"there is no such parameter, only {there}{hint}")
+    return found or name
+
+
 def to_json(script: ScriptModel, values: Mapping[str, object]) -> dict[str, Any]:
-    """The parameters as they go over the wire.
+    """Return the parameters as they go over the wire.
 
     Raises:
         ConfigurationError: a value does not fit its parameter.
@@ -61,17 +93,42 @@ def _sent(parameters: Iterable[Parameter]) -> dict[str, object]:
     return {p.name: p.default for p in parameters if p.sent}
 
 
-def _value(parameter: Parameter | None, text: str) -> object:
-    kind = "any" if parameter is None else parameter.type
-    read = _READ.get(kind, _json) if isinstance(kind, str) else _json
+def _read(kind: ParamType, texts: Sequence[str]) -> object:
+    """Return the value of a parameter that was given once or, an array, several times.
+
+    Raises:
+        ValueError: a text is not of this type.
+    """
     try:
-        return read(text)
+        if isinstance(kind, ArrayOf):
+            return _read_array(kind, texts)
+        if len(texts) > 1 and kind == "any":
+            return [_json_or_text(text) for text in texts]
+        if len(texts) == 1:
+            return _read_one(kind, texts[0])
     except ValueError:
-        raise ValueError(f"takes {type_text(kind)}") from None
+        raise ValueError(f"expected {_syntax(kind)}") from None
+    raise ValueError(f"given {len(texts)} times, but it takes one {type_text(kind)}")
 
 
-def _json(text: str) -> object:
-    return json.loads(text)
+def _syntax(kind: ParamType) -> str:
+    """Return what to write for a type."""
+    if isinstance(kind, ArrayOf):
+        element = type_text(kind.element)
+        return f"{type_text(kind)}: repeat -p NAME=VALUE with a {element} each, or JSON"
+    return type_text(kind) if isinstance(kind, str) else f"JSON of {type_text(kind)}"
+
+
+def _read_array(kind: ArrayOf, texts: Sequence[str]) -> object:
+    """Return an array of one JSON text, or of a text per element."""
+    if len(texts) == 1 and texts[0].lstrip().startswith("["):
+        return json.loads(texts[0])
+    return [_read_one(kind.element, text) for text in texts]
+
+
+def _read_one(kind: ParamType, text: str) -> object:
+    read = _READ.get(kind, json.loads) if isinstance(kind, str) else json.loads
+    return read(text)
 
 
 def _json_or_text(text: str) -> object:
@@ -86,11 +143,9 @@ def _number(text: str) -> int | float:
 
 
 def _bool(text: str) -> bool:
-    return {"true": True, "false": False}[text] if text in ("true", "false") else _no()
-
-
-def _no() -> bool:
-    raise ValueError
+    if text.lower() not in ("true", "false"):
+        raise ValueError
+    return text.lower() == "true"
 
 
 _READ: Mapping[str, Callable[[str], object]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fluxcall.errors import CombinedError, ConfigurationError
@@ -44,17 +46,52 @@ def test_values_are_read_by_type() -> None:
 
 
 def test_everything_that_is_wrong_is_said() -> None:
-    pairs = ["b=yes", "i=1.5", "list=a", "nope=1", "s"]
+    pairs = ["b=yes", "i=1.5", "list=[a", "nope=1", "s", "n=1", "n=2", "bb=secret"]
     with pytest.raises(CombinedError) as caught:
         read_arguments(SCRIPT, pairs)
     said = str(caught.value)
     for part in (
-        "takes bool",
-        "takes int",
-        "takes [string]",
-        "parameters are b, d",
-        "name=value",
+        "-p b: expected bool",
+        "-p i: expected int",
+        "-p list: expected [string]: repeat -p NAME=VALUE with a string each, or JSON",
+        "-p nope: no such parameter; the script's are: b, d",
+        "-p s: write -p NAME=VALUE",
+        "-p n: given 2 times, but it takes one number",
+        "-p bb: no such parameter; did you mean 'b'?",
     ):
         assert part in said
+    assert "secret" not in said
     with pytest.raises(ConfigurationError, match="'d' takes a duration"):
         to_json(SCRIPT, {"d": "soon"})
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        (["list=a"], ["a"]),
+        (["list=a,b"], ["a,b"]),
+        (["list=a", "list=b"], ["a", "b"]),
+        (['list=["a", "b"]'], ["a", "b"]),
+        (["list=[]"], []),
+        (["list="], [""]),
+    ],
+)
+def test_an_array_is_json_or_repeated(pairs: list[str], expected: list[str]) -> None:
+    assert read_arguments(SCRIPT, pairs) == {"list": expected}
+
+
+def test_elements_are_read_by_their_type() -> None:
+    numbers = Parameter(name="n", type=ArrayOf("float"))
+    script = replace(SCRIPT, parameters=(numbers,))
+    assert to_json(script, read_arguments(script, ["n=1", "n=2.5"])) == {
+        "n": [1.0, 2.5]
+    }
+    unknown = replace(SCRIPT, parameters=None)
+    assert read_arguments(unknown, ["x=1", "x=b"]) == {"x": [1, "b"]}
+
+
+def test_parameters_have_python_names_too() -> None:
+    parameters = (Parameter(name="filterField", type="string"),)
+    script = replace(SCRIPT, parameters=parameters)
+    for name in ("filterField", "filter_field"):
+        assert read_arguments(script, [f"{name}=x"]) == {"filterField": "x"}
