@@ -94,7 +94,7 @@ def _show(
     changed = [one for one in checked if one.differences]
     for one in changed:
         command = "pull" if one.path == snapshot else "generate"
-        click.echo(f"{printable(_summary(one))} (`fluxcall {command}` updates it)")
+        click.echo(f"{_summary(one)} (`fluxcall {command}` updates it)")
     for one in changed:
         click.echo("".join(_report(one)), nl=False)
         if in_github_actions():
@@ -113,9 +113,14 @@ def _summary(one: Checked) -> str:
     """
     counted = Counter(difference.kind for difference in one.differences)
     if own := [d for d in one.differences if d.what == one.path.as_posix()]:
-        return f"{own[0].kind}: {own[0].what} {own[0].change}"
-    counts = [f"{counted[kind]} {kind}" for kind in drift.CLASSES if counted[kind]]
-    return f"file {one.path}: {', '.join(counts)}"
+        said = printable(f"{own[0].what} {own[0].change}")
+        return f"{_coloured(own[0].kind, own[0].kind)}: {said}"
+    counts = [
+        _coloured(kind, f"{counted[kind]} {kind}")
+        for kind in drift.CLASSES
+        if counted[kind]
+    ]
+    return f"file {printable(str(one.path))}: {', '.join(counts)}"
 
 
 def _report(one: Checked) -> Iterator[str]:
@@ -140,8 +145,12 @@ def _is_text(difference: drift.Difference) -> bool:
 
 
 def _line(kind: str, text: str) -> str:
-    styled = click.style(f"{kind:10}", fg=_COLOURS[kind])
-    return f"  {styled}  {printable(text)}\n"
+    return f"  {_coloured(kind, f'{kind:10}')}  {printable(text)}\n"
+
+
+def _coloured(kind: str, text: str) -> str:
+    colour = _COLOURS[kind]
+    return click.style(text, fg=colour) if colour else text
 
 
 _COLOURS = {"breaking": "red", "compatible": "yellow", "cosmetic": None}

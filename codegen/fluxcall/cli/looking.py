@@ -72,7 +72,12 @@ def _annotate(finding: Finding) -> None:
 
 @click.command()
 @click.option(
-    "--format", "form", type=click.Choice(GRAPHS), default="text", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(GRAPHS),
+    default="text",
+    show_default=True,
+    help="What is printed.",
 )
 @SCRIPTS
 @SERVER
