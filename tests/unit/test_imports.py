@@ -1,4 +1,4 @@
-"""Who may import whom: data goes one way (README, "How it is built")."""
+"""Who may import whom: data goes one way (docs/architecture.md)."""
 
 from __future__ import annotations
 
