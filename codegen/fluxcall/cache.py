@@ -1,5 +1,8 @@
-"""Keeps what was made once, so that it is not made again; refuses to be needed: a cache
-that is missing, broken or not ours to write is an empty one.
+"""Keeps what was made once, so that it is not made again.
+
+Invariants: a cache that is missing, broken or not ours to write counts as empty. A cache
+that others own or may write is not used, and what is read from one is verified by whoever
+reads it, as if it had been made now.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ from typing import TypeVar
 
 from platformdirs import user_cache_path
 
+from fluxcall.files import is_private
+
 T = TypeVar("T")
 
 KEPT = 20_000
@@ -21,9 +26,20 @@ KEPT = 20_000
 
 
 def cache_folder() -> Path:
-    """Where fluxcall keeps what it installs: `FLUXCALL_CACHE`, or the user's cache."""
+    """Return where fluxcall keeps things: `FLUXCALL_CACHE`, or the user's own cache."""
     override = os.environ.get("FLUXCALL_CACHE")
     return Path(override) if override else user_cache_path("fluxcall", appauthor=False)
+
+
+def cache_problem() -> str | None:
+    """Return why the cache must not be used, and the cure; None if it may."""
+    folder = cache_folder()
+    if not folder.exists() or is_private(folder):
+        return None
+    return (
+        f"{folder} belongs to another user, or others may write to it, so that it is not"
+        " used: make it yours alone (chmod 700), or name another one with FLUXCALL_CACHE"
+    )
 
 
 class Texts:
@@ -54,7 +70,9 @@ class Texts:
             return None
 
     def _database(self) -> sqlite3.Connection:
-        if self._path is None:
+        if self._path is None or cache_problem():
+            raise OSError
+        if self._path.exists() and not is_private(self._path):
             raise OSError
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         database = sqlite3.connect(self._path, timeout=1)
@@ -90,5 +108,5 @@ NO_TEXTS = Texts(None)
 
 
 def printed_texts() -> Texts:
-    """What was printed for scripts, of all projects of this user."""
+    """Return what was printed for scripts, of all projects of this user."""
     return Texts(cache_folder() / "printed.sqlite")

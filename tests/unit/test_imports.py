@@ -15,7 +15,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "runtime": {"runtime"},
     "": {"runtime"},
     "errors": set(),
-    "cache": set(),
+    "cache": {"files"},
     "model": set(),
     "fluxlang": {"cache", "errors", "fluxlang", "model", "runtime"},
     "analysis": {"analysis", "errors", "fluxlang", "model", "naming", "runtime"},

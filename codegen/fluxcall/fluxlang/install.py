@@ -16,10 +16,14 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import resources, util
 from pathlib import Path
 
-from fluxcall.cache import cache_folder
+from fluxcall.cache import cache_folder, cache_problem
 from fluxcall.errors import CompilerUnavailableError, printable_lines
 
 _MANIFESTS = ("package.json", "package-lock.json")
+_PACKAGE = "@influxdata/flux-lsp-node"
+_PACKAGE_SHA256 = "c040693def04af5b07be01f7659f87f9edfbabedeb950266859198b1b5d9b724"
+"""Of the package's files, as `_digest_of` has it: npm checks what it downloads, and this
+is checked whenever the compiler starts. A new version of the package needs a new one."""
 _NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 _INSTALL_SECONDS = 300
 _SAY_EVERY = 3
@@ -105,10 +109,27 @@ def install_compiler(say: Callable[[str], None]) -> Path:
     manifests = {name: (package / name).read_bytes() for name in _MANIFESTS}
     digest = hashlib.sha256(b"".join(manifests.values())).hexdigest()[:16]
     folder = cache_folder() / f"flux-compiler-{digest}"
+    if problem := cache_problem():
+        raise CompilerUnavailableError(problem)
     if not folder.is_dir():
         say(f"installing Flux's compiler (4 MB, once) into {folder}")
         _install(manifests, folder, say)
+    if _digest_of(folder / "node_modules" / _PACKAGE) != _PACKAGE_SHA256:
+        raise CompilerUnavailableError(
+            f"{folder} is not the compiler that was installed there: delete this folder"
+            " to install it again"
+        )
     return folder
+
+
+def _digest_of(folder: Path) -> str:
+    """Return a digest of all files in a folder: their names and contents."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix().encode()
+        content = b"" if path.is_dir() else hashlib.sha256(path.read_bytes()).digest()
+        digest.update(b"%d %s %d %s" % (len(name), name, len(content), content))
+    return digest.hexdigest()
 
 
 def _install(
@@ -117,10 +138,10 @@ def _install(
     """Install beside the final place, then move: two runs cannot disturb each other."""
     npm = find_npm()
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as name:
             made = Path(name) / "compiler"
-            made.mkdir()
+            made.mkdir(mode=0o700)
             for manifest, content in manifests.items():
                 (made / manifest).write_bytes(content)
             _run_npm((*npm, *_NPM_CI), made, say)

@@ -26,6 +26,8 @@ def record(client: Client, invocation: Invocation[Row], path: Path) -> tuple[Pat
         FluxcallError: the call failed.
         ConfigurationError: the file exists and is not a recording.
     """
+    if path.is_symlink():
+        raise ConfigurationError(f"{path} is a symbolic link: name the file itself")
     try:
         before = read_recording(path) if path.exists() else Recording()
     except ValueError as error:

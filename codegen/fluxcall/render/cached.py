@@ -1,11 +1,13 @@
-"""Prints scripts, each on its own and once; refuses to print what has no name."""
+"""Prints scripts, each on its own and once.
+
+Invariant: what a cache has is verified as what is printed now.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from functools import cache
 from importlib import resources
 from importlib.metadata import version
@@ -15,10 +17,10 @@ from pathlib import Path
 from fluxcall.cache import NO_TEXTS, Texts
 from fluxcall.config.model import NOTHING, Config
 from fluxcall.config.overrides import configure, names_of
-from fluxcall.errors import CombinedError, GeneratorError
+from fluxcall.errors import CombinedError, GeneratorError, RenderError
 from fluxcall.model import ScriptModel
-from fluxcall.render.module import Part, render_part
-from fluxcall.render.view import ReservedNames, reserved_by, view_script
+from fluxcall.render.module import Part, proven_part, render_part
+from fluxcall.render.view import FunctionView, ReservedNames, reserved_by, view_script
 from fluxcall.snapshot import to_json
 
 
@@ -43,18 +45,18 @@ class Printed:
         self._unprinted: dict[int, list[ReservedNames]] = {}
         new = {}
         for script, key in zip(scripts, keys, strict=True):
+            said = config.of(script)
             try:
-                part = (
-                    _from_text(known[key]) if key in known else _print(script, config)
-                )
+                view = view_script(configure(script, said), names_of(said))
             except CombinedError as found:
                 self.problems += found.problems
-                names = names_of(config.of(script))
-                self._unprinted[id(script)] = [*reserved_by(script, names)]
+                self._unprinted[id(script)] = [*reserved_by(script, names_of(said))]
                 continue
+            part = _verified(view, known.get(key))
+            if part is None:
+                part = render_part(view)
+                new[key] = part.text
             self._parts[id(script)] = part
-            if key not in known:
-                new[key] = _to_text(part)
         texts.keep(new)
 
     def parts(self, scripts: Iterable[ScriptModel]) -> list[Part]:
@@ -69,23 +71,12 @@ class Printed:
         return found
 
 
-def _print(script: ScriptModel, config: Config) -> Part:
-    said = config.of(script)
-    return render_part(view_script(configure(script, said), names_of(said)))
-
-
-def _to_text(part: Part) -> str:
-    """A line of names and imports, then the text."""
-    return json.dumps([asdict(part.taken), part.imports]) + "\n" + part.text
-
-
-def _from_text(kept: str) -> Part:
-    line, _, text = kept.partition("\n")
-    taken, imports = json.loads(line)
-    classes = tuple(taken.pop("classes"))
-    return Part(
-        taken=ReservedNames(**taken, classes=classes), imports=tuple(imports), text=text
-    )
+def _verified(view: FunctionView, text: str | None) -> Part | None:
+    """Return what a cache has for a view, if it is what would be printed now."""
+    try:
+        return None if text is None else proven_part(view, text)
+    except RenderError:
+        return None
 
 
 def key_of(*inputs: object) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from tokenize import COMMENT, generate_tokens
 
 from fluxcall.render.literals import docstring_text
 from fluxcall.render.view import FunctionView, RecordView, RowView
@@ -40,6 +41,21 @@ def prove_function(tree: ast.Module, function: FunctionView) -> None:
         raise ValueError(f"{len(tree.body)} statements, not {len(planned)}")
     for statement, view in zip(tree.body, planned, strict=True):
         _prove(statement, view)
+
+
+def prove_plain(text: str) -> None:
+    """Pass if a text is printable and has no comment, which a tree would not show.
+
+    Raises:
+        ValueError: it is not, or has one.
+    """
+    if not text.replace("\n", "").isprintable():
+        raise ValueError("the characters")
+    if "#" in text:
+        lines = iter(text.splitlines(keepends=True))
+        for token in generate_tokens(lambda: next(lines, "")):
+            if token.type == COMMENT:
+                raise ValueError(f"line {token.start[0]}: a comment")
 
 
 def _statements(

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
-from pathlib import Path
-
 from fluxcall.cache import NO_TEXTS, Texts
 from fluxcall.files import check_folder, write_files
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.render.cached import key_of
-from fluxcall.snapshot import from_text, known_scripts, snapshot_file, snapshot_text
-from fluxcall.workflows.outputs import left_over, output_files
+from fluxcall.snapshot import known_scripts, read_snapshot, snapshot_file
+from fluxcall.workflows.outputs import output_files
 from fluxcall.workflows.plan import Plan
 from fluxcall.workflows.pull import Outcome, Source, pulled
 
@@ -53,32 +47,6 @@ def generate(
 
 
 def _generate_offline(plan: Plan, compiler: Compiler, texts: Texts) -> Outcome:
-    """Where the same was made of the same before and is there, nothing is to be done."""
-    text = snapshot_text(plan.snapshot)
-    key = key_of(text, plan.outputs, plan.config)
-    for made in texts.find([key]).values():
-        scripts, files = json.loads(made)
-        if _stand(files) and not [*left_over(plan, {Path(path) for path in files})]:
-            return Outcome(scripts=scripts)
-    scripts = from_text(text, where=str(plan.snapshot))
-    made_files = output_files(scripts, plan, compiler, texts)
-    changed = write_files(made_files)
-    digests = {str(f.path): _digest(f.text) for f in made_files if f.text is not None}
-    texts.keep({key: json.dumps([len(scripts), digests])})
+    scripts = read_snapshot(plan.snapshot)
+    changed = write_files(output_files(scripts, plan, compiler, texts))
     return Outcome(scripts=len(scripts), changed=tuple(changed))
-
-
-def _stand(files: Mapping[str, str]) -> bool:
-    """Whether all files have the texts of these digests."""
-    try:
-        return all(
-            not Path(path).is_symlink() and _digest(Path(path).read_bytes()) == digest
-            for path, digest in files.items()
-        )
-    except OSError:
-        return False
-
-
-def _digest(text: str | bytes) -> str:
-    raw = text.encode() if isinstance(text, str) else text
-    return hashlib.sha256(raw).hexdigest()
