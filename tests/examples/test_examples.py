@@ -16,6 +16,7 @@ import pyarrow
 import pytest
 import yaml
 from pyarrow import parquet
+from support.command import fluxcall
 from support.documents import Reader
 
 from fluxcall.cache import cache_folder
@@ -23,10 +24,11 @@ from fluxcall.demo.influxd import Influxd
 
 CHECKOUT = Path(__file__).parents[2]
 EXAMPLES = CHECKOUT / "examples"
-FOLLOWED = {"export-job", "fastapi", "flux-chain", "notebook", "repository"}
+FOLLOWED = {"dask", "export-job", "fastapi", "flux-chain", "notebook", "repository"}
 WORKING_FILES = shutil.ignore_patterns(
     "__pycache__", ".*_cache", ".git", "*.egg-info", ".venv"
 )
+KEY = ("_time", "_field", "sensor_id")
 Follow = Callable[[str], Path]
 
 
@@ -92,6 +94,22 @@ def test_every_example_is_followed() -> None:
     assert [name for name in FOLLOWED if f"]({name}/README.md)" not in index] == []
 
 
+@pytest.mark.parametrize("name", sorted(FOLLOWED))
+def test_what_is_committed_is_current(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    """The snapshot is the folder's, the module the snapshot's.
+
+    A linked script says more than its file: a chain's snapshot is the server's.
+    """
+    folder, scripts = EXAMPLES / name, ("--scripts", "flux")
+    linked = name == "flux-chain"
+    if request.config.getoption("--update-cases"):
+        fluxcall(folder, "generate", *(() if linked else ("--pull", *scripts)))
+    code, said = fluxcall(folder, "check", *(() if linked else ("--live", *scripts)))
+    assert code == 0, said
+
+
 def test_the_service(follow: Follow) -> None:
     follow("fastapi")
 
@@ -147,6 +165,13 @@ def test_the_flux_chain(follow: Follow, environ: dict[str, str]) -> None:
     assert {line.split(",")[-1] for line in answer.text.split()} == {
         "sensor_id", "TLM0101", "TLM0102"
     }  # fmt: skip
+
+
+def test_the_ranges_on_dask(follow: Follow) -> None:
+    folder = follow("dask")
+    table = parquet.read_table(folder / "exports")
+    points = set(zip(*(table.column(name).to_pylist() for name in KEY), strict=True))
+    assert len(points) == table.num_rows  # no range overlaps another
 
 
 def run_workflow(folder: Path, environ: dict[str, str], *jobs: str) -> None:
