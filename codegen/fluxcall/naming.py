@@ -1,7 +1,9 @@
-"""Makes Python names of any text; refuses text that none can be made of.
+"""Makes Python names of any text. The only place that invents names.
 
-The only place that invents names. NFKC first, so that names which Python holds for one
-are one here; then ASCII; then what would break is escaped with a trailing underscore.
+NFKC first, so that names which are one to Python are one here; then ASCII, letters of
+other scripts transliterated; then what would break is escaped with a trailing underscore.
+
+Invariant: the same text has the same name everywhere; it depends on no other text.
 """
 
 from __future__ import annotations
@@ -155,16 +157,28 @@ def _snake_case(text: str, *, digits_after: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    """The text without accents; a letter that has no Latin base is not dropped."""
+    """Return the text in ASCII: without accents, other scripts transliterated.
+
+        Température → Temperature        温度 → WenDu        температура → temperatura
+
+    Raises:
+        NamingError: a letter has no transliteration; none is dropped.
+    """
     folded = unicodedata.normalize("NFKC", text).translate(_LATIN)
     plain = "".join(
         character
         for character in unicodedata.normalize("NFKD", folded)
         if not unicodedata.combining(character)
     )
-    lost = next((c for c in plain if c.isalnum() and not c.isascii()), None)
-    if lost:
-        raise NamingError(
-            f"no Python name in ASCII can be made of {text[:80]!r}: what is {lost!r}?"
-        )
-    return plain
+    return "".join(map(_transliterated, plain))
+
+
+def _transliterated(character: str) -> str:
+    if character.isascii() or not character.isalnum():
+        return character
+    from anyascii import anyascii
+
+    found = anyascii(character)
+    if not found:
+        raise NamingError(f"no Python name can be made of the letter {character!r}")
+    return found
