@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 import pytest
-from fluxcall.gateway.influxd import Influxd
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -23,6 +22,7 @@ from playwright.sync_api import (
 from support.axe import axe_script
 from support.chromium import FLAGS, BrowserMissingError, find_chromium
 
+from fluxcall.demo.influxd import Influxd
 from fluxcall.gateway.server import run_gateway
 
 
