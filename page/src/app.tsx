@@ -34,12 +34,17 @@ export function App() {
       setSigning(false);
     } catch (problem) {
       setError(problem as Error);
-      if (problem instanceof api.ApiError && problem.status === 401) setSigning(true);
+      const refused = problem instanceof api.ApiError && problem.status === 401;
+      if (refused) setSigning(true);
+      if (refused) api.token.set(api.token.value, false);
     }
   }, []);
 
   useEffect(() => {
-    void start(setAbout, setError).then(load);
+    void start(setAbout, setError).then((about) => {
+      if (about && (api.token.value || about.mode === "folder")) void load();
+      else if (about) setSigning(true);
+    });
     const moved = (): void => setPlace(readPlace(location.hash));
     addEventListener("hashchange", moved);
     return () => removeEventListener("hashchange", moved);
@@ -100,16 +105,19 @@ function Main(props: { context: Context; place: Place; script: Script | undefine
 }
 
 /** Learn what serves the page; trade the code that `fluxcall ui` put into the address. */
-async function start(told: (about: About) => void, failed: (error: Error) => void): Promise<void> {
+async function start(told: (about: About) => void, failed: (error: Error) => void): Promise<About | null> {
   try {
     const code = /^#code=([\w-]+)$/.exec(location.hash)?.[1];
     if (code) {
       history.replaceState(null, "", "#/");
       api.token.set(await api.signIn(code), true);
     }
-    told(await api.about());
+    const about = await api.about();
+    told(about);
+    return about;
   } catch (error) {
     failed(error as Error);
+    return null;
   }
 }
 

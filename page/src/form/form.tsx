@@ -35,7 +35,7 @@ export function ParameterForm({ script, known, inputs, problems, checked, onChan
           id={`field-${index}`}
           parameter={parameter}
           sample={known.samples[parameter.name]}
-          suggestions={isBucket(parameter, script.script) ? buckets : []}
+          suggestions={suggestionsFor(parameter, script.script, buckets)}
           input={inputs[parameter.name]}
           problem={checked || inputs[parameter.name] !== undefined ? problems[parameter.name] : undefined}
           onChange={(input) => change(parameter.name, input)}
@@ -52,6 +52,16 @@ export function paramsJson(parameters: Parameter[], inputs: Record<string, Input
     return encoded && "json" in encoded ? [`${JSON.stringify(parameter.name)}: ${encoded.json}`] : [];
   });
   return `{${parts.join(", ")}}`;
+}
+
+const BACK = ["-15m", "-1h", "-6h", "-1d", "-7d", "-30d"];
+const WIDTHS = ["10s", "1m", "5m", "15m", "1h", "1d", "1mo"];
+
+function suggestionsFor(parameter: Parameter, text: string, buckets: string[]): string[] {
+  if (isBucket(parameter, text)) return buckets;
+  if (parameter.type === "bound") return BACK;
+  if (parameter.type !== "duration") return [];
+  return /start|since|from|range|ago|back/i.test(parameter.name) ? BACK : WIDTHS;
 }
 
 function isBucket(parameter: Parameter, text: string): boolean {

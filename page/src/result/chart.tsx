@@ -186,8 +186,7 @@ function options(
   hidden: ReadonlySet<string>,
   onRange: (range: Range) => void,
 ): uPlot.Options {
-  const style = getComputedStyle(element);
-  const axis = { stroke: style.getPropertyValue("--quiet"), grid: { stroke: style.getPropertyValue("--line"), width: 1 } };
+  const axis = { stroke: colorOf(element, "--quiet"), grid: { stroke: colorOf(element, "--line"), width: 1 } };
   return {
     width: element.clientWidth,
     height: HEIGHT,
@@ -201,7 +200,7 @@ function options(
       ...lines.series.map(({ label }, index) => ({
         label,
         show: !hidden.has(label),
-        stroke: style.getPropertyValue(`--color-${index % COLORS}`),
+        stroke: colorOf(element, `--color-${index % COLORS}`),
         width: 1.5,
       })),
     ],
@@ -214,6 +213,15 @@ function options(
       ],
     },
   };
+}
+
+/** The colour that a custom property has in the theme in use; a canvas cannot ask itself. */
+function colorOf(element: HTMLElement, property: string): string {
+  const probe = element.appendChild(document.createElement("span"));
+  probe.style.color = `var(${property})`;
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 function Bars({ result, runner, value, unit }: { result: ResultInfo; runner: Runner; value: string; unit: Unit }) {

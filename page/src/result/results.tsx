@@ -11,6 +11,8 @@ import { Chart } from "./chart";
 import { Table } from "./table";
 
 const COPIED = 50_000;
+/** Rows beyond which a chart is drawn only when it is asked for. */
+const DRAWN = 200_000;
 
 interface Props {
   progress: Progress;
@@ -62,14 +64,14 @@ function stateInWords({ state, results, bytes: size, milliseconds }: Progress): 
 function OneResult(props: { result: ResultInfo; runner: Runner; name: string; progress: Progress }) {
   const { result, runner, name, progress } = props;
   const [shape, setShape] = useState<Shape | null>(null);
-  const [view, setView] = useState<"table" | "chart" | null>(null);
+  const [chosen, setChosen] = useState<boolean | null>(null);
   const [note, setNote] = useState("");
   const done = progress.state !== "running";
   useEffect(() => {
     if (done && result.rows > 0) void runner.ask({ ask: "shape", result: result.name }).then(setShape);
   }, [done, result.rows > 0]);
   const drawable = shape !== null && shape.numbers.length > 0 && (shape.times.length > 0 || result.rows <= 60);
-  const current = view ?? "table";
+  const charted = drawable && (chosen ?? result.rows <= DRAWN);
 
   const download = async (format: "csv" | "parquet"): Promise<void> => {
     setNote(`Writing ${format}…`);
@@ -85,14 +87,9 @@ function OneResult(props: { result: ResultInfo; runner: Runner; name: string; pr
   return (
     <>
       <div class="tools">
-        <div class="toggle" role="group" aria-label="Show as">
-          <button type="button" aria-pressed={current === "table"} onClick={() => setView("table")}>
-            Table
-          </button>
-          <button type="button" aria-pressed={current === "chart"} disabled={!drawable} onClick={() => setView("chart")}>
-            Chart
-          </button>
-        </div>
+        <button type="button" aria-pressed={charted} disabled={!drawable} onClick={() => setChosen(!charted)}>
+          Chart
+        </button>
         <span class="grow" />
         <span class="quiet" role="status">
           {note}
@@ -107,11 +104,8 @@ function OneResult(props: { result: ResultInfo; runner: Runner; name: string; pr
           Parquet
         </button>
       </div>
-      {current === "chart" && shape ? (
-        <Chart result={result} shape={shape} runner={runner} />
-      ) : (
-        <Table result={result} runner={runner} sortable={done} />
-      )}
+      {charted && shape && <Chart result={result} shape={shape} runner={runner} />}
+      <Table result={result} runner={runner} sortable={done} />
     </>
   );
 }

@@ -61,12 +61,13 @@ export function Table({ result, runner, sortable }: Props) {
     show(next.row);
   };
   const copyCell = (event: ClipboardEvent): void => {
-    const text = window.cells[active.row - window.from]?.[active.column];
+    const text = window.cells[active.row - window.from]?.[displayOrder(result.columns)[active.column] ?? 0];
     if (text === undefined || getSelection()?.toString()) return;
     event.clipboardData?.setData("text/plain", text ?? "");
     event.preventDefault();
   };
 
+  const shown = displayOrder(result.columns);
   const offset = full > pixels ? top + (window.from - first) * ROW : window.from * ROW;
   useKeepVisible(scroller, active, window.from);
   return (
@@ -87,10 +88,10 @@ export function Table({ result, runner, sortable }: Props) {
       >
         <thead>
           <tr aria-rowindex={1}>
-            {result.columns.map((column, index) => (
+            {shown.map((index) => (
               <th key={index} scope="col" aria-sort={(sort.column === index && sort.direction) || "none"}>
                 <button type="button" disabled={!sortable} onClick={() => sortBy(index)} title="Sort by this column">
-                  {column || "(no name)"} <span class="type">{result.kinds[index]}</span>
+                  {result.columns[index] || "(no name)"} <span class="type">{result.kinds[index]}</span>
                   <span class="arrow" aria-hidden="true">
                     {sort.column === index ? { ascending: "▲", descending: "▼" }[sort.direction as string] : ""}
                   </span>
@@ -106,6 +107,7 @@ export function Table({ result, runner, sortable }: Props) {
               key={window.from + i}
               row={window.from + i}
               cells={cells}
+              shown={shown}
               kinds={result.kinds}
               active={active.row === window.from + i ? active.column : -1}
               onPick={(column) => setActive({ row: window.from + i, column })}
@@ -125,22 +127,24 @@ export function Table({ result, runner, sortable }: Props) {
 interface RowProps {
   row: number;
   cells: (string | null)[];
+  /** The columns in the order in which they are shown. */
+  shown: number[];
   kinds: Kind[];
   active: number;
   onPick: (column: number) => void;
 }
 
-function Row({ row, cells, kinds, active, onPick }: RowProps) {
+function Row({ row, cells, shown, kinds, active, onPick }: RowProps) {
   return (
     <tr aria-rowindex={row + 2} class={row % 2 ? "odd" : ""}>
-      {cells.map((text, column) => (
+      {shown.map((column, place) => (
         <Cell
           key={column}
-          id={`cell-${row}-${column}`}
-          text={text}
+          id={`cell-${row}-${place}`}
+          text={cells[column] ?? null}
           kind={kinds[column] ?? "string"}
-          active={active === column}
-          onPick={() => onPick(column)}
+          active={active === place}
+          onPick={() => onPick(place)}
         />
       ))}
     </tr>
@@ -172,6 +176,14 @@ function Cell({ id, text, kind, active, onPick }: CellProps) {
       <span class="hidden">{meaning}</span>
     </td>
   );
+}
+
+const LAST = ["_start", "_stop"];
+
+/** The time first; what is the same in every row of a range last; the rest as it came. */
+function displayOrder(columns: string[]): number[] {
+  const place = (name: string): number => (name === "_time" ? 0 : LAST.includes(name) ? 2 : 1);
+  return [...columns.keys()].sort((a, b) => place(columns[a]!) - place(columns[b]!) || a - b);
 }
 
 function firstRow(top: number, farthest: number, full: number, rows: number, visible: number): number {

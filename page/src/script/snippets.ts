@@ -1,7 +1,9 @@
 /** A script's call in Python, Flux, curl and JavaScript; foreign text only as literals. */
 
 import { encodeParameter, type Input } from "../form/values";
-import type { Explanation, Names, Parameter, ParamType, Script } from "../types";
+import type { Explanation, Names, Parameter, ParamType } from "../types";
+
+const LINE = 48;
 
 export interface Snippet {
   label: string;
@@ -15,13 +17,12 @@ interface Given {
   json: string | null;
 }
 
-export function snippets(script: Script, known: Explanation, inputs: Record<string, Input>, base: string): Snippet[] {
+export function snippets(known: Explanation, inputs: Record<string, Input>, url: string): Snippet[] {
   const given = (known.parameters ?? []).flatMap((parameter): Given[] => {
     const encoded = encodeParameter(parameter, inputs[parameter.name]);
     if (encoded === null) return [];
     return [{ parameter, json: "json" in encoded ? encoded.json : null }];
   });
-  const url = `${base}api/v2/scripts/${script.id}/invoke`;
   return [
     { label: "Python", hint: "the generated function: fluxcall generate", text: python(known.python, given) },
     { label: "Flux", hint: "in a script that fluxcall push or bundle links", text: fluxCall(known.flux, given) },
@@ -36,13 +37,13 @@ function python(names: Names | null, given: Given[]): string {
     const value = json === null ? "..." : pythonLiteral(parameter.type, parse(json));
     return `${names.parameters[parameter.name] ?? parameter.name}=${value}`;
   });
-  const call = ["influx", ...args].join(", ");
   return `from fluxcall import Client
 
 import scripts  # the module that fluxcall generated
 
 with Client.from_env() as influx:
-    for row in scripts.${names.name}(${call}):
+    rows = scripts.${names.name}(${spread(["influx", ...args], "        ", "    ")})
+    for row in rows:
         print(row)
 `;
 }
@@ -53,7 +54,13 @@ function fluxCall(names: Names | null, given: Given[]): string {
     const name = names.parameters[parameter.name];
     return name ? [`${name}: ${json === null ? '"…"' : fluxLiteral(parameter.type, parse(json))}`] : [];
   });
-  return `import "fluxcall/scripts"\n\nscripts.${names.name}(${args.join(", ")})\n`;
+  return `import "fluxcall/scripts"\n\nscripts.${names.name}(${spread(args, "    ", "")})\n`;
+}
+
+/** Arguments in one line if they fit, else one a line with a comma after each. */
+function spread(args: string[], indent: string, outer: string): string {
+  const line = args.join(", ");
+  return line.length <= LINE ? line : `\n${args.map((arg) => `${indent}${arg},\n`).join("")}${outer}`;
 }
 
 function curl(url: string, given: Given[]): string {

@@ -15,7 +15,7 @@ export function UsePanel({ place, script, known }: { place: Place; script: Scrip
   return (
     <>
       <p class="quiet">With the parameters as they are filled in under Run. A missing one is shown as “…”.</p>
-      {snippets(script, known, place.inputs, address("")).map(({ label, hint, text }) => (
+      {snippets(known, place.inputs, address(`api/v2/scripts/${script.id}/invoke`)).map(({ label, hint, text }) => (
         <section class="snippet" key={label}>
           <div class="tools">
             <h2>{label}</h2>
