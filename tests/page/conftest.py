@@ -89,3 +89,26 @@ def page(context: BrowserContext, site: Site, seen: Seen) -> Iterator[Page]:
     assert seen.errors == []
     assert not [url for url in seen.requests if site.token in url]
     assert context.cookies() == []
+
+
+@pytest.fixture(scope="module")
+def many_points(influxd: Influxd) -> str:
+    """A query of a million points in ten series, in reverse order of their values."""
+    params = {"org": influxd.org, "bucket": influxd.bucket, "precision": "s"}
+    headers = {"Authorization": f"Token {influxd.token}"}
+    for host in range(10):
+        lines = (
+            f"many,host=h{host} v={999_999 - host - 10 * second}i {1_700_000_000 + second}"
+            for second in range(100_000)
+        )
+        url = f"{influxd.url}/api/v2/write"
+        content = "\n".join(lines)
+        answer = httpx.post(
+            url, params=params, headers=headers, content=content, timeout=120
+        )
+        answer.raise_for_status()
+    return (
+        f'from(bucket: "{influxd.bucket}")'
+        " |> range(start: 2023-11-01T00:00:00Z, stop: 2023-12-01T00:00:00Z)"
+        ' |> filter(fn: (r) => r._measurement == "many")'
+    )

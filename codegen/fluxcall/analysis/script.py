@@ -30,6 +30,7 @@ from fluxcall.fluxlang.syntax import Node
 from fluxcall.fluxlang.ticket import TICKET_LABEL
 from fluxcall.fluxlang.types import Basic, FluxType, RecordType, parse_type
 from fluxcall.model import (
+    COLUMN_TYPES,
     CONTRACT_TYPES,
     ColumnModel,
     Parameter,
@@ -232,7 +233,7 @@ def _result(name: str, table: TableShape) -> ResultModel:
     columns = (
         ColumnModel(
             name=column_name,
-            type=column.type or VALUE,
+            type=column.type if column.type in COLUMN_TYPES else VALUE,
             nullable=column.nullable,
             optional=column.optional,
         )

@@ -39,6 +39,7 @@ export async function parquet(answer: Answer, rows: Rows, kinds: Kind[]): Promis
   const { parquetWriteBuffer, schemaFromColumnData } = await import("hyparquet-writer");
   const columns = uniqueNames(rows.columns).map((name, column) => typed(answer, rows, column, name, kinds[column]!));
   const schema = schemaFromColumnData({ columnData: columns });
+  const columnData = columns.map(({ name, data }) => ({ name, data }));
   schema.forEach((element, index) => {
     const kind = kinds[index - 1];
     if (kind === "time" && element.type === "INT64") {
@@ -46,7 +47,7 @@ export async function parquet(answer: Answer, rows: Rows, kinds: Kind[]): Promis
     }
     if (kind === "uint") element.converted_type = "UINT_64";
   });
-  return new Blob([parquetWriteBuffer({ columnData: columns, schema })], { type: "application/vnd.apache.parquet" });
+  return new Blob([parquetWriteBuffer({ columnData, schema })], { type: "application/vnd.apache.parquet" });
 }
 
 function uniqueNames(names: string[]): string[] {

@@ -7,6 +7,8 @@ const MAX_SERIES = 40;
 const EXACT = 5_000;
 const SAMPLE = 2_000;
 const MAX_BARS = 60;
+/** Times that say where a table begins and ends, not when its rows were. */
+const RANGE = ["_start", "_stop"];
 
 /** What a result's columns look like, from some of its rows. */
 export interface Shape {
@@ -55,7 +57,7 @@ export function shapeOf(answer: Answer, rows: Rows, kinds: Kind[]): Shape {
     !["string", "time", "bool"].includes(kinds[column]!) && seen[column]!.numbers > 0 && seen[column]!.others === 0;
   const times = named((column) => kinds[column] === "time");
   return {
-    times: times.sort((a, b) => Number(b === "_time") - Number(a === "_time")),
+    times: times.filter((name) => !RANGE.includes(name)).sort((a, b) => Number(b === "_time") - Number(a === "_time")),
     numbers: named(numeric),
     labels: named((column) => kinds[column] !== "time" && !numeric(column)),
   };

@@ -194,7 +194,7 @@ function options(
     tzDate: (at) => uPlot.tzDate(new Date(at), zone),
     legend: { show: false },
     cursor: { drag: { x: true, y: false, setScale: false } },
-    axes: [axis, { ...axis, size: 70, values: (_, values) => values.map((value) => formatted(value, unit)) }],
+    axes: [{ ...axis, values: DATES }, { ...axis, size: 70, values: (_, values) => values.map((value) => formatted(value, unit)) }],
     series: [
       {},
       ...lines.series.map(({ label }, index) => ({
@@ -214,6 +214,18 @@ function options(
     },
   };
 }
+
+const DAY = "\n{YYYY}-{MM}-{DD}";
+const MINUTE = 60_000;
+/** Axis labels by the distance between them: without am and pm, the year first. */
+const DATES = [
+  [365 * 24 * 60 * MINUTE, "{YYYY}", null, null, null, null, null, null, 1],
+  [28 * 24 * 60 * MINUTE, "{YYYY}-{MM}", null, null, null, null, null, null, 1],
+  [24 * 60 * MINUTE, "{MM}-{DD}", "\n{YYYY}", null, null, null, null, null, 1],
+  [MINUTE, "{HH}:{mm}", DAY, null, DAY, null, null, null, 1],
+  [1000, "{HH}:{mm}:{ss}", DAY, null, DAY, null, null, null, 1],
+  [1, "{ss}.{fff}", "\n{YYYY}-{MM}-{DD} {HH}:{mm}", null, null, null, "\n{HH}:{mm}", null, 1],
+] as uPlot.Axis.Values;
 
 /** The colour that a custom property has in the theme in use; a canvas cannot ask itself. */
 function colorOf(element: HTMLElement, property: string): string {

@@ -39,6 +39,8 @@ const SHARED: Extension = [
     ".cm-tooltip": { backgroundColor: "var(--raised)", color: "var(--text)", border: "1px solid var(--line)" },
     ".cm-changedLine, .cm-insertedLine": { backgroundColor: "var(--inserted) !important" },
     ".cm-deletedChunk": { backgroundColor: "var(--deleted) !important" },
+    ".cm-deletedChunk .cm-deletedText, .cm-changedText": { background: "none !important", textDecoration: "none" },
+    ".cm-deletedLine, .cm-deletedLine *": { color: "var(--text) !important" },
     ".tok-keyword": { color: "var(--tok-keyword)" },
     ".tok-string": { color: "var(--tok-string)" },
     ".tok-number": { color: "var(--tok-number)" },
@@ -86,7 +88,21 @@ export function openEditor(parent: HTMLElement, options: EditorOptions): EditorV
   });
 }
 
-const EDITING: Extension[] = [history(), drawSelection(), highlightActiveLine(), keymap.of([indentWithTab])];
+/**
+ * Replace a selection through the editor. Left to itself, Chromium keeps the colour of what was
+ * selected in an inline style, which the page's policy forbids.
+ */
+const typeOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const replaces = event.inputType === "insertText" && !view.state.selection.main.empty;
+    if (!replaces || event.data === null || event.isComposing) return false;
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    event.preventDefault();
+    return true;
+  },
+});
+
+const EDITING: Extension[] = [history(), typeOver, drawSelection(), highlightActiveLine(), keymap.of([indentWithTab])];
 const READING: Extension[] = [EditorState.readOnly.of(true), EditorView.editable.of(false)];
 
 /** Show what changes from one text to another. */
