@@ -48,6 +48,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
     },
     "Run scripts on InfluxDB 2": {
         "serve": Entry("gateway:serve", "Serve the scripts API in front of InfluxDB."),
+        "store": Entry("gateway:store", "Export or import the gateway's scripts."),
         "demo": Entry("gateway:demo", "Show everything on sample scripts."),
     },
 }

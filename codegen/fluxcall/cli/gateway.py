@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import click
 
@@ -15,10 +16,10 @@ from fluxcall.errors import ConfigurationError, MissingDependencyError
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-def _option(flag: str, **others: Any) -> Callable[[_Command], _Command]:
+def _option(flag: str, *names: str, **others: Any) -> Callable[[_Command], _Command]:
     """Return an option that a variable `FLUXCALL_…` can give too."""
     variable = "FLUXCALL_" + flag.lstrip("-").replace("-", "_").upper()
-    return click.option(flag, envvar=variable, show_envvar=True, **others)
+    return click.option(flag, *names, envvar=variable, show_envvar=True, **others)
 
 
 _URL = "The InfluxDB 2.x that runs the scripts."
@@ -79,6 +80,37 @@ def _asked_url() -> str:
         )
     answer: str = click.prompt("InfluxDB's address", default="http://127.0.0.1:8086")
     return answer
+
+
+@click.group()
+def store() -> None:
+    """Export the gateway's scripts, or import them into another store."""
+
+
+@store.command("export")
+@click.argument("file", type=click.File("w", encoding="utf-8", atomic=True))
+@_option("--store", "where", help=_STORE)
+def export_store(file: IO[str], where: str | None) -> None:
+    """Write all scripts to FILE, one a line."""
+    with closing(_opened(where)) as scripts:
+        count = _gateway("transfer").export_scripts(scripts, file)
+    say(f"exported {count} scripts")
+
+
+@store.command("import")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@_option("--store", "where", help=_STORE)
+def import_store(file: IO[str], where: str | None) -> None:
+    """Add the scripts of FILE, with their ids."""
+    with closing(_opened(where)) as scripts:
+        added, known = _gateway("transfer").import_scripts(scripts, file)
+    say(f"added {added} scripts; {known} were there already")
+
+
+def _opened(where: str | None) -> Any:
+    """Return the store of the scripts."""
+    default = _gateway("settings").default_store()
+    return _gateway("server").open_store(where or str(default))
 
 
 @click.command()

