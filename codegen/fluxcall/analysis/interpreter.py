@@ -13,7 +13,14 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeAlias
 
-from fluxcall.analysis.predicates import Reader, filtered, prove, proven, row_name
+from fluxcall.analysis.predicates import (
+    Proof,
+    Reader,
+    filtered,
+    prove,
+    proven,
+    row_name,
+)
 from fluxcall.analysis.stdlib import EFFECTS, STORED, FunctionCall
 from fluxcall.analysis.tables import (
     UNKNOWN,
@@ -415,7 +422,7 @@ class _Interpreter:
             row = scope.find(name)
             if isinstance(row, RowValue):
                 proof = prove(test, self._reader(name, scope), true=true)
-                inner.define(name, replace(row, table=proven(row.table, proof)))
+                inner.define(name, replace(row, table=_guarded_table(row.table, proof)))
         return inner
 
     def _reader(self, row: str, scope: Scope, *, stored: bool = False) -> Reader:
@@ -1034,6 +1041,20 @@ def _open_type(value: Value) -> str | None:
             return VALUE if kind == VALUE else None
         case _:
             return None
+
+
+def _guarded_table(table: TableShape, proof: Proof) -> TableShape:
+    """Return the table of the rows for which a branch is taken.
+
+    Of tables that lack a column the branch is never taken, so the column's type says
+    nothing of the whole `if`: in `if exists r.f then r.f else r.i` it may be that of `i`.
+    """
+    made = proven(table, proof)
+    for name in proof.present:
+        before = table.column(name)
+        if before is not None and before.optional:
+            made = made.change(name, lambda column: replace(column, type=VALUE))
+    return made
 
 
 def _names(node: Node) -> bool:

@@ -234,7 +234,7 @@ def _result(name: str, table: TableShape) -> ResultModel:
         ColumnModel(
             name=column_name,
             type=column.type if column.type in COLUMN_TYPES else VALUE,
-            nullable=column.nullable,
+            nullable=column.nullable or column.optional,
             optional=column.optional,
         )
         for column_name, column in sorted(_with_convention(table).columns.items())

@@ -21,6 +21,7 @@ from fluxcall.analysis.tables import (
     merge,
     merge_columns,
     merge_rests,
+    shared_type,
 )
 from fluxcall.analysis.values import (
     Arr,
@@ -325,7 +326,10 @@ def _drop(call: FunctionCall) -> TableShape:
 
 def _maybe_columns(call: FunctionCall) -> TableShape:
     """Each of the columns may be there or not."""
-    columns = {n: replace(c, optional=True) for n, c in call.table.columns.items()}
+    columns = {
+        name: replace(column, optional=True, nullable=True)
+        for name, column in call.table.columns.items()
+    }
     return replace(call.table, columns=columns)
 
 
@@ -348,8 +352,7 @@ def _duplicate(call: FunctionCall) -> TableShape:
     column = call.table.column(source)
     if column is None:
         return call.table
-    existing = call.table.columns.get(target)
-    key = existing.key if existing else False
+    key = call.table.key_of(target)
     return call.table.with_column(target, replace(column, key=key))
 
 
@@ -366,8 +369,7 @@ def _set(call: FunctionCall) -> TableShape:
 
 def _with_texts(table: TableShape, names: Iterable[str]) -> TableShape:
     for name in names:
-        before = table.column(name)
-        key = before.key if before else False
+        key = table.key_of(name)
         table = table.with_column(
             name, ColumnShape(type="string", nullable=False, key=key)
         )
@@ -394,7 +396,9 @@ def _fill(call: FunctionCall) -> TableShape:
         call.expect(value, known or "scalar")
     if value is None:
         return call.table.change(name, partial(_typed, kind=None, nullable=None))
-    key = source.key if source else False
+    key = call.table.key_of(name)
+    if source and key is not False:
+        kind = shared_type(kind, source.type)  # columns of the key stay what they are
     filled = ColumnShape(type=kind or known, nullable=False, key=key)
     return call.table.with_column(name, filled)  # made where it was absent
 
@@ -438,8 +442,7 @@ def _with_facts(table: TableShape, facts: RowFacts) -> TableShape:
 def _column_of(call: FunctionCall, name: str, value: Value) -> ColumnShape:
     """A field of a mapped record; in the key if it was before."""
     call.expect(value, "scalar")
-    before = call.table.columns.get(name)
-    made = ColumnShape(type=call.type_of(value), key=before.key if before else False)
+    made = ColumnShape(type=call.type_of(value), key=call.table.key_of(name))
     match value:
         case Cell(name=cell, column=column, facts=facts):
             known = column.type not in (None, VALUE)
@@ -506,7 +509,16 @@ def _pivoted(
         return made
     tags = made.rest is not None and made.rest.type == source.type
     kind = source.type if tags or source.type is None else VALUE
-    return replace(made, rest=Rest(type=kind))
+    # A name that was taken for a tag's may as well be that of a field.
+    columns = {
+        name: (
+            replace(column, type=shared_type(column.type, source.type))
+            if column.optional
+            else column
+        )
+        for name, column in made.columns.items()
+    }
+    return replace(made, columns=columns, rest=Rest(type=kind))
 
 
 def _fields_as_columns(call: FunctionCall) -> TableShape:
@@ -553,7 +565,9 @@ def _joined(
         elif twin is None:
             columns[name] = moved
         elif column.optional or twin.optional:
-            columns[name] = columns[f"{name}_{suffix}"] = replace(moved, optional=True)
+            either = shared_type(column.type, twin.type)
+            columns[f"{name}_{suffix}"] = replace(moved, optional=True)
+            columns[name] = replace(moved, type=either, optional=True)
         else:
             columns[f"{name}_{suffix}"] = moved
     return columns

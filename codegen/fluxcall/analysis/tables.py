@@ -73,6 +73,13 @@ class TableShape:
             return None  # storage keeps these names from tags
         return ColumnShape(type=self.rest.type, optional=True, key=self.rest.key)
 
+    def key_of(self, name: str) -> bool | None:
+        """Return whether a column of this name, if it is made, is in the group key."""
+        column = self.column(name)
+        if column is None:
+            return False
+        return None if column.optional and column.key else column.key
+
     def with_column(self, name: str, column: ColumnShape) -> TableShape:
         """With this column, in place of one of its name."""
         return replace(self, columns={**self.columns, name: column})
@@ -180,16 +187,18 @@ def _merged_column(
         assert found is not None
         nullable = found.nullable or how is not Merge.STREAMS
         return replace(found, optional=True, nullable=nullable)
+    optional = one.optional or other.optional
+    absent = optional and how is not Merge.STREAMS
     return ColumnShape(
-        type=_merged_type(one.type, other.type, how),
-        nullable=one.nullable or other.nullable,
-        optional=one.optional or other.optional,
+        type=_merged_type(one, other, how),
+        nullable=one.nullable or other.nullable or absent,
+        optional=optional,
         key=one.key if one.key == other.key else None,
         values=one.values | other.values if one.values and other.values else None,
     )
 
 
-def _merged_type(one: str | None, other: str | None, how: Merge) -> str | None:
+def _merged_type(one: ColumnShape, other: ColumnShape, how: Merge) -> str | None:
     """Return the type of a column that both have.
 
     The engine refuses two types only in tables of one group key. Elsewhere each table
@@ -197,11 +206,16 @@ def _merged_type(one: str | None, other: str | None, how: Merge) -> str | None:
 
         union(tables: [raw |> count(), raw |> last()])    // int beside any stored type
     """
-    if one == other:
-        return one
-    known = {one, other} - {None, VALUE}
+    known = {c.type for c in (one, other) if not c.optional} - {None, VALUE}
     if how is Merge.ROWS and len(known) == 1:
         return known.pop()
+    return shared_type(one.type, other.type)
+
+
+def shared_type(one: str | None, other: str | None) -> str | None:
+    """Return the type of what may be of either type."""
+    if one == other:
+        return one
     return None if None in (one, other) else VALUE
 
 
@@ -218,6 +232,6 @@ def merge_rests(one: Rest | None, other: Rest | None) -> Rest | None:
     if one is None or other is None:
         return one or other
     return Rest(
-        type=_merged_type(one.type, other.type, Merge.UNION),
+        type=shared_type(one.type, other.type),
         key=one.key if one.key == other.key else None,
     )
