@@ -21,6 +21,8 @@ def mistakes(client: Client, async_client: AsyncClient) -> None:
         _ = row.tiem  # error: tiem
         row.time = 1  # error: time
         _ = row.value + 1  # error: +
+        _ = row["host", str] + 1  # error: int
+    client.scripts.create("a")  # error: text
 
 
 async def forgotten(client: AsyncClient) -> None:

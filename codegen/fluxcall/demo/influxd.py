@@ -22,7 +22,7 @@ from pathlib import Path
 
 from fluxcall.runtime.errors import FluxcallError
 from fluxcall.runtime.options import Timeouts
-from fluxcall.runtime.protocol import Request
+from fluxcall.runtime.request import Request
 from fluxcall.runtime.transport import open_sync, send
 
 _START_SECONDS = 60.0

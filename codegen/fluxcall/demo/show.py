@@ -33,7 +33,7 @@ from fluxcall.model import RawScript
 from fluxcall.runtime.client import Client
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.options import Timeouts
-from fluxcall.runtime.protocol import Request
+from fluxcall.runtime.request import Request
 from fluxcall.runtime.transport import Reply, SyncHttp, open_mock, open_sync, send
 from fluxcall.snapshot import FILE_NAME
 from fluxcall.sources.folder import read_folder

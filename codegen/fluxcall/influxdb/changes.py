@@ -11,13 +11,9 @@ from typing import Any
 from fluxcall.errors import SourceError
 from fluxcall.influxdb.exchange import exchange, explained
 from fluxcall.runtime.connection import Connection
-from fluxcall.runtime.protocol import (
-    Request,
-    build_get,
-    build_post,
-    org_query,
-    read_refusal,
-)
+from fluxcall.runtime.protocol import build_get, build_post, org_query
+from fluxcall.runtime.refusals import read_refusal
+from fluxcall.runtime.request import Request
 from fluxcall.runtime.transport import SyncHttp, open_sync
 
 

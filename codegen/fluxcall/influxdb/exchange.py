@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from fluxcall.errors import SourceError
 from fluxcall.runtime.errors import FluxcallError
 from fluxcall.runtime.options import Timeouts
-from fluxcall.runtime.protocol import Answer, Request
+from fluxcall.runtime.request import Answer, Request
 from fluxcall.runtime.transport import SyncHttp, send
 
 MAX_ANSWER = 256 * 2**20

@@ -6,7 +6,7 @@ import json
 
 from fluxcall.influxdb.exchange import exchange, explained
 from fluxcall.runtime.connection import Connection
-from fluxcall.runtime.protocol import Request
+from fluxcall.runtime.request import Request
 from fluxcall.runtime.transport import open_sync
 
 HEALTH = "/fluxcall/health"

@@ -11,7 +11,8 @@ from typing import Any
 from fluxcall.influxdb.exchange import exchange, explained
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.options import Timeouts
-from fluxcall.runtime.protocol import build_get, build_post, org_query, read_refusal
+from fluxcall.runtime.protocol import build_get, build_post, org_query
+from fluxcall.runtime.refusals import read_refusal
 from fluxcall.runtime.transport import SyncHttp, open_sync, send
 
 

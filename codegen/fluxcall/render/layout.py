@@ -1,8 +1,7 @@
-"""Decides which modules an output has and which scripts stand in each; refuses an output
-without scripts, and names that mean a script and a module alike.
+"""Decide which modules an output has and which scripts go into each.
 
-    src/air.py                          a module; vendored: src/_air_runtime/ beside it
-    src/air/__init__.py, alarms.py      a package; vendored: src/air/_runtime/
+src/air.py                          a module; vendored: src/_air_runtime/ beside it
+src/air/__init__.py, alarms.py      a package; vendored: src/air/_runtime/
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from pathlib import Path
 from fluxcall.config.model import Output
 from fluxcall.errors import ConfigurationError, GeneratorError, NamingError
 from fluxcall.model import ScriptModel
-from fluxcall.render.module import FIRST_LINE, IMPORTED, PRAGMAS
+from fluxcall.render.module import FIRST_LINE, IMPORTED, PRAGMAS, PUBLIC
 
 VENDORED_HEAD = f"""\
 {FIRST_LINE}
@@ -36,12 +35,14 @@ class Module:
         scripts: those in it.
         runtime: the import of the runtime.
         modules: of a package: those in it, which it imports.
+        exports: what it lets its users import of a vendored runtime.
     """
 
     path: Path
     scripts: tuple[ScriptModel, ...]
     runtime: str = IMPORTED
     modules: tuple[str, ...] = ()
+    exports: tuple[str, ...] = ()
 
 
 def lay_out(
@@ -58,7 +59,14 @@ def lay_out(
     chosen = chosen_scripts(output, scripts)
     runtime = _runtime_import(output, packages)
     if output.mode == "module":
-        return [Module(path=output.path, scripts=tuple(chosen), runtime=runtime)]
+        return [
+            Module(
+                path=output.path,
+                scripts=tuple(chosen),
+                runtime=runtime,
+                exports=_exports(output),
+            )
+        ]
     return [*_package(output, chosen, runtime)]
 
 
@@ -96,7 +104,12 @@ def _package(
             scripts=tuple(members),
             runtime=runtime,
             modules=modules,
+            exports=() if name else _exports(output),
         )
+
+
+def _exports(output: Output) -> tuple[str, ...]:
+    return PUBLIC if output.runtime == "vendored" else ()
 
 
 def _group_of(script: ScriptModel, groups: Mapping[str, Sequence[str]]) -> str:

@@ -1,7 +1,7 @@
-"""Prints a view: Jinja fills the template, black formats, the tree is proven; refuses
-to hand out text that says anything which was not planned.
+"""Print a view: Jinja fills the template, black formats, the tree is verified.
 
-The same view gives the same bytes on any machine.
+Invariant: text that says anything that was not planned never leaves this module, and
+the same view becomes the same bytes on any machine.
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ HEAD = f"""\
 LINE_LENGTH = 88
 IMPORTED = "import fluxcall.runtime as _rt"
 """Where a module has the runtime from, unless it is copied beside it."""
+
+
+PUBLIC = ("AsyncClient", "Client", "FluxcallError")
+"""What a module with a vendored runtime has of it under a public name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,22 +79,31 @@ def proven_part(function: FunctionView, text: str) -> Part:
 
 
 def render_module(
-    parts: Sequence[Part], *, runtime: str = IMPORTED, modules: Sequence[str] = ()
+    parts: Sequence[Part],
+    *,
+    runtime: str = IMPORTED,
+    modules: Sequence[str] = (),
+    exports: Sequence[str] = (),
 ) -> str:
     """A module's text, its head included.
 
     Args:
         runtime: the import of the runtime.
         modules: of a package: those in it, which it imports.
+        exports: what its users can import of the runtime.
 
     Raises:
         RenderError: the text is not what is planned.
     """
-    return HEAD + render_body(parts, runtime=runtime, modules=modules)
+    return HEAD + render_body(parts, runtime=runtime, modules=modules, exports=exports)
 
 
 def render_body(
-    parts: Sequence[Part], *, runtime: str = IMPORTED, modules: Sequence[str] = ()
+    parts: Sequence[Part],
+    *,
+    runtime: str = IMPORTED,
+    modules: Sequence[str] = (),
+    exports: Sequence[str] = (),
 ) -> str:
     """The module without the head, clean under formatters and linters.
 
@@ -98,6 +111,7 @@ def render_body(
     """
     standard = sorted({line for part in parts for line in part.imports})
     own = [f"from . import {name} as {name}" for name in sorted(modules)]
+    own += [f"from {_runtime_path(runtime)} import {n} as {n}" for n in exports]
     groups = _import_groups(standard, runtime, own)
     head = template("module.py.jinja").render(groups=groups).rstrip("\n")
     with _a_bug():
@@ -106,6 +120,12 @@ def render_body(
     body = "\n\n\n".join(texts)
     between = "\n\n\n" if body.startswith(("@", "class ")) else "\n\n"
     return f"{head}{between}{body}".rstrip("\n") + "\n"
+
+
+def _runtime_path(runtime: str) -> str:
+    """Return where a module imports names of the runtime from."""
+    name = runtime.removesuffix(" as _rt").split()[-1]
+    return f".{name}" if runtime.startswith("from .") else name
 
 
 def _import_groups(

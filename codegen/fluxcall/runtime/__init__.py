@@ -4,6 +4,7 @@ from .client import AsyncClient, Client
 from .encode import UNSET, Json, Unset
 from .errors import (
     CellError,
+    ConflictError,
     ConnectError,
     DecodeError,
     DisconnectedError,
@@ -30,18 +31,22 @@ from .options import Options, Retries, Timeouts
 from .result import Result, Table
 from .rows import RECORDS, Record, Row, Rows, rows
 from .script import Script, script
+from .scripts import AsyncScripts, Scripts, StoredScript
 from .streams import AsyncRowStream, RowStream
 from .timestamps import NanosecondDatetime
 from .values import Value
 from .verify import Disagreement, verify, verify_async
+from .version import __version__
 
 __all__ = [
     "RECORDS",
     "UNSET",
     "AsyncClient",
     "AsyncRowStream",
+    "AsyncScripts",
     "CellError",
     "Client",
+    "ConflictError",
     "ConnectError",
     "DecodeError",
     "Disagreement",
@@ -66,8 +71,10 @@ __all__ = [
     "Rows",
     "Script",
     "ScriptError",
+    "Scripts",
     "SettingsError",
     "StatusError",
+    "StoredScript",
     "Table",
     "TimedOutError",
     "Timeouts",
@@ -78,6 +85,7 @@ __all__ = [
     "UnavailableError",
     "Unset",
     "Value",
+    "__version__",
     "rows",
     "script",
     "verify",

@@ -11,6 +11,7 @@
     │       └── DisconnectedError  because the connection broke
     ├── StatusError              an HTTP answer that is not 200
     │   ├── InvalidError         400, 422
+    │   │   └── ConflictError    409, 422: a script of this name is there already
     │   ├── UnauthorizedError    401, 403
     │   ├── NotFoundError        404
     │   ├── RateLimitError       429
@@ -133,8 +134,18 @@ class UnauthorizedError(StatusError):
     """401 or 403: the token is unknown here, or may not do this."""
 
 
+class ConflictError(InvalidError):
+    """409, or 422 with the code `conflict`: there is a script of this name already."""
+
+
 class NotFoundError(StatusError):
-    """404: no such script, or no scripts API at this address."""
+    """404: no such script, bucket or organization, or no scripts API at this address.
+
+    Attributes:
+        missing: what is not there: `script`, `bucket`, `organization` or `path`.
+    """
+
+    missing: str = "script"
 
 
 class RateLimitError(StatusError):

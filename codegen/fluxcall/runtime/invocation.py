@@ -12,8 +12,10 @@ from .connection import Connection
 from .decode import Batch, Decoder
 from .errors import TooLargeError
 from .options import Options
-from .protocol import MAX_REFUSAL, Answer, Request, build_invocation, read_refusal
+from .protocol import build_invocation
 from .read import RowReader
+from .refusals import MAX_REFUSAL, read_refusal
+from .request import Answer, Request
 from .rows import R_co, Rows
 
 
@@ -59,9 +61,13 @@ class Invocation(Generic[R_co]):
         """What to send."""
         return build_invocation(connection, script_id, self.params, script=self.script)
 
-    def reader(self) -> RowReader[R_co]:
-        """What makes rows of the answer's batches."""
-        return RowReader(self.rows, script=self.script)
+
+def reader_of(invocation: Invocation[R_co]) -> RowReader[R_co]:
+    """Return what makes rows of the answer's batches.
+
+    A client reads the answers of any invocation, also one of another vendored runtime.
+    """
+    return RowReader(invocation.rows, script=invocation.script)
 
 
 class AnswerReader:

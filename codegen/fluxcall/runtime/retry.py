@@ -49,11 +49,15 @@ class Deadline:
         """Whether so many seconds are left."""
         return self._end is None or self._now() + seconds < self._end
 
+    def left(self) -> float | None:
+        """Return the seconds that are left, at least a millisecond; None for ever."""
+        return None if self._end is None else max(self._end - self._now(), 0.001)
+
     def limit(self, timeouts: Timeouts) -> Timeouts:
         """The timeouts, none longer than what is left."""
-        if self._end is None:
+        left = self.left()
+        if left is None:
             return timeouts
-        left = max(self._end - self._now(), 0.001)
         return replace(
             timeouts,
             connect=left if timeouts.connect is None else min(timeouts.connect, left),

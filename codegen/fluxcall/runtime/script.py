@@ -1,7 +1,7 @@
 """What a generated function is: a `Script`, called in four ways with one signature.
 
-Refuses positional parameters, unknown names and missing ones with Python's own
-TypeError: the arguments are bound by the function that the generator wrote.
+The arguments are bound by the function that the generator wrote, so that a positional,
+unknown or missing one is Python's own TypeError.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Generic, ParamSpec
+from typing import Any, ClassVar, Generic, Literal, ParamSpec, Protocol, TypeGuard
 
-from .client import AsyncClient, Client
+from .client import Client
 from .encode import Takes, check_choices, encode
 from .invocation import Invocation
 from .result import Result
@@ -22,17 +22,59 @@ from .streams import AsyncRowStream, RowStream
 P = ParamSpec("P")
 
 
+class ClientLike(Protocol):
+    """A `Client`, of this runtime or of another vendored one."""
+
+    is_async: ClassVar[Literal[False]]
+
+    def run(self, invocation: Any) -> Any: ...
+    def stream(self, invocation: Any) -> Any: ...
+
+
+class AsyncClientLike(Protocol):
+    """An `AsyncClient`, of this runtime or of another vendored one."""
+
+    is_async: ClassVar[Literal[True]]
+
+    async def run(self, invocation: Any) -> Any: ...
+    def stream(self, invocation: Any) -> Any: ...
+
+
+def _sync(client: ClientLike) -> ClientLike:
+    if getattr(client, "is_async", None) is not False:
+        raise TypeError(
+            f"a plain call and .stream() take a Client, not {_named(client)}; with an"
+            " AsyncClient use .aio() or .astream()"
+        )
+    return client
+
+
+def _async(client: AsyncClientLike) -> AsyncClientLike:
+    if getattr(client, "is_async", None) is not True:
+        raise TypeError(
+            f".aio() and .astream() take an AsyncClient, not {_named(client)}; with a"
+            " Client use a plain call or .stream()"
+        )
+    return client
+
+
+def _named(client: object) -> str:
+    name = type(client).__name__
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
+
+
 class Script(Generic[P, R_co]):
     """An invokable script as a function.
 
     Call it with a `Client` for all rows, `.aio` with an `AsyncClient`; `.stream` and
-    `.astream` give rows as they arrive, in constant memory.
+    `.astream` yield rows as they arrive, in constant memory. The client may also be
+    that of another vendored runtime.
 
     Attributes:
         id: the script's id on the server it was generated from, or None.
         name: the script's name.
         rows: which result has which class.
-        takes: Python name → (parameter, what it takes); None where all go out as given.
+        takes: Python name → (parameter, what it takes); None if all go out as given.
         reads_only: the script changes nothing, as far as its text tells.
     """
 
@@ -61,33 +103,39 @@ class Script(Generic[P, R_co]):
         self._choices = choices
 
     def __call__(
-        self, client: Client, /, *args: P.args, **kwargs: P.kwargs
+        self, client: ClientLike, /, *args: P.args, **kwargs: P.kwargs
     ) -> Result[R_co]:
-        """Invokes the script and gives all its rows.
+        """Invoke the script and return all its rows.
 
         Raises:
             ParameterError: a value was refused; nothing was sent.
-            FluxcallError: no complete answer, or one that is an error.
+            FluxcallError: there is no complete answer, or it is an error.
+            TypeError: an argument is missing or unknown, or the client is async.
         """
-        return client.run(self._invocation(*args, **kwargs))
+        made: Result[R_co] = _sync(client).run(self._invocation(*args, **kwargs))
+        return made
 
     async def aio(
-        self, client: AsyncClient, /, *args: P.args, **kwargs: P.kwargs
+        self, client: AsyncClientLike, /, *args: P.args, **kwargs: P.kwargs
     ) -> Result[R_co]:
-        """As a plain call, for asyncio."""
-        return await client.run(self._invocation(*args, **kwargs))
+        """Invoke the script and return all its rows, for asyncio."""
+        made = _async(client).run(self._invocation(*args, **kwargs))
+        return await made  # type: ignore[no-any-return]
 
     def stream(
-        self, client: Client, /, *args: P.args, **kwargs: P.kwargs
+        self, client: ClientLike, /, *args: P.args, **kwargs: P.kwargs
     ) -> RowStream[R_co]:
-        """Invokes the script when the first row is asked for; rows as they arrive."""
-        return client.stream(self._invocation(*args, **kwargs))
+        """Invoke the script when the first row is asked for; rows as they arrive."""
+        made: RowStream[R_co] = _sync(client).stream(self._invocation(*args, **kwargs))
+        return made
 
     def astream(
-        self, client: AsyncClient, /, *args: P.args, **kwargs: P.kwargs
+        self, client: AsyncClientLike, /, *args: P.args, **kwargs: P.kwargs
     ) -> AsyncRowStream[R_co]:
-        """As `stream`, for asyncio."""
-        return client.stream(self._invocation(*args, **kwargs))
+        """Invoke the script when the first row is asked for, for asyncio."""
+        invocation = self._invocation(*args, **kwargs)
+        made: AsyncRowStream[R_co] = _async(client).stream(invocation)
+        return made
 
     def _invocation(self, *args: P.args, **kwargs: P.kwargs) -> Invocation[R_co]:
         self._function(*args, **kwargs)  # binds: the generated body is a docstring
@@ -119,6 +167,11 @@ class Script(Generic[P, R_co]):
         return self.__qualname__
 
 
+def is_script(value: object) -> TypeGuard[Script[..., Any]]:
+    """Return whether a value is a script, of this runtime or of a vendored one."""
+    return type(value).__name__ == "Script" and hasattr(value, "takes")
+
+
 def script(
     id: str | None,  # noqa: A002
     *,
@@ -129,13 +182,13 @@ def script(
     choices: Mapping[str, Sequence[object]] = MappingProxyType({}),
     reads_only: bool = False,
 ) -> Callable[[Callable[P, None]], Script[P, R_co]]:
-    """Makes the decorated function the script's.
+    """Return a decorator that makes a function the script's.
 
     Args:
-        id: 16 hexadecimal digits, or None where the name has to find it.
+        id: 16 hexadecimal digits, or None if the name has to find it.
         name: the script's name on the server.
         rows: which result has which class.
-        takes: Python name → (parameter, what it takes); None where the script's
+        takes: Python name → (parameter, what it takes); None if the script's
             parameters are unknown, so that all go out as they are.
         defaults: Python name → what goes out when it is not given.
         choices: Python name → the only values that are allowed.

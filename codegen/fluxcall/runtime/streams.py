@@ -12,7 +12,6 @@ from collections.abc import (
     AsyncIterator,
     Callable,
     Generator,
-    Iterable,
     Iterator,
 )
 from itertools import chain
@@ -64,10 +63,9 @@ def _marked(batches: Iterator[Batch], end: list[bool]) -> Iterator[Batch]:
     end.append(True)
 
 
-def _closed() -> Iterator[Iterable[Any]]:
-    """Raise when a row is asked for."""
+def _closed() -> Any:
+    """Raise, whenever a row is asked for."""
     raise RuntimeError(_CLOSED)
-    yield ()
 
 
 class RowStream(_Once[R_co], Iterator[R_co]):
@@ -93,7 +91,7 @@ class RowStream(_Once[R_co], Iterator[R_co]):
         self._chunks = chunks
         self._end: list[bool] = []  # no part of the stream may refer to it in turn
         whole = _marked(batches, self._end)
-        self._rows = chain.from_iterable(map(reader.rows, whole))
+        self._rows: Iterator[R_co] = chain.from_iterable(map(reader.rows, whole))
 
     def __iter__(self) -> Iterator[R_co]:
         self._use("rows")
@@ -191,7 +189,7 @@ class RowStream(_Once[R_co], Iterator[R_co]):
         self._used = self._used or "closed"
         self._batches.close()
         self._chunks.close()
-        self._rows = chain.from_iterable(() if self._end else _closed())
+        self._rows = iter(()) if self._end else iter(_closed, None)
 
     def __enter__(self) -> Self:
         return self

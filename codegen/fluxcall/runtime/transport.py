@@ -1,7 +1,11 @@
-"""Sends one request over httpx and hands out the answer's bytes; refuses redirects.
+"""Send one request over httpx and hand out the answer's bytes.
 
 The only module of the runtime that knows httpx: its exceptions become ours here, so
-that another transport stays a small change.
+that another transport stays a small change. Each request carries the script's name
+among its extensions, as `request.extensions["fluxcall"]["script"]`, for hooks and
+instrumentations.
+
+Invariant: no redirect is followed, and no cookie is kept or sent.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import TypeAlias
 
@@ -24,8 +29,10 @@ from .errors import (
 )
 from .inflate import Inflater
 from .options import Timeouts
-from .protocol import Answer, Request
+from .request import Answer, Request
 from .retry import Deadline
+from .slow_heads import limit_reads, reading_until
+from .version import __version__
 
 SyncHttp: TypeAlias = httpx.Client
 AsyncHttp: TypeAlias = httpx.AsyncClient
@@ -35,13 +42,29 @@ ENDLESS = Deadline(None)
 
 
 def open_sync() -> SyncHttp:
-    """A client of our own: never a redirect, its pool for many calls."""
-    return httpx.Client(follow_redirects=False)
+    """Return a client of our own, whose pool serves many calls."""
+    http = httpx.Client(
+        follow_redirects=False, cookies=_no_cookies(), headers=_USER_AGENT
+    )
+    limit_reads(http)
+    return http
 
 
 def open_async() -> AsyncHttp:
-    """As `open_sync`, for asyncio."""
-    return httpx.AsyncClient(follow_redirects=False)
+    """Return a client of our own for asyncio, whose pool serves many calls."""
+    return httpx.AsyncClient(
+        follow_redirects=False, cookies=_no_cookies(), headers=_USER_AGENT
+    )
+
+
+_USER_AGENT = {
+    "User-Agent": f"fluxcall/{__version__} python-httpx/{httpx.__version__}",
+}
+
+
+def _no_cookies() -> CookieJar:
+    """Return a jar that takes no cookie: callers with other tokens share a client."""
+    return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
 
 
 Reply: TypeAlias = tuple[int, str, bytes]
@@ -83,7 +106,8 @@ def send(
     """
     with _translated(request, sending=True):
         built = _built(http, request, deadline.limit(timeouts))
-        response = http.send(built, stream=True, follow_redirects=False)
+        with reading_until(deadline, request.label):
+            response = http.send(built, stream=True, follow_redirects=False)
     try:
         answer = _answer(response)
         yield answer, _body(response, answer, request, deadline)
@@ -98,12 +122,26 @@ async def send_async(
     """As `send`, for asyncio."""
     with _translated(request, sending=True):
         built = _built(http, request, deadline.limit(timeouts))
-        response = await http.send(built, stream=True, follow_redirects=False)
+        response = await _sent(http, built, deadline, request.label)
     try:
         answer = _answer(response)
         yield answer, _async_body(response, answer, request, deadline)
     finally:
         await response.aclose()
+
+
+async def _sent(
+    http: AsyncHttp, built: httpx.Request, deadline: Deadline, label: str
+) -> httpx.Response:
+    """Send, and wait for the head of the answer until the deadline at most."""
+    import asyncio
+
+    try:
+        async with asyncio.timeout(deadline.left()):
+            return await http.send(built, stream=True, follow_redirects=False)
+    except TimeoutError:
+        deadline.check(label)
+        raise
 
 
 def _built(
@@ -116,6 +154,7 @@ def _built(
         headers=dict(request.headers),
         content=request.content,
         timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect),
+        extensions={"fluxcall": {"script": request.script}},
     )
 
 

@@ -1,29 +1,26 @@
-"""Asks whether a server still agrees with a generated module; refuses to invoke anything.
+"""Ask whether a server still agrees with a generated module.
 
 What callers pass is compared: scripts, parameters and their types. Rows are not: only
 the script's text tells their columns, and `fluxcall check --live` reads it.
+
+Invariant: nothing is invoked.
 """
 
 from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from .asking import Asking, drive, drive_async
 from .client import AsyncClient, Client
 from .connection import Connection
 from .errors import NotFoundError
-from .protocol import (
-    Answer,
-    Request,
-    build_get,
-    build_lookup,
-    read_lookup,
-    read_refusal,
-)
-from .script import Script
+from .protocol import build_get, build_lookup, read_lookup
+from .refusals import read_refusal
+from .script import Script, is_script
 
 _TEXTS = frozenset(("string", "duration", "time"))
 """What goes over the wire as text: a configuration may say more than the server."""
@@ -33,7 +30,7 @@ class Disagreement(NamedTuple):
     """One thing on which a server and a module differ.
 
     Attributes:
-        kind: `breaking`: calls will fail; `cosmetic`: nobody notices.
+        kind: `breaking`: calls will fail; `cosmetic`: calls work as before.
         script: the script's name.
         what: what of it.
         change: what is so on the server, in words.
@@ -48,70 +45,66 @@ class Disagreement(NamedTuple):
         return f"{self.kind}: {self.script}: {self.what} {self.change}"
 
 
-Asking = Generator[Request, tuple[Answer, bytes], list[Disagreement]]
-
-
 def verify(client: Client, module: ModuleType) -> list[Disagreement]:
-    """What a server says otherwise than a generated module or package; empty where they
-    agree.
+    """Return what a server says otherwise than a generated module or package.
 
-    Two small requests per script; nothing is invoked.
+    The list is empty if they agree. Two small requests per script; nothing is invoked.
 
     Raises:
+        ValueError: the module has no scripts.
         FluxcallError: the server cannot be asked.
     """
-    found = []
-    for script in _scripts(module):
-        asking = _asked(script, client.connection)
-        try:
-            request = next(asking)
-            while True:
-                request = asking.send(client.ask(request))
-        except StopIteration as end:
-            found += end.value
-    return found
+    conversations = [_asked(s, client.connection) for s in _scripts_in(module)]
+    found = [drive(asking, client.ask) for asking in conversations]
+    return [difference for part in found for difference in part]
 
 
 async def verify_async(client: AsyncClient, module: ModuleType) -> list[Disagreement]:
-    """As `verify`, for asyncio."""
-    found = []
-    for script in _scripts(module):
-        asking = _asked(script, client.connection)
-        try:
-            request = next(asking)
-            while True:
-                request = asking.send(await client.ask(request))
-        except StopIteration as end:
-            found += end.value
-    return found
+    """Return what a server says otherwise than a module, for asyncio; see `verify`."""
+    conversations = [_asked(s, client.connection) for s in _scripts_in(module)]
+    found = [await drive_async(asking, client.ask) for asking in conversations]
+    return [difference for part in found for difference in part]
+
+
+def _scripts_in(module: ModuleType) -> list[Script[..., Any]]:
+    scripts = list(_scripts(module))
+    if not scripts:
+        raise ValueError(
+            f"{module.__name__} has no scripts: give verify() a module that `fluxcall"
+            " generate` made, or a package of them"
+        )
+    return scripts
 
 
 def _scripts(module: ModuleType) -> Iterator[Script[..., Any]]:
-    """Those of a module; of a package also those of the modules in it."""
+    """Yield the scripts of a module; of a package also those of the modules in it."""
     inside = f"{module.__name__}."
     for value in vars(module).values():
-        if isinstance(value, Script):
+        if is_script(value):
             yield value
         elif isinstance(value, ModuleType) and value.__name__.startswith(inside):
             yield from _scripts(value)
 
 
-def _asked(script: Script[..., Any], connection: Connection) -> Asking:
-    """Asks for a script's id and its parameters."""
+def _asked(
+    script: Script[..., Any], connection: Connection
+) -> Asking[list[Disagreement]]:
+    """Ask for a script's id and its parameters."""
     lookup = build_lookup(connection, script.name)
     answer, body = yield lookup
     try:
-        own = read_lookup(lookup, answer, body)
+        script_id = read_lookup(lookup, answer, body)
     except NotFoundError as error:
         if error.status != 200:
             raise
         return [Disagreement("breaking", script.name, "the script", "is not there")]
-    request = build_get(connection, f"scripts/{own}/params", {}, label=script.name)
+    path = f"scripts/{script_id}/params"
+    request = build_get(connection, path, {}, label=script.name)
     answer, body = yield request
     types = _types(body) if answer.status == 200 else None
     if types is None:
         raise read_refusal(request, answer, body)
-    return list(_differences(script, own, types))
+    return list(_differences(script, script_id, types))
 
 
 def _types(body: bytes) -> Mapping[str, str] | None:
@@ -123,10 +116,10 @@ def _types(body: bytes) -> Mapping[str, str] | None:
 
 
 def _differences(
-    script: Script[..., Any], own: str, types: Mapping[str, str]
+    script: Script[..., Any], script_id: str, types: Mapping[str, str]
 ) -> Iterator[Disagreement]:
-    if script.id is not None and script.id != own:
-        yield Disagreement("cosmetic", script.name, "its id", f"is {own} here")
+    if script.id is not None and script.id != script_id:
+        yield Disagreement("cosmetic", script.name, "its id", f"is {script_id} here")
     if script.takes is None:
         return
     signature = inspect.signature(script).parameters
@@ -146,5 +139,5 @@ def _differences(
 
 
 def _agree(theirs: str, kind: object) -> bool:
-    """The server's `any` may be anything; a text may be meant more exactly."""
+    """Return whether two types agree; `any` may be anything, a text a time."""
     return theirs in ("any", kind) or (theirs == "string" and str(kind) in _TEXTS)

@@ -22,7 +22,8 @@ from fluxcall.model import RawScript, ScriptModel, text_hash
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.errors import FluxcallError, StatusError
 from fluxcall.runtime.options import Options, Retries
-from fluxcall.runtime.protocol import build_get, org_query, read_refusal
+from fluxcall.runtime.protocol import build_get, org_query
+from fluxcall.runtime.refusals import read_refusal
 from fluxcall.runtime.retry import Attempts, Traffic
 from fluxcall.runtime.transport import SyncHttp, open_sync
 

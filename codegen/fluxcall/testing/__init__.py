@@ -1,4 +1,4 @@
-"""What tests of programs that call scripts need: answers without a server.
+"""Answers without a server, for tests of programs that call scripts.
 
     def test_report(fake_influx):
         fake_influx.answer(air.last_point, [air.LastPointRow(time=…, value=1.5)])
@@ -7,9 +7,13 @@
 The fixture `fake_influx` is there wherever fluxcall and pytest are installed.
 """
 
-from fluxcall.testing.fake import Call, FakeInflux, UnexpectedCallError
-from fluxcall.testing.recording import Recorded, Recording
-from fluxcall.testing.rows import make_record
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fluxcall.testing.fake import Call, FakeInflux, UnexpectedCallError
+    from fluxcall.testing.recording import Recorded, Recording
+    from fluxcall.testing.rows import make_record, with_columns
 
 __all__ = [
     "Call",
@@ -18,4 +22,23 @@ __all__ = [
     "Recording",
     "UnexpectedCallError",
     "make_record",
+    "with_columns",
 ]
+
+_HOMES = {
+    "Call": "fake",
+    "FakeInflux": "fake",
+    "UnexpectedCallError": "fake",
+    "Recorded": "recording",
+    "Recording": "recording",
+    "make_record": "rows",
+    "with_columns": "rows",
+}
+"""Where each name is; pytest loads this package in every run, so it imports nothing."""
+
+
+def __getattr__(name: str) -> Any:
+    """Return a name of this package, imported now."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"fluxcall.testing.{_HOMES[name]}"), name)

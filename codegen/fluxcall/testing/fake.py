@@ -1,4 +1,7 @@
-"""A server without a network for the users' own tests; refuses calls nobody answers."""
+"""A server without a network, for users' own tests.
+
+Invariant: a call without an answer fails the test.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from fluxcall.runtime.client import AsyncClient, Client
 from fluxcall.runtime.decode import Decoder
 from fluxcall.runtime.encode import encode
 from fluxcall.runtime.errors import FluxcallError
 from fluxcall.runtime.read import RowReader
-from fluxcall.runtime.rows import Row
-from fluxcall.runtime.script import Script
+from fluxcall.runtime.rows import Rows
 from fluxcall.runtime.transport import Reply, open_async_mock, open_mock
+from fluxcall.runtime.values import Value
 from fluxcall.testing.recording import Recording, read_recording
-from fluxcall.testing.rows import encode_rows
+from fluxcall.testing.rows import encode_rows, with_columns
+from fluxcall.testing.shapes import RowLike, ScriptLike
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=RowLike)
 
 URL = "http://localhost"
 TOKEN = "fake"
@@ -31,7 +35,7 @@ _CURE = "give it rows with `answer`, or record it with `fluxcall record`"
 
 
 class UnexpectedCallError(AssertionError):
-    """A script was called that the test gave no answer for."""
+    """A script was called that the test has no answer for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,37 +99,43 @@ class FakeInflux:
 
     def answer(
         self,
-        script: Script[..., R],
+        script: ScriptLike[R],
         rows: Iterable[R],
         *,
         when: Mapping[str, object] | None = None,
+        columns: Mapping[str, Value] | None = None,
     ) -> None:
-        """Calls of this script get these rows.
+        """Answer calls of this script with these rows.
 
         Args:
+            script: a generated function; its runtime may be a vendored one.
             rows: of the classes that the script's module has, or `make_record`'s.
             when: arguments that a call has to have; others may be anything. The last
                 answer that fits a call counts.
+            columns: columns that every row has besides those its class names, such as
+                tags. For one row, see `with_columns`.
 
         Raises:
             ValueError, CellError: no answer of the script can hold these rows.
             TypeError, ParameterError: `when` names what the script does not take.
         """
-        body = encode_rows(rows, script.rows)
-        reader = RowReader(script.rows, script=script.name)
+        made = [with_columns(row, columns) for row in rows] if columns else rows
+        spec = cast("Rows[Any]", script.rows)
+        body = encode_rows(made, spec)
+        reader = RowReader(spec, script=script.name)
         for batch in Decoder().feed(body):
             reader.rows(batch)
         self._add(script, body, when, None)
 
     def fail(
         self,
-        script: Script[..., Any],
+        script: ScriptLike[Any],
         error: FluxcallError,
         *,
         when: Mapping[str, object] | None = None,
         times: int | None = None,
     ) -> None:
-        """Calls of this script raise this error.
+        """Let calls of this script raise this error.
 
         Args:
             times: the first so many calls that fit; later ones get the answer before.
@@ -133,10 +143,10 @@ class FakeInflux:
         self._add(script, error, when, times)
 
     def replay(self, path: str | os.PathLike[str]) -> None:
-        """Calls get what `fluxcall record` has recorded of them.
+        """Answer calls with what `fluxcall record` has recorded of them.
 
         Raises:
-            ValueError, OSError: the file is no recording, or cannot be read.
+            ValueError, OSError: the file is not a recording, or cannot be read.
         """
         added = read_recording(path)
         self._recording = Recording([*self._recording.calls, *added.calls])
@@ -145,7 +155,7 @@ class FakeInflux:
 
     def _add(
         self,
-        script: Script[..., Any],
+        script: ScriptLike[Any],
         said: bytes | FluxcallError,
         when: Mapping[str, object] | None,
         times: int | None,
@@ -160,7 +170,7 @@ class FakeInflux:
         )
 
     def _id_of(self, name: str) -> str:
-        """The id that this server has given a script of this name."""
+        """Return the id that this server has given a script of this name."""
         for known, own in self._names.items():
             if own == name:
                 return known
@@ -185,9 +195,9 @@ class FakeInflux:
         return 200, "text/csv", self._said(call)
 
     def _found(self, name: str) -> Reply:
-        """A list of scripts with the one of this name."""
+        """Return a list of scripts with the one of this name."""
         if name not in self._names.values():
-            raise UnexpectedCallError(f"nobody answers {name!r}: {_CURE}")
+            raise UnexpectedCallError(f"there is no answer for {name!r}: {_CURE}")
         scripts = [{"id": self._id_of(name), "name": name}]
         return 200, "application/json", json.dumps({"scripts": scripts}).encode()
 
@@ -202,7 +212,7 @@ class FakeInflux:
         recorded = self._recording.find(call.script, call.params)
         if recorded is None:
             raise UnexpectedCallError(
-                f"nobody answers {call.script!r} with {dict(call.params)}: {_CURE}"
+                f"there is no answer for {call.script!r} with {dict(call.params)}: {_CURE}"
             )
         return recorded.answer.encode()
 

@@ -1,4 +1,7 @@
-"""The pytest fixture; refuses to import anything before a test asks for it."""
+"""The pytest fixture.
+
+Invariant: nothing is imported before a test asks for it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def fake_influx() -> Iterator[FakeInflux]:
-    """A server that is none: it answers bindings from rows or from a recording."""
+    """A server without a network: it answers bindings from rows or a recording."""
     from fluxcall.testing import FakeInflux
 
     with FakeInflux() as fake:

@@ -1,4 +1,4 @@
-"""Writes rows as Flux's encoder would; refuses rows that no answer can hold."""
+"""Write rows as Flux's encoder would."""
 
 from __future__ import annotations
 
@@ -6,32 +6,55 @@ import math
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
+from typing import TypeVar, cast
 
-from fluxcall.runtime.rows import Record, Row, Rows, columns_of
-from fluxcall.runtime.rows import make_rows as _make_rows
+from fluxcall.runtime.rows import Record, Row, Rows, columns_of, make_rows
 from fluxcall.runtime.timestamps import format_time
 from fluxcall.runtime.values import Value
+from fluxcall.testing.shapes import RowLike
+
+R = TypeVar("R", bound=RowLike)
 
 
 def make_record(columns: Mapping[str, Value]) -> Record:
-    """A row whose class names no column, of its columns by their own names."""
-    names = {name: index for index, name in enumerate(columns, 1)}
-    (made,) = _make_rows(Record, 1, {}, [(names, *columns.values())])
-    return made
+    """Return a row whose class names no column, of its columns by their own names."""
+    return with_columns(Record(), columns)
 
 
-def encode_rows(rows: Iterable[Row], spec: Rows[Row]) -> bytes:
-    """An answer that has these rows.
+def with_columns(row: R, columns: Mapping[str, Value]) -> R:
+    """Return a row and more columns, such as tags, that its class does not name.
+
+    Raises:
+        ValueError: the class names such a column itself.
+    """
+    own_row = cast(Row, row)
+    named = {wire: getattr(row, name) for name, wire, _ in own_row.__columns__}
+    own = sorted(named.keys() & columns.keys())
+    if own:
+        raise ValueError(f"{type(row).__name__} has {', '.join(own)} as attributes")
+    more = {n: v for n, v in columns_of(own_row).items() if n not in named} | dict(
+        columns
+    )
+    names = {name: index for index, name in enumerate(more, 1)}
+    attributes = {name: [getattr(row, name)] for name, _, _ in own_row.__columns__}
+    (made,) = make_rows(type(own_row), 1, attributes, [(names, *more.values())])
+    return cast(R, made)
+
+
+def encode_rows(rows: Iterable[RowLike], spec: Rows[Row]) -> bytes:
+    """Return an answer that has these rows.
 
     Args:
         rows: of one script, in their order; rows of one class stand together.
         spec: which result has which class.
 
     Raises:
-        ValueError: a row's class is no result's, or several results'.
+        ValueError: a row's class is not that of one result.
     """
     text, results = "", set()
-    for result, run in groupby(rows, lambda row: _result_of(row, spec)):
+    for result, run in groupby(
+        cast(Iterable[Row], rows), lambda row: _result_of(row, spec)
+    ):
         if result in results:
             raise ValueError(f"the rows of result {result!r} do not stand together")
         results.add(result)
@@ -42,7 +65,7 @@ def encode_rows(rows: Iterable[Row], spec: Rows[Row]) -> bytes:
 def _result_of(row: Row, spec: Rows[Row]) -> str:
     cls = type(row)
     names = spec.results_of(cls)
-    for name in ("_result", "_other"):  # of a script whose results nobody knows
+    for name in ("_result", "_other"):  # of a script whose results are unknown
         if not names and spec.may_have(name) and spec.class_of(name) is cls:
             return name
     if len(names) != 1:
@@ -52,7 +75,7 @@ def _result_of(row: Row, spec: Rows[Row]) -> str:
 
 
 def _result(result: str, rows: Iterable[Row]) -> str:
-    """One result: a table for each run of rows that have the same columns."""
+    """Return one result: a table for each run of rows that have the same columns."""
     tables = groupby(
         ([(n, v) for n, v in columns_of(row).items() if _is_there(row, n, v)] for row in rows),
         lambda cells: tuple(name for name, _ in cells),
@@ -69,13 +92,13 @@ def _result(result: str, rows: Iterable[Row]) -> str:
 
 
 def _is_there(row: Row, column: str, value: Value) -> bool:
-    """Whether the answer has the column: one that may be absent is, where it is None."""
+    """Return whether the answer has the column; one that may be absent is if None."""
     kinds = {wire: kind for _, wire, kind in row.__columns__}
     return value is not None or not kinds.get(column, "").startswith("optional ")
 
 
 def write_record(*cells: str) -> str:
-    """A record as Go's csv.Writer with CRLF writes it: quotes where it must."""
+    """Return a record as Go's csv.Writer with CRLF writes it."""
     return ",".join(map(_quoted, cells)) + "\r\n"
 
 
@@ -87,7 +110,7 @@ def _quoted(text: str) -> str:
 
 
 def write(value: Value) -> str:
-    """A value as the encoder writes it."""
+    """Return a value as the encoder writes it."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -98,7 +121,7 @@ def write(value: Value) -> str:
 
 
 def _float(value: float) -> str:
-    """The shortest digits, without an exponent: Go's format 'f' with precision -1."""
+    """Return the shortest digits without an exponent, as Go's format 'f' does."""
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"
     text = repr(value)

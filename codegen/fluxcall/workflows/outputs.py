@@ -85,7 +85,9 @@ def _collisions(module: Module, printed: Printed) -> list[GeneratorError]:
 
 def _module_text(module: Module, printed: Printed) -> str:
     parts = printed.parts(module.scripts)
-    return render_module(parts, runtime=module.runtime, modules=module.modules)
+    return render_module(
+        parts, runtime=module.runtime, modules=module.modules, exports=module.exports
+    )
 
 
 def left_over(plan: Plan, planned: Collection[Path]) -> Iterator[File]:

@@ -119,7 +119,7 @@ def test_rows_that_no_answer_can_hold(fake_influx: FakeInflux) -> None:
 
 
 def test_a_call_that_nobody_answers(fake_influx: FakeInflux) -> None:
-    with pytest.raises(UnexpectedCallError, match="nobody answers 'anything'"):
+    with pytest.raises(UnexpectedCallError, match="there is no answer for 'anything'"):
         anything(fake_influx.client)
     fake_influx.answer(points, [], when={"bucket": "x"})
     with pytest.raises(

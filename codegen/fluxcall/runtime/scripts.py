@@ -1,0 +1,309 @@
+"""Manage the scripts on a server: list, find, create, update and delete.
+
+What is asked and what an answer means is written once, as generators of requests
+without I/O; `Scripts` and `AsyncScripts` send them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias, TypeVar
+from urllib.parse import quote
+
+from .asking import Asking, drive, drive_async
+from .connection import Connection
+from .errors import NotFoundError
+from .protocol import build_get, build_post, org_query
+from .refusals import json_object, read_refusal
+from .request import Answer, Request
+from .timestamps import parse_time
+
+T = TypeVar("T")
+
+PAGE = 100
+"""Scripts that are asked for at once."""
+MAX_PAGE = 64 * 2**20
+"""Bytes of an answer; a page has the texts of its scripts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredScript:
+    """A script as it is on the server.
+
+    Attributes:
+        id: 16 hexadecimal digits.
+        name: free text, unique in its organization.
+        text: the script itself.
+        description: free text.
+        language: `flux`, `sql` or `influxql`.
+        org_id: the organization it belongs to.
+        created_at, updated_at: None if the server does not say.
+    """
+
+    id: str
+    name: str
+    text: str = field(repr=False)
+    description: str = ""
+    language: str = "flux"
+    org_id: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+Replied: TypeAlias = tuple[Answer, bytes]
+
+
+class _Asks(Protocol):
+    @property
+    def connection(self) -> Connection: ...
+
+    def ask(self, request: Request, *, most: int = ...) -> Replied: ...
+
+
+class _AsksAsync(Protocol):
+    @property
+    def connection(self) -> Connection: ...
+
+    async def ask(self, request: Request, *, most: int = ...) -> Replied: ...
+
+
+class Scripts:
+    """The scripts that a client's token can see.
+
+    Every method raises FluxcallError if the server cannot be reached or refuses:
+    UnauthorizedError, NotFoundError, ConflictError for a name that is there already.
+    Nothing is sent twice.
+    """
+
+    def __init__(self, client: _Asks) -> None:
+        self._client = client
+
+    def list(self) -> tuple[StoredScript, ...]:
+        """Return all scripts, page by page, in the server's order."""
+        return self._drive(_list(self._client.connection))
+
+    def find(self, name: str) -> StoredScript:
+        """Return the script of a name.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        return self._drive(_find(self._client.connection, name))
+
+    def get(self, id: str) -> StoredScript:  # noqa: A002
+        """Return the script of an id.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        return self._drive(_get(self._client.connection, id))
+
+    def create(
+        self, name: str, text: str, *, description: str = "", language: str = "flux"
+    ) -> StoredScript:
+        """Create a script and return it.
+
+        Raises:
+            ConflictError: there is a script of this name already.
+        """
+        said = _said(name, text, description, language)
+        return self._drive(_create(self._client.connection, said))
+
+    def update(
+        self,
+        id: str,  # noqa: A002
+        *,
+        name: str | None = None,
+        text: str | None = None,
+        description: str | None = None,
+    ) -> StoredScript:
+        """Change what is given of a script and return it.
+
+        Raises:
+            NotFoundError: there is no script of this id.
+        """
+        said = _said(name, text, description, None)
+        return self._drive(_update(self._client.connection, id, said))
+
+    def delete(self, id: str) -> None:  # noqa: A002
+        """Delete a script; an id that is not there is not an error to a server."""
+        self._drive(_delete(self._client.connection, id))
+
+    def _drive(self, asking: Asking[T]) -> T:
+        return drive(asking, lambda request: self._client.ask(request, most=MAX_PAGE))
+
+
+class AsyncScripts:
+    """The scripts that a client's token can see, for asyncio; see `Scripts`."""
+
+    def __init__(self, client: _AsksAsync) -> None:
+        self._client = client
+
+    async def list(self) -> tuple[StoredScript, ...]:
+        """Return all scripts, page by page, in the server's order."""
+        return await self._drive(_list(self._client.connection))
+
+    async def find(self, name: str) -> StoredScript:
+        """Return the script of a name, or raise NotFoundError."""
+        return await self._drive(_find(self._client.connection, name))
+
+    async def get(self, id: str) -> StoredScript:  # noqa: A002
+        """Return the script of an id, or raise NotFoundError."""
+        return await self._drive(_get(self._client.connection, id))
+
+    async def create(
+        self, name: str, text: str, *, description: str = "", language: str = "flux"
+    ) -> StoredScript:
+        """Create a script and return it; ConflictError if its name is taken."""
+        said = _said(name, text, description, language)
+        return await self._drive(_create(self._client.connection, said))
+
+    async def update(
+        self,
+        id: str,  # noqa: A002
+        *,
+        name: str | None = None,
+        text: str | None = None,
+        description: str | None = None,
+    ) -> StoredScript:
+        """Change what is given of a script and return it."""
+        said = _said(name, text, description, None)
+        return await self._drive(_update(self._client.connection, id, said))
+
+    async def delete(self, id: str) -> None:  # noqa: A002
+        """Delete a script; an id that is not there is not an error to a server."""
+        await self._drive(_delete(self._client.connection, id))
+
+    async def _drive(self, asking: Asking[T]) -> T:
+        async def ask(request: Request) -> Replied:
+            return await self._client.ask(request, most=MAX_PAGE)
+
+        return await drive_async(asking, ask)
+
+
+def _list(connection: Connection) -> Asking[tuple[StoredScript, ...]]:
+    """Ask for pages until one is not full, or brings nothing new."""
+    found: dict[str, StoredScript] = {}
+    for offset in range(0, 2**31, PAGE):
+        page = yield from _page(connection, {"limit": str(PAGE), "offset": str(offset)})
+        new = {script.id: script for script in page if script.id not in found}
+        found |= new
+        if len(page) < PAGE or not new:
+            break
+    return tuple(found.values())
+
+
+def _find(connection: Connection, name: str) -> Asking[StoredScript]:
+    page = yield from _page(connection, {"name": name})
+    for script in page:
+        if script.name == name:
+            return script
+    raise NotFoundError(
+        f"{name}: {connection.url} has no script of this name",
+        status=200,
+        message="no script of this name",
+        script=name,
+    )
+
+
+def _page(
+    connection: Connection, query: Mapping[str, str]
+) -> Asking[list[StoredScript]]:
+    label = query.get("name", "the list of scripts")
+    asked = {**query, **org_query(connection)}
+    request = build_get(connection, "scripts", asked, label=label)
+    answer, body = yield request
+    listed = (json_object(body) or {}).get("scripts")
+    if answer.status != 200 or not isinstance(listed, list):
+        raise read_refusal(request, answer, body)
+    return [_script(item, request) for item in listed]
+
+
+def _get(connection: Connection, script_id: str) -> Asking[StoredScript]:
+    request = build_get(connection, _path(script_id), {}, label=script_id)
+    return _script((yield from _json(request, 200)), request)
+
+
+def _create(connection: Connection, said: Mapping[str, str]) -> Asking[StoredScript]:
+    query = org_query(connection)
+    content = {**said, "orgID": query["orgID"]} if "orgID" in query else said
+    request = build_post(
+        connection, "scripts", query, json.dumps(content).encode(), label=said["name"]
+    )
+    return _script((yield from _json(request, 201)), request)
+
+
+def _update(
+    connection: Connection, script_id: str, said: Mapping[str, str]
+) -> Asking[StoredScript]:
+    content = json.dumps(said).encode()
+    made = build_post(connection, _path(script_id), {}, content, label=script_id)
+    request = replace(made, method="PATCH")
+    return _script((yield from _json(request, 200)), request)
+
+
+def _delete(connection: Connection, script_id: str) -> Asking[None]:
+    made = build_get(connection, _path(script_id), {}, label=script_id)
+    request = replace(made, method="DELETE")
+    answer, body = yield request
+    if answer.status != 204:
+        raise read_refusal(request, answer, body)
+
+
+def _path(script_id: str) -> str:
+    return f"scripts/{quote(script_id, safe='')}"
+
+
+def _said(
+    name: str | None, text: str | None, description: str | None, language: str | None
+) -> dict[str, str]:
+    """Return the JSON of what is given."""
+    given = {
+        "name": name,
+        "script": text,
+        "description": description,
+        "language": language,
+    }
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def _json(
+    request: Request, expected: int
+) -> Generator[Request, Replied, dict[str, Any] | None]:
+    answer, body = yield request
+    if answer.status != expected:
+        raise read_refusal(request, answer, body)
+    return json_object(body)
+
+
+def _script(found: Any, request: Request) -> StoredScript:
+    """Return a script of its JSON; of all its fields only id and name have to be there."""
+    said = found if isinstance(found, dict) else {}
+    if not isinstance(said.get("id"), str) or not isinstance(said.get("name"), str):
+        empty = Answer(status=200, headers={})
+        raise read_refusal(request, empty, b"a script without id or name")
+    return StoredScript(
+        id=said["id"],
+        name=said["name"],
+        text=_text(said, "script"),
+        description=_text(said, "description"),
+        language=_text(said, "language") or "flux",
+        org_id=_text(said, "orgID") or None,
+        created_at=_time(said, "createdAt"),
+        updated_at=_time(said, "updatedAt"),
+    )
+
+
+def _text(said: Mapping[str, Any], key: str) -> str:
+    value = said.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _time(said: Mapping[str, Any], key: str) -> datetime | None:
+    try:
+        return parse_time(_text(said, key))
+    except ValueError:
+        return None

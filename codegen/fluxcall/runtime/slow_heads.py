@@ -1,0 +1,81 @@
+"""Let a call's deadline hold while the head of an answer trickles in.
+
+httpx times each read, so a server that sends one byte of a header at a time would never
+be timed out. A sync client of our own reads through streams that know the deadline of
+the call; asyncio has `asyncio.timeout` for this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from .retry import Deadline
+
+_current: ContextVar[tuple[Deadline, str] | None] = ContextVar("deadline", default=None)
+
+
+@contextmanager
+def reading_until(deadline: Deadline, label: str) -> Iterator[None]:
+    """Let every read of this thread end at a deadline, or raise TimedOutError."""
+    token = _current.set((deadline, label))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def limit_reads(http: Any) -> None:
+    """Let the connections that an httpx client will open know deadlines."""
+    for transport in (http._transport, *http._mounts.values()):
+        pool = getattr(transport, "_pool", None)
+        if pool is not None:
+            pool._network_backend = _Backend(pool._network_backend)
+
+
+class _Backend:
+    """A network backend of httpcore whose streams know the deadline of the call."""
+
+    def __init__(self, backend: Any) -> None:
+        self._backend = backend
+
+    def connect_tcp(self, *args: Any, **kwargs: Any) -> Any:
+        return _Stream(self._backend.connect_tcp(*args, **kwargs))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._backend, name)
+
+
+class _Stream:
+    """A network stream of httpcore whose reads end at the deadline of the call."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> Any:
+        return self._stream.read(max_bytes, timeout=_limited(timeout))
+
+    def start_tls(self, *args: Any, **kwargs: Any) -> _Stream:
+        return _Stream(self._stream.start_tls(*args, **kwargs))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _limited(timeout: float | None) -> float | None:
+    """Return a timeout that ends no later than the current call.
+
+    Raises:
+        TimedOutError: the call is over.
+    """
+    current = _current.get()
+    if current is None:
+        return timeout
+    deadline, label = current
+    deadline.check(label)
+    left = deadline.left()
+    if left is None or timeout is None:
+        return left if timeout is None else timeout
+    return min(left, timeout)
