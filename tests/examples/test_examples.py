@@ -8,13 +8,17 @@ import shutil
 import socket
 import subprocess
 import sys
+import tomllib
+import zipfile
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import httpx
 import pyarrow
 import pytest
 import yaml
+from packaging.requirements import Requirement
 from pyarrow import parquet
 from support.command import fluxcall
 from support.documents import Reader
@@ -92,6 +96,32 @@ def test_every_example_is_followed() -> None:
     assert {readme.parent.name for readme in EXAMPLES.glob("*/README.md")} == FOLLOWED
     index = (EXAMPLES / "README.md").read_text("utf-8")
     assert [name for name in FOLLOWED if f"]({name}/README.md)" not in index] == []
+
+
+def test_every_example_can_be_installed(tmp_path: Path) -> None:
+    """Its wheel has the generated module, and what it requires of fluxcall exists."""
+    copies = [
+        shutil.copytree(EXAMPLES / name, tmp_path / name, ignore=WORKING_FILES)
+        for name in FOLLOWED
+    ]
+    command = ["pip", "wheel", "-q", "--no-deps", "--no-build-isolation"]
+    built = tmp_path / "wheels"
+    subprocess.run(
+        [sys.executable, "-m", *command, "-w", str(built), *map(str, copies)],
+        check=True,
+    )
+    ours = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))
+    extras = ours["project"]["optional-dependencies"].keys()
+    for copy in copies:
+        project = tomllib.loads((copy / "pyproject.toml").read_text("utf-8"))
+        name = project["project"]["name"].replace("-", "_")
+        with zipfile.ZipFile(built / f"{name}-1.0.0-py3-none-any.whl") as wheel:
+            for output in project["tool"]["fluxcall"]["outputs"]:
+                assert output["path"].removeprefix("src/") in wheel.namelist()
+        groups = project.get("dependency-groups", {}).values()
+        for line in [*project["project"]["dependencies"], *chain(*groups)]:
+            requirement = Requirement(line)
+            assert requirement.name != "fluxcall" or requirement.extras <= extras, copy
 
 
 @pytest.mark.parametrize("name", sorted(FOLLOWED))
