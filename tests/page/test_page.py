@@ -465,7 +465,7 @@ def test_findings_lead_to_their_line(page: Page, site: Site) -> None:
     site.create("s", 'x = "ü"\nfrom(bucket: "é" + x) |> range(start: v.timeRangeStart)')
     open_script(page, site, "s")
     page.get_by_role("tab", name="Text (1 finding)").click()
-    page.get_by_role("button", name="2:39").click()
+    page.get_by_role("button", name="2:40").click()
     expect(page.get_by_text("exists in a dashboard alone").first).to_be_visible()
 
 
