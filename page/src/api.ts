@@ -3,6 +3,8 @@
 import type { About, Explanation, Script } from "./types";
 
 const PAGE = 500;
+/** A script without any of these words invokes no other one: its text need not be sent. */
+const INVOKES = /experimental\/influxdb|fluxcall/;
 const STORED = "fluxcall.token";
 
 export class ApiError extends Error {
@@ -107,7 +109,7 @@ export const explain = (script: Partial<Script>, signal?: AbortSignal): Promise<
   );
 
 export async function graph(scripts: Script[]): Promise<Record<string, string[]>> {
-  const said = scripts.map(({ id, name, language, script }) => ({ id, name, language: language ?? "flux", script }));
+  const said = scripts.map(({ id, name, script }) => ({ id, name, script: INVOKES.test(script) ? script : "" }));
   return (await call<{ edges: Record<string, string[]> }>("POST", "fluxcall/api/graph", { scripts: said })).edges;
 }
 

@@ -129,6 +129,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "invoke",
         "link",
         "model",
+        "naming",
         "param_types",
         "render",
         "runtime",

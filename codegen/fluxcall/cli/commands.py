@@ -39,6 +39,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
     "Call scripts": {
         "invoke": Entry("invoking:invoke", "Call a script and print its rows."),
         "observe": Entry("invoking:observe", "Learn a script's columns from one run."),
+        "ui": Entry("ui:ui", "Open a page that lists, runs and draws scripts."),
         "record": Entry("invoking:record", "Keep an answer for tests."),
     },
     "Manage scripts as code": {

@@ -53,8 +53,8 @@ def serve(
     **others: Any,
 ) -> None:
     """Serve the scripts API in front of an InfluxDB 2.x that lacks it."""
-    server = _gateway("server")
-    settings = _gateway("settings")
+    server = gateway_module("server")
+    settings = gateway_module("settings")
     server.serve(
         settings.Settings(
             influxdb_url=None if no_influxdb else influxdb_url or _asked_url(),
@@ -93,7 +93,7 @@ def store() -> None:
 def export_store(file: IO[str], where: str | None) -> None:
     """Write all scripts to FILE, one a line."""
     with closing(_opened(where)) as scripts:
-        count = _gateway("transfer").export_scripts(scripts, file)
+        count = gateway_module("transfer").export_scripts(scripts, file)
     say(f"exported {count} scripts")
 
 
@@ -103,14 +103,14 @@ def export_store(file: IO[str], where: str | None) -> None:
 def import_store(file: IO[str], where: str | None) -> None:
     """Add the scripts of FILE, with their ids."""
     with closing(_opened(where)) as scripts:
-        added, known = _gateway("transfer").import_scripts(scripts, file)
+        added, known = gateway_module("transfer").import_scripts(scripts, file)
     say(f"added {added} scripts; {known} were there already")
 
 
 def _opened(where: str | None) -> Any:
     """Return the store of the scripts."""
-    default = _gateway("settings").default_store()
-    return _gateway("server").open_store(where or str(default))
+    default = gateway_module("settings").default_store()
+    return gateway_module("server").open_store(where or str(default))
 
 
 @click.command()
@@ -122,13 +122,13 @@ def _opened(where: str | None) -> Any:
 )
 def demo(influxdb_url: str | None, keep: Path | None) -> None:
     """Show the whole path: scripts, functions, rows."""
-    _gateway("server")
+    gateway_module("server")
     from fluxcall.demo.show import show_demo
 
     show_demo(influxdb_url, keep, say=say)
 
 
-def _gateway(module: str) -> Any:
+def gateway_module(module: str) -> Any:
     """Return a module of the gateway.
 
     Raises:

@@ -21,7 +21,7 @@ from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.header import parameter_header, read_head
 from fluxcall.fluxlang.literals import flux_string
 from fluxcall.link.bindings import view_binding
-from fluxcall.model import Parameter, RawScript, ResultModel, ScriptModel
+from fluxcall.model import Parameter, ParamType, RawScript, ResultModel, ScriptModel
 from fluxcall.naming import NO_NAMES, Names
 from fluxcall.param_types import takes_of
 from fluxcall.render.view import view_script
@@ -76,6 +76,12 @@ class Explainer:
                     found = graph_of([*names, raw], self._compiler)
                     edges[raw.name] = found.edges[raw.name]
         return edges
+
+    def literals(self, text: str) -> Mapping[str, ParamType]:
+        """Return what the engine has to get as Flux's own values; empty if unknown."""
+        with suppress(AnalysisError, CompilerUnavailableError):
+            return analyse(self._compiler, text).literals
+        return {}
 
     def close(self) -> None:
         """End the compiler."""

@@ -147,6 +147,23 @@ def serve(settings: Settings, *, say: Callable[[str], None]) -> None:
         say("stopped")
 
 
+def serve_app(
+    make_app: Callable[[], ASGIApp], *, port: int, opened: Callable[[str], None]
+) -> None:
+    """Serve another application on loopback until it is interrupted.
+
+    Args:
+        opened: takes the address once it can be connected to.
+
+    Raises:
+        ConfigurationError: the port cannot be had.
+    """
+    with listen("127.0.0.1", port) as listening:
+        opened(f"http://127.0.0.1:{listening.getsockname()[1]}")
+        with suppress(KeyboardInterrupt):  # which is how a server ends
+            uvicorn.Server(make_config(make_app)).run(sockets=[listening])
+
+
 def _say_engine(settings: Settings, say: Callable[[str], None]) -> None:
     """Probe the engine, so that a wrong address is seen at once."""
     if settings.influxdb_url is None:

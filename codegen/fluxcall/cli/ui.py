@@ -1,0 +1,93 @@
+"""The command ui: the page for scripts, for any server or a folder."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fluxcall.cli.gateway import gateway_module
+from fluxcall.cli.options import SCRIPTS, SERVER
+from fluxcall.cli.session import Session, pass_session
+from fluxcall.runtime.errors import SettingsError
+
+if TYPE_CHECKING:
+    from fluxcall.gateway.ui import Folder, Upstream
+    from fluxcall.model import ScriptModel
+    from fluxcall.naming import Names
+
+
+@click.command()
+@SERVER
+@SCRIPTS
+@click.option("--port", default=0, help="0 takes a free one.", show_default=True)
+@click.option("--no-browser", is_flag=True, help="Only print the page's address.")
+@pass_session
+def ui(session: Session, port: int, no_browser: bool) -> None:
+    """Open a page that lists, runs and draws scripts.
+
+    It works with any server, InfluxDB Cloud included, through this command, which only
+    passes requests on. With --scripts it shows a folder and follows its files as they are
+    edited.
+    """
+    module = gateway_module("ui")
+    server = gateway_module("server")
+    upstream, folder = _upstream(session), _folder(session.scripts_option)
+    door = module.Door()
+
+    def opened(at: str) -> None:
+        address = f"{at}/scripts#code={door.code}"
+        session.console.say(f"the page is at {address}")
+        session.console.say("the address works once; Ctrl+C ends the page")
+        if not no_browser:
+            webbrowser.open(address)
+
+    def configured(script: ScriptModel) -> tuple[ScriptModel, Names]:
+        from fluxcall.config.overrides import configure, names_of
+
+        said = session.config.of(script)
+        return configure(script, said), names_of(said)
+
+    server.serve_app(
+        lambda: module.create_ui(
+            upstream=upstream, folder=folder, configure=configured, door=door
+        ),
+        port=port,
+        opened=opened,
+    )
+
+
+def _upstream(session: Session) -> Upstream | None:
+    """Return the server; a folder can be looked at without one."""
+    from fluxcall.gateway.ui import Upstream
+
+    try:
+        connection = session.connection
+    except SettingsError:
+        if session.scripts_option is None:
+            raise
+        return None
+    return Upstream(url=connection.url, token=connection.token, org=connection.org)
+
+
+def _folder(path: Path | None) -> Folder | None:
+    if path is None:
+        return None
+    from fluxcall.gateway.ui import Folder
+    from fluxcall.sources.folder import read_folder
+
+    read_folder(path)  # a folder without scripts is an error now, not in the browser
+    return Folder(
+        name=str(path), read=lambda: read_folder(path), version=lambda: _version(path)
+    )
+
+
+def _version(folder: Path) -> str:
+    """Return a text that is another one after any change to the folder's scripts."""
+    marks = []
+    for path in sorted(folder.rglob("*.flux")):
+        found = path.stat()
+        marks.append(f"{path.name}:{found.st_mtime_ns}:{found.st_size}")
+    return f"{hash(tuple(marks)):x}"
