@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from fluxcall.errors import NamingError
 
@@ -146,6 +147,7 @@ def column_names(columns: Iterable[str]) -> dict[str, str]:
     return names
 
 
+@lru_cache(4096)
 def _snake_case(text: str, *, digits_after: str) -> str:
     words = re.findall(r"[a-z0-9]+", _WORD_STARTS.sub("_", _ascii(text)).lower())
     name = "_".join(words)
@@ -164,6 +166,8 @@ def _ascii(text: str) -> str:
     Raises:
         NamingError: a letter has no transliteration; none is dropped.
     """
+    if text.isascii():
+        return text
     folded = unicodedata.normalize("NFKC", text).translate(_LATIN)
     plain = "".join(
         character

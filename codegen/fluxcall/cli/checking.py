@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from fluxcall.cache import printed_texts
 from fluxcall.cli.console import (
     Console,
     in_github_actions,
@@ -58,7 +59,7 @@ def check(
     differences are annotations as well.
     """
     plan = session.plan((output, flux))
-    checked = run_check(plan, session.compiler)
+    checked = run_check(plan, session.compiler, printed_texts())
     if old := outdated(read_snapshot(plan.snapshot)):
         session.console.say(
             f"an older fluxcall analysed {len(old)} scripts: `fluxcall pull` may find more"

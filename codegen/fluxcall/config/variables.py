@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from fluxcall.config.model import Config
 from fluxcall.config.values import read_text
-from fluxcall.runtime.connection import ProjectSettings
+
+if TYPE_CHECKING:
+    from fluxcall.runtime.connection import ProjectSettings
 
 _VARIABLE = re.compile(r"\$\{([^${}]*)\}")
 _ALLOWED = re.compile(r"(?:INFLUX|FLUXCALL)_[A-Z0-9_]*")
@@ -40,6 +43,8 @@ def project_settings(config: Config, environ: Mapping[str, str]) -> ProjectSetti
     """Return what the configuration says of the server, its variables replaced; one that
     is not set stays as it is, and counts once a server is asked.
     """
+    from fluxcall.runtime.connection import ProjectSettings  # brings an HTTP client
+
     texts = {"url": config.host, "org": config.org, "profile": config.profile}
     filled = {key: text and _filled(text, environ) for key, text in texts.items()}
     whole = _VARIABLE.fullmatch(config.host or "")

@@ -30,15 +30,24 @@ class Printed:
     Args:
         scripts: to print.
         texts: where to look first, and where to keep what was printed.
+        formatted: what black made of a text before.
 
     Attributes:
         problems: names that cannot be made, of all scripts.
     """
 
     def __init__(
-        self, scripts: Sequence[ScriptModel], config: Config, texts: Texts = NO_TEXTS
+        self,
+        scripts: Sequence[ScriptModel],
+        config: Config,
+        texts: Texts = NO_TEXTS,
+        formatted: Texts = NO_TEXTS,
     ) -> None:
-        keys = [key_of(to_json(script), config.of(script)) for script in scripts]
+        keys = (
+            [""] * len(scripts)
+            if texts is NO_TEXTS
+            else [key_of(to_json(script), config.of(script)) for script in scripts]
+        )
         known = texts.find(keys)
         self.problems: list[GeneratorError] = []
         self._parts: dict[int, Part] = {}
@@ -54,7 +63,7 @@ class Printed:
                 continue
             part = _verified(view, known.get(key))
             if part is None:
-                part = render_part(view)
+                part = render_part(view, formatted)
                 new[key] = part.text
             self._parts[id(script)] = part
         texts.keep(new)

@@ -8,6 +8,7 @@ becomes a visible escape.
 from __future__ import annotations
 
 import inspect
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -32,6 +33,10 @@ def literal(value: Literal) -> str:
     return repr(value)
 
 
+_SPECIAL = re.compile(r"[^\n !#-\[\]-~]")
+"""What may have to be escaped: all but printable ASCII without quotes and backslashes."""
+
+
 def docstring(text: str, *, indent: int) -> str:
     """The source of a docstring that means `docstring_text(text)`.
 
@@ -39,7 +44,7 @@ def docstring(text: str, *, indent: int) -> str:
         indent: spaces before every line but the first.
     """
     wanted = docstring_text(text)
-    body = "".join(_in_docstring(wanted, index) for index in range(len(wanted)))
+    body = _SPECIAL.sub(lambda found: _in_docstring(wanted, found.start()), wanted)
     first, *rest = body.split("\n")
     if not rest:
         return f'"""{first}"""'

@@ -7,10 +7,14 @@ the same view becomes the same bytes on any machine.
 from __future__ import annotations
 
 import ast
+import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 
+from fluxcall.cache import NO_TEXTS, Texts
 from fluxcall.errors import RenderError
 from fluxcall.render.templates import template
 from fluxcall.render.verify import prove_function, prove_head, prove_plain
@@ -55,15 +59,31 @@ class Part:
     text: str
 
 
-def render_part(function: FunctionView) -> Part:
-    """What is printed for a view, proven to be just that.
+def render_part(function: FunctionView, formatted: Texts = NO_TEXTS) -> Part:
+    """Return what is printed for a view, proven to be just that.
+
+    Args:
+        formatted: what black made of a text before.
 
     Raises:
         RenderError: the text is not what the view plans.
     """
-    return proven_part(
-        function, _formatted(template("function.py.jinja").render(function=function))
-    )
+    printed = template("function.py.jinja").render(function=function).strip("\n")
+    if _is_plain(printed):
+        return proven_part(function, printed)
+    key = _key_of_formatted(printed)
+    kept = formatted.find([key]).get(key)
+    if kept is not None:
+        with suppress(RenderError):
+            return proven_part(function, kept)
+    text = _blackened(printed)
+    formatted.keep({key: text})
+    return proven_part(function, text)
+
+
+def _key_of_formatted(printed: str) -> str:
+    said = f"{_formatter()}\n{printed}"
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def proven_part(function: FunctionView, text: str) -> Part:
@@ -76,6 +96,11 @@ def proven_part(function: FunctionView, text: str) -> Part:
         prove_function(ast.parse(text), function)
         prove_plain(text)
     return Part(taken=names_taken(function), imports=imports_of(function), text=text)
+
+
+@cache
+def _formatter() -> str:
+    return f"black {version('black')} {LINE_LENGTH}"
 
 
 def render_module(
@@ -150,16 +175,10 @@ def _a_bug() -> Iterator[None]:
         ) from None
 
 
-def _formatted(printed: str) -> str:
-    """As black formats it. The template prints that already, unless a line is long or
-    a text is odd; black takes a hundred times as long.
-    """
-    printed = printed.strip("\n")
-    return printed if _is_plain(printed) else _blackened(printed)
-
-
 def _is_plain(printed: str) -> bool:
-    """Whether black has nothing to decide: no line to break, no quotes to choose."""
+    """Whether the template prints a part as black would: there is no line to break and
+    there are no quotes to choose. Black takes a hundred times as long to say so.
+    """
     longest = LINE_LENGTH if printed.isascii() else LINE_LENGTH // 2
     return "\\" not in printed and max(map(len, printed.split("\n"))) <= longest
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from functools import cache
 from tokenize import COMMENT, generate_tokens
 
 from fluxcall.render.literals import docstring_text
@@ -148,6 +149,7 @@ def _prove_arguments(node: ast.FunctionDef, planned: FunctionView) -> None:
     _require(not any(positional) and not node.args.defaults, node, "the signature")
 
 
+@cache
 def _normal(source: str) -> str:
     """The source of one of our annotations or defaults as `ast` would print it."""
     return ast.unparse(ast.parse(source, mode="eval"))

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fluxcall.cache import NO_TEXTS
+from fluxcall.cache import NO_TEXTS, Texts
 from fluxcall.compat.compare import (
     BREAKING,
     COSMETIC,
@@ -35,7 +36,9 @@ from fluxcall.render.module import HEAD
 from fluxcall.snapshot import read_snapshot, snapshot_file
 from fluxcall.workflows.outputs import output_files
 from fluxcall.workflows.plan import Plan
-from fluxcall.workflows.pull import Source, pulled
+
+if TYPE_CHECKING:
+    from fluxcall.workflows.pull import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +58,15 @@ class Checked:
     warnings: tuple[str, ...] = ()
 
 
-def check(plan: Plan, compiler: Compiler) -> list[Checked]:
+def check(plan: Plan, compiler: Compiler, formatted: Texts = NO_TEXTS) -> list[Checked]:
     """Return what `generate` would change, file by file; everything is printed anew.
 
     Args:
         compiler: formats Flux bindings; it starts if there are any.
+        formatted: what black made of a text before; it is proven like anything printed.
     """
-    files = output_files(read_snapshot(plan.snapshot), plan, compiler, NO_TEXTS)
+    scripts = read_snapshot(plan.snapshot)
+    files = output_files(scripts, plan, compiler, NO_TEXTS, formatted)
     return [_checked(file, partial(_drift, file, compiler)) for file in files]
 
 
@@ -74,6 +79,8 @@ def outdated(scripts: Iterable[ScriptModel], edition: int = EDITION) -> tuple[st
 
 def check_live(source: Source, snapshot: Path, compiler: Compiler) -> Checked:
     """Return what `pull` would change in the snapshot."""
+    from fluxcall.workflows.pull import pulled  # analyses: not needed offline
+
     known = read_snapshot(snapshot)
     scripts, warnings = pulled(source, known, compiler)
     file = snapshot_file(scripts, snapshot)

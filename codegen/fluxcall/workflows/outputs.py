@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from fluxcall.cache import Texts
+from fluxcall.cache import NO_TEXTS, Texts
 from fluxcall.config.model import Config, Output
 from fluxcall.config.overrides import check_config, configure
 from fluxcall.errors import (
@@ -32,12 +32,21 @@ from fluxcall.workflows.plan import Plan
 
 
 def output_files(
-    scripts: Sequence[ScriptModel], plan: Plan, compiler: Compiler, texts: Texts
+    scripts: Sequence[ScriptModel],
+    plan: Plan,
+    compiler: Compiler,
+    texts: Texts,
+    formatted: Texts = NO_TEXTS,
 ) -> list[File]:
-    """All files of the outputs, and those that are no longer among them."""
+    """Return all files of the outputs, and those that are no longer among them.
+
+    Args:
+        texts: what was printed before.
+        formatted: what black made of a text before.
+    """
     check_config(scripts, plan.config)
     python = [output for output in plan.outputs if output.mode != "flux"]
-    made = _module_texts(scripts, python, plan.config, texts)
+    made = _module_texts(scripts, python, plan.config, texts, formatted)
     for output in plan.outputs:
         made |= vendored_files(output)
         if output.mode == "flux":
@@ -65,12 +74,13 @@ def _module_texts(
     outputs: Sequence[Output],
     config: Config,
     texts: Texts,
+    formatted: Texts,
 ) -> dict[Path, str]:
-    """The modules of Python outputs: path → text."""
+    """Return the modules of Python outputs: path → text."""
     packages = {output.path for output in outputs if output.mode == "package"}
     modules = [m for o in outputs for m in lay_out(o, scripts, packages)]
     used = {id(script): script for module in modules for script in module.scripts}
-    printed = Printed([*used.values()], config, texts)
+    printed = Printed([*used.values()], config, texts, formatted)
     shared = [p for module in modules for p in _collisions(module, printed)]
     if printed.problems or shared:
         raise CombinedError([*printed.problems, *shared])

@@ -278,3 +278,31 @@ def test_completion_never_fails(folder: Path) -> None:
         COMP_CWORD="2",
     )  # fmt: skip
     assert (code, said.strip()) == (0, "")
+
+
+# What a command loads
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["--help"], {"httpx", "jinja2", "black", "rich", "fluxcall.runtime"}),
+        (["check", "-o", "air.py"], {"httpx", "black", "rich", "fluxcall.runtime"}),
+    ],
+)
+def test_nothing_is_loaded_that_is_not_needed(
+    folder: Path, arguments: list[str], unwanted: set[str]
+) -> None:
+    fluxcall(folder, "generate", "-o", "air.py")
+    program = (
+        "import sys, fluxcall.cli\n"
+        f"sys.argv[1:] = {arguments!r}\n"
+        "try: fluxcall.cli.main()\n"
+        "except SystemExit as end: assert end.code == 0, end.code\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, env=environ(folder),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert {*done.stderr.split()} & unwanted == set()
