@@ -1,20 +1,26 @@
-"""Finds what cannot work in a script, or will surprise; refuses to complain of style.
+"""Finds what cannot work in a script, or works in a surprising way.
 
-Every finding says where, what and how to mend it.
+A comment switches findings of one line off:
+
+    range(start: params.start)      // lint: ignore
+    // lint: ignore bare-bound
+    range(start: params.start)
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from fluxcall.analysis.script import Analysis, analyse
+from fluxcall.analysis.rules import RULES, Found, find_all
+from fluxcall.analysis.script import analyse
 from fluxcall.errors import AnalysisError
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Compiler, Position
-from fluxcall.fluxlang.syntax import Node
 from fluxcall.model import RawScript
+
+_IGNORE = re.compile(r"//[ \t]*lint:[ \t]*ignore\b[ \t:]*(?P<rules>[a-z, \t-]*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +31,7 @@ class Finding:
         script: the script's name.
         file: its file, or None.
         position: line and column, from 1.
-        rule: a word for the kind of finding.
+        rule: the rule's name, one of `rules.RULES`.
         message: what is wrong, and the cure.
     """
 
@@ -37,20 +43,14 @@ class Finding:
 
 
 def lint(compiler: Compiler, raw: RawScript) -> list[Finding]:
-    """What is to mend in a script, in the order of its text; other languages: nothing.
+    """Return what is to mend in a script of Flux, in the order of its text.
 
     Raises:
         CompilerUnavailableError: there is no compiler.
     """
     if raw.language != "flux":
         return []
-    try:
-        tree = compiler.parse(raw.text)
-        found = [("syntax", *error) for error in syntax.errors(tree)]
-        if not found:
-            found = list(_found(tree, analyse(compiler, raw.text)))
-    except AnalysisError as error:
-        found = [("analysis", (1, 1), str(error))]
+    ignored = ignored_rules(raw.text)
     findings = (
         Finding(
             script=raw.name,
@@ -59,86 +59,44 @@ def lint(compiler: Compiler, raw: RawScript) -> list[Finding]:
             rule=rule,
             message=message,
         )
-        for rule, position, message in found
+        for rule, position, message in _found(compiler, raw)
+        if not is_ignored(ignored, position, rule)
     )
     return sorted(findings, key=lambda finding: (finding.position, finding.message))
 
 
-def _found(tree: Node, analysis: Analysis) -> Iterator[tuple[str, Position, str]]:
-    for position, message in analysis.diagnostics:
-        if message not in _TOLD_BETTER:
-            yield "compiler", position, message
-    yield from _bare_parameters(analysis)
-    yield from _foreign_variables(tree)
-    yield from _blinding_parameters(tree)
-    yield from _shared_results(analysis)
+def _found(compiler: Compiler, raw: RawScript) -> Iterator[Found]:
+    try:
+        tree = compiler.parse(raw.text)
+        errors = [*syntax.errors(tree)]
+        for position, message in errors:
+            yield "syntax", position, message
+        if not errors:
+            yield from find_all(tree, raw.text, analyse(compiler, raw.text))
+    except AnalysisError as error:
+        yield "analysis", (1, 1), str(error)
 
 
-_FOREIGN = {"v": "a dashboard", "task": "a task"}
-_TOLD_BETTER = {f"undefined identifier {name}" for name in _FOREIGN}
+def ignored_rules(text: str) -> Mapping[int, frozenset[str]]:
+    """Return line → the rules that a comment ignores there; empty for all of them.
+
+    A comment behind code is about its own line, one that stands alone about the next.
+    Words that are not rules give a reason.
+    """
+    ignored = dict[int, frozenset[str]]()
+    if "lint:" not in text:
+        return ignored
+    for number, line in enumerate(text.split("\n"), 1):
+        if match := _IGNORE.search(line):
+            alone = not line[: match.start()].strip()
+            rules = match["rules"].replace(",", " ").split()
+            ignored[number + alone] = frozenset(rules) & frozenset(RULES)
+    return ignored
 
 
-def _bare_parameters(analysis: Analysis) -> Iterator[tuple[str, Position, str]]:
-    """JSON carries texts, numbers, booleans: no durations, no times."""
-    for name, kind in analysis.server_types.items():
-        if kind in ("duration", "time"):
-            position = analysis.reads.get((name,), (1, 1))
-            yield "bare-parameter", position, _bare(name, kind)
-    for use in analysis.uses:
-        if use.bare and use.kind == "bound":
-            yield (
-                "bare-bound",
-                use.position,
-                f"range() takes the parameter {_shown(use.path)!r} bare, so that only"
-                " Unix seconds can be sent: write duration(v: …) or time(v: …)",
-            )
-        elif use.bare:
-            yield "bare-parameter", use.position, _bare(_shown(use.path), use.kind)
-
-
-def _bare(name: str, kind: str) -> str:
-    return (
-        f"the parameter {name!r} is used as a {kind}, which JSON can only send as a"
-        f" text: write {kind}(v: …)"
-    )
-
-
-def _shown(path: tuple[str, ...]) -> str:
-    return ".".join(path)
-
-
-def _foreign_variables(tree: Node) -> Iterator[tuple[str, Position, str]]:
-    """`v` is the dashboard's, `task` a task's: an invoked script has neither."""
-    for name, whose in _FOREIGN.items():
-        for use in syntax.free_uses(tree, name):
-            yield (
-                "foreign-variable",
-                syntax.position(use),
-                f"{name!r} exists in {whose} alone: make it a parameter",
-            )
-
-
-def _blinding_parameters(tree: Node) -> Iterator[tuple[str, Position, str]]:
-    for node in syntax.descendants(tree):
-        if node.get("type") != "FunctionExpression":
-            continue
-        for parameter in node["params"]:
-            if parameter["key"].get("name") == "params":
-                yield (
-                    "blinding-parameter",
-                    syntax.position(parameter["key"]),
-                    "a function's parameter called params hides the script's own from"
-                    " /params: give it another name",
-                )
-
-
-def _shared_results(analysis: Analysis) -> Iterator[tuple[str, Position, str]]:
-    counts = Counter(name for name, _ in analysis.yields)
-    for name, position in analysis.yields:
-        if name is not None and counts[name] > 1:
-            yield (
-                "shared-result",
-                position,
-                f"{counts[name]} results are called {name!r}, which the engine refuses:"
-                ' give each its yield(name: "…")',
-            )
+def is_ignored(
+    ignored: Mapping[int, frozenset[str]], position: Position, rule: str
+) -> bool:
+    """Return whether a comment ignores a rule at a place."""
+    rules = ignored.get(position[0])
+    return rules is not None and (not rules or rule in rules)

@@ -1,4 +1,4 @@
-"""Tells which script invokes which; refuses a cycle, which would never end.
+"""Which script invokes which. A cycle, which would never end, is an error.
 
 An invocation is a call of a binding, of a function of the helper with a literal id or
 name, or of `influxdb.api()` with a literal path.
@@ -31,7 +31,7 @@ class Graph:
     edges: Mapping[str, tuple[str, ...]]
 
     def in_order(self) -> list[str]:
-        """The scripts, each after those that it invokes.
+        """Return the scripts, each after those that it invokes.
 
         Raises:
             LinkError: there is a cycle.
@@ -45,7 +45,7 @@ class Graph:
             ) from None
 
     def callers(self, name: str) -> list[str]:
-        """The scripts that invoke a script, directly or through others, sorted."""
+        """Return the scripts that invoke a script, directly or through others, sorted."""
         found: set[str] = set()
         open_names = [name]
         while open_names:
@@ -57,7 +57,7 @@ class Graph:
 
 
 def graph_of(raws: Sequence[RawScript], compiler: Compiler) -> Graph:
-    """The graph of these scripts; what cannot be read invokes nobody."""
+    """Return the graph of some scripts; one that cannot be read invokes none."""
     known = _Known(raws)
     edges = {}
     for raw in sorted(raws, key=lambda raw: raw.name):
@@ -70,7 +70,7 @@ def graph_of(raws: Sequence[RawScript], compiler: Compiler) -> Graph:
 
 
 class _Known:
-    """Scripts by all that a script can call them."""
+    """Scripts by everything that a script can call them."""
 
     def __init__(self, raws: Iterable[RawScript]) -> None:
         self._names: set[str] = set()
@@ -86,33 +86,32 @@ class _Known:
                 continue
 
     def invoked(self, tree: Node) -> Iterator[str]:
-        """The scripts that are invoked in a script."""
+        """Yield the scripts that are invoked in a script."""
         members, used = syntax.members(tree), dict[int, str]()
         for alias, path in syntax.imports(tree):
             used |= {id(use): path for use in syntax.free_uses(tree, alias)}
-        for own, path in used.items():
-            function = members.get(own) if path == SCRIPTS else None
+        for use, path in used.items():
+            function = members.get(use) if path == SCRIPTS else None
             if function in self._functions:
                 yield self._functions[function]
-        for node in syntax.descendants(tree):
-            if node.get("type") == "CallExpression":
-                called = node["callee"].get("object")
-                asked = members.get(id(called)) == "api"
-                if asked or used.get(id(called)) == HELPER:
-                    yield from self._named(_texts(syntax.arguments(node)))
+        for call in syntax.calls(tree):
+            package = call["callee"].get("object")
+            is_api = members.get(id(package)) == "api"
+            if is_api or used.get(id(package)) == HELPER:
+                yield from self._named(_texts(syntax.arguments(call)))
 
     def _named(self, arguments: Mapping[str, str]) -> Iterator[str]:
-        """Whom a call names by literal arguments."""
+        """Yield the script that a call names by literal arguments."""
         match = _PATH.search(arguments.get("path", ""))
-        own = match.group(1) if match else arguments.get("id")
-        if own in self._ids:
-            yield self._ids[own]
+        script_id = match.group(1) if match else arguments.get("id")
+        if script_id in self._ids:
+            yield self._ids[script_id]
         elif arguments.get("name") in self._names:
             yield arguments["name"]
 
 
 def _texts(arguments: Mapping[str, Node]) -> Mapping[str, str]:
-    """The arguments that are literal texts."""
+    """Return the arguments that are literal texts."""
     return {
         label: str(node["value"])
         for label, node in arguments.items()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fluxcall.analysis.describe import describe
-from fluxcall.analysis.lint import Finding, lint
+from fluxcall.analysis.lint import Finding, ignored_rules, is_ignored, lint
 from fluxcall.analysis.observed import with_observed
 from fluxcall.compat.compare import COSMETIC, Difference, compare_scripts
 from fluxcall.deploy.folder import plain_lines
@@ -171,7 +171,9 @@ class Deployer:
             except (CombinedError, LinkError) as error:
                 problems.append(error)
                 continue
-            findings += self._findings(name, linked)
+            found = [*self._findings(name, linked)]
+            problems += [_refused(f) for f in found if f.rule == "literal-token"]
+            findings += found
             changes.append(self._change(name, linked))
         if problems:
             raise CombinedError(problems)
@@ -193,18 +195,21 @@ class Deployer:
         raw = self._local[name]
         for finding in lint(self._compiler, replace(raw, text=linked)):
             line, column = finding.position
-            written = written_line(linked, line)
+            header = finding.rule == "header"  # which is read as it was written
+            written = line if header else written_line(linked, line)
             if written is not None:
                 yield replace(finding, position=(written, column))
-        tree = self._compiler.parse(unlink(raw.text))
-        for use in untyped_uses(tree, self._linker.functions):
-            yield Finding(
-                script=name,
-                file=raw.file,
-                position=use.position,
-                rule="untyped-column",
-                message=use.message,
-            )
+        text = unlink(raw.text)
+        ignored = ignored_rules(text)
+        for use in untyped_uses(self._compiler.parse(text), self._linker.functions):
+            if not is_ignored(ignored, use.position, "untyped-column"):
+                yield Finding(
+                    script=name,
+                    file=raw.file,
+                    position=use.position,
+                    rule="untyped-column",
+                    message=use.message,
+                )
 
     def linked(self, name: str) -> str:
         """Return a script of the folder with what it uses, by the ids known by now."""
@@ -348,3 +353,10 @@ class Deployer:
             described=raw.description,
             callers=tuple(self._graph.callers(raw.name)),
         )
+
+
+def _refused(finding: Finding) -> LinkError:
+    """Return a finding as the error of a script that is not pushed."""
+    line, column = finding.position
+    where = f"{finding.file or finding.script}:{line}:{column}"
+    return LinkError(f"{where}: {finding.message}", finding.position)

@@ -1,4 +1,4 @@
-"""Walks Flux's AST as the compiler prints it; refuses nothing, knows no types."""
+"""Walks Flux's AST as the compiler prints it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Node: TypeAlias = dict[str, Any]
 
 
 def children(node: Node) -> Iterator[Node]:
-    """The nodes right below."""
+    """Yield the nodes right below."""
     for value in node.values():
         if isinstance(value, dict):
             yield value
@@ -21,7 +21,7 @@ def children(node: Node) -> Iterator[Node]:
 
 
 def descendants(node: Node) -> Iterator[Node]:
-    """All nodes below and the node itself, in the order of the text."""
+    """Yield the node itself and all nodes below, in the order of the text."""
     stack = [node]
     while stack:
         current = stack.pop()
@@ -30,18 +30,18 @@ def descendants(node: Node) -> Iterator[Node]:
 
 
 def position(node: Node) -> Position:
-    """Where a node begins."""
+    """Return where a node begins."""
     line, column, _, _ = node["location"]
     return line, column
 
 
 def label(node: Node) -> str:
-    """What a property or a key is called: `a` of `r.a`, `r["a"]` and `{a: 1}`."""
+    """Return what a property or a key is called: `a` of `r.a`, `r["a"]` and `{a: 1}`."""
     return str(node.get("name") or node.get("value"))
 
 
 def labels(tree: Node) -> set[str]:
-    """Every label that the script reads from a record or writes into one."""
+    """Return every label that the script reads from a record or writes into one."""
     found = set()
     for node in descendants(tree):
         label = node.get("property") or node.get("key")
@@ -51,14 +51,47 @@ def labels(tree: Node) -> set[str]:
 
 
 def imports(tree: Node) -> Iterator[tuple[str, str]]:
-    """The name and the path of each package that a file imports."""
+    """Yield the name and the path of each package that a file imports."""
     for node in tree.get("imports") or ():
         path = node["path"]["value"]
         yield (node.get("as") or {}).get("name") or path.rpartition("/")[2], path
 
 
+def assigned(tree: Node) -> set[str]:
+    """Return the names that a file assigns, or calls a function's parameter."""
+    found = set[str]()
+    for node in descendants(tree):
+        if node.get("type") == "VariableAssignment":
+            found.add(node["id"]["name"])
+        elif node.get("type") == "FunctionExpression":
+            found |= {str(p["key"].get("name")) for p in node["params"]}
+    return found
+
+
+def reachable(tree: Node) -> set[str]:
+    """Return the top-level names that the file's expression statements use, directly or
+    through others.
+    """
+    needs = dict[str, set[str]]()
+    found, open_names = set[str](), set[str]()
+    for statement in tree["body"]:
+        names = {
+            n["name"] for n in descendants(statement) if n.get("type") == "Identifier"
+        }
+        if statement.get("type") == "VariableAssignment":
+            needs[statement["id"]["name"]] = names
+        else:
+            open_names |= names
+    while open_names:
+        name = open_names.pop()
+        if name not in found:
+            found.add(name)
+            open_names |= needs.get(name, set())
+    return found
+
+
 def members(tree: Node) -> dict[int, str]:
-    """Identity of an expression → the label that is taken of it."""
+    """Return identity of an expression → the label that is taken of it."""
     return {
         id(node["object"]): label(node["property"])
         for node in descendants(tree)
@@ -66,14 +99,19 @@ def members(tree: Node) -> dict[int, str]:
     }
 
 
+def calls(tree: Node) -> Iterator[Node]:
+    """Yield all calls, also those at the end of a pipe, which have no type of their own."""
+    return (node for node in descendants(tree) if "callee" in node)
+
+
 def arguments(call: Node) -> dict[str, Node]:
-    """The arguments of a call; `f(x)` is `f(x: x)`."""
+    """Return the arguments of a call; `f(x)` is `f(x: x)`."""
     records = call.get("arguments") or [{"properties": []}]
     return fields(records[0])
 
 
 def fields(record: Node) -> dict[str, Node]:
-    """The fields of a record that is written out."""
+    """Return the fields of a record that is written out."""
     return {
         label(item["key"]): item["value"] or item["key"]
         for item in record["properties"]
@@ -81,7 +119,7 @@ def fields(record: Node) -> dict[str, Node]:
 
 
 def errors(tree: Node) -> Iterator[tuple[Position, str]]:
-    """What the parser could not read."""
+    """Yield what the parser could not read."""
     for node in descendants(tree):
         for error in node.get("errors", ()):
             yield position(node), error["msg"]
@@ -90,7 +128,7 @@ def errors(tree: Node) -> Iterator[tuple[Position, str]]:
 
 
 def free_uses(tree: Node, name: str) -> Iterator[Node]:
-    """The identifiers `name` that no assignment and no function's parameter defines.
+    """Yield the identifiers `name` that no assignment and no function parameter defines.
 
     Names resolve in the order of the text, so a use before an assignment is free.
     """
@@ -98,12 +136,12 @@ def free_uses(tree: Node, name: str) -> Iterator[Node]:
 
 
 def uses(tree: Node, name: str) -> Iterator[Node]:
-    """The identifiers `name` that are evaluated, whoever defines them."""
+    """Yield the identifiers `name` that are evaluated, wherever they are defined."""
     return (node for node, _ in _uses(tree, name))
 
 
 def _uses(tree: Node, name: str) -> Iterator[tuple[Node, bool]]:
-    """The identifiers that are evaluated, each with whether something defines it."""
+    """Yield the identifiers that are evaluated, each with whether something defines it."""
     stack = [(tree, False)]
     while stack:
         node, defined = stack.pop()
@@ -114,7 +152,7 @@ def _uses(tree: Node, name: str) -> Iterator[tuple[Node, bool]]:
 
 
 def _parts(node: Node, name: str, defined: bool) -> Iterator[tuple[Node, bool]]:
-    """What is evaluated right below, each with whether `name` is defined there."""
+    """Yield what is evaluated right below, each with whether `name` is defined there."""
     kind = node.get("type")
     if kind in ("File", "Block"):
         yield from _in_order(node["body"], name, defined)
@@ -122,8 +160,8 @@ def _parts(node: Node, name: str, defined: bool) -> Iterator[tuple[Node, bool]]:
         for parameter in node["params"]:
             if parameter["value"]:
                 yield parameter["value"], defined
-        own = any(parameter["key"].get("name") == name for parameter in node["params"])
-        yield node["body"], defined or own
+        hidden = any(p["key"].get("name") == name for p in node["params"])
+        yield node["body"], defined or hidden
     elif kind == "MemberExpression":
         yield node["object"], defined
     elif kind == "Property":  # `f(params)` is `f(params: params)`

@@ -266,3 +266,26 @@ def test_an_answer_that_names_another_script_is_an_error(compiler: Compiler) -> 
                     deployer, deployer.plan(prune=False).changes, changing_server, print
                 )
     assert json.loads(server.received[0].body)["name"] == "a"
+
+
+def test_a_literal_token_is_not_pushed(compiler: Compiler) -> None:
+    text = 'import "fluxcall"\nx = fluxcall.call(id: "1", host: "h", token: "abc")\n'
+    with pytest.raises(CombinedError, match=r"flux/a.flux:2:46: a token stands in"):
+        Deployer(compiler, [in_file("a", text)], [], []).plan(prune=False)
+    ignored = text.replace("\n", " // nothing\n", 1).replace(
+        ")\n", ") // lint: ignore literal-token\n"
+    )
+    Deployer(compiler, [in_file("a", ignored)], [], []).plan(prune=False)
+
+
+def test_findings_are_where_they_were_written(compiler: Compiler) -> None:
+    text = (
+        '// defualt n: 1\nimport "fluxcall"\nx = fluxcall.call(id: "1")\n'
+        'from(bucket: "b")\n    |> range(start: params.n) // lint: ignore\n'
+        "    |> filter(fn: (r) => r._field =~ params.n)\n"
+    )
+    plan = Deployer(compiler, [in_file("a", text)], [], []).plan(prune=False)
+    found = {finding.rule: finding.position for finding in plan.findings}
+    assert found["header"] == (1, 1)
+    assert found["regexp-parameter"] == (6, 38)
+    assert "bare-bound" not in found
