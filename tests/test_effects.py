@@ -200,6 +200,11 @@ def scenarios(command: str, place: Place, influxd: Influxd) -> None:
             place.run("check", "-o", "air.py", "--live")
         snapshot.write_text("?")
         place.run("check", "-o", "air.py", *live)
+    elif command == "doctor":
+        (place.folder / "fluxcall.toml").write_text('[[outputs]]\npath = "air.py"\n')
+        prepare(place, "generate", *server)
+        place.run("doctor", *server)
+        place.run("doctor")
     elif command == "lint":
         place.run("lint", *server)
         (place.folder / "scripts" / "points.flux").write_text("x = v.y")

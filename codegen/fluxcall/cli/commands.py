@@ -33,6 +33,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
     "Look at scripts": {
         "lint": Entry("looking:lint", "Find what cannot work in scripts."),
         "graph": Entry("looking:graph", "Draw which script invokes which."),
+        "doctor": Entry("doctor:doctor", "Find what is wrong, and how to fix it."),
         "config": Entry("looking:show_config", "Print the settings in force."),
         "trust": Entry("trust:trust", "Allow a server to receive your tokens."),
     },
