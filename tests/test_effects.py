@@ -107,7 +107,11 @@ class Place:
         if kind == "variables":
             return thing
         if kind == "started":
-            return {"node": "compiler", "influxd": "engine"}.get(thing, thing)
+            return {
+                "node": "compiler",
+                "influxd": "engine",
+                Path(sys.executable).name: "analyst",
+            }.get(thing, thing)
         path = Path(thing)
         if is_pythons_own(path) or path.name == "report.json":
             return ""
@@ -255,6 +259,11 @@ def scenarios(command: str, place: Place, influxd: Influxd) -> None:
         place.run("demo", "--influxdb-url", "http://127.0.0.1:9", "--keep", "kept")
     elif command == "serve":
         serve(place, influxd)
+    elif command == "store":
+        store = ("--store", "scripts.sqlite")
+        place.run("store", "export", "rows.jsonl", *store)
+        place.run("store", "import", "rows.jsonl", *store)
+        place.run("store", "export", "rows.jsonl", "--store", "postgresql://:x/")
 
 
 def prepare(place: Place, *arguments: str) -> None:

@@ -88,7 +88,7 @@ def store() -> None:
 
 
 @store.command("export")
-@click.argument("file", type=click.File("w", encoding="utf-8", atomic=True))
+@click.argument("file", type=click.File("w", encoding="utf-8", lazy=False, atomic=True))
 @_option("--store", "where", help=_STORE)
 def export_store(file: IO[str], where: str | None) -> None:
     """Write all scripts to FILE, one a line."""

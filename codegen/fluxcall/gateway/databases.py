@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.pool import QueuePool
@@ -34,12 +31,10 @@ class Database:
 
     engine: sql.Engine
     check: Callable[[], None] = lambda: None
-    _stack: ExitStack = field(default_factory=ExitStack)
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
-        self._stack.close()
 
 
 def open_database(where: Path | str) -> Database:
@@ -54,10 +49,8 @@ def open_database(where: Path | str) -> Database:
     if str(where).startswith(_SCHEMES):
         return _open_postgresql(str(where))
     if str(where) == ":memory:":
-        stack = ExitStack()
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        return _open_sqlite(Path(folder) / "scripts.sqlite", stack)
-    return _open_sqlite(Path(where), ExitStack())
+        return Database(engine=_sqlite_engine(":memory:", connections=1))
+    return _open_sqlite(Path(where))
 
 
 def _open_postgresql(url: str) -> Database:
@@ -83,9 +76,10 @@ def _open_postgresql(url: str) -> Database:
     return Database(engine=engine)
 
 
-def _open_sqlite(path: Path, stack: ExitStack) -> Database:
+def _open_sqlite(path: Path) -> Database:
     path = path.absolute()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.parent.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as error:
@@ -102,22 +96,26 @@ def _open_sqlite(path: Path, stack: ExitStack) -> Database:
         if (now.st_dev, now.st_ino) != identity:
             raise OSError(f"the store {path} was replaced while it is in use")
 
-    engine = sql.create_engine(
+    # SQLite must not create the file anew if it is gone.
+    engine = _sqlite_engine(f"{path.as_uri()}?mode=rw", connections=CONNECTIONS)
+    return Database(engine=engine, check=check)
+
+
+def _sqlite_engine(uri: str, *, connections: int) -> sql.Engine:
+    return sql.create_engine(
         "sqlite://",
-        creator=lambda: _connect(path),
+        creator=lambda: _connect(uri),
         poolclass=QueuePool,
-        pool_size=CONNECTIONS,
+        pool_size=connections,
         max_overflow=0,
         pool_timeout=_WAIT_SECONDS,
         isolation_level="AUTOCOMMIT",
     )
-    return Database(engine=engine, check=check, _stack=stack)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    """Open a connection to a file that is there: SQLite must not create one."""
-    connection: Any = sqlite3.connect(
-        f"{path.as_uri()}?mode=rw",
+def _connect(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        uri,
         uri=True,
         timeout=_WAIT_SECONDS,
         isolation_level=None,
@@ -125,4 +123,4 @@ def _connect(path: Path) -> sqlite3.Connection:
     )
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    return connection  # type: ignore[no-any-return]
+    return connection
