@@ -92,19 +92,37 @@ def _asked(
     """Ask for a script's id and its parameters."""
     lookup = build_lookup(connection, script.name)
     answer, body = yield lookup
+    renamed: list[Disagreement] = []
     try:
         script_id = read_lookup(lookup, answer, body)
     except NotFoundError as error:
         if error.status != 200:
             raise
-        return [Disagreement("breaking", script.name, "the script", "is not there")]
+        name = yield from _asked_name(script, connection)
+        if name is None or script.id is None:
+            return [Disagreement("breaking", script.name, "the script", "is not there")]
+        script_id = script.id  # which calls use
+        renamed = [Disagreement("cosmetic", script.name, "its name", f"is {name} here")]
     path = f"scripts/{script_id}/params"
     request = build_get(connection, path, {}, label=script.name)
     answer, body = yield request
     types = _types(body) if answer.status == 200 else None
     if types is None:
         raise read_refusal(request, answer, body)
-    return list(_differences(script, script_id, types))
+    return [*renamed, *_differences(script, script_id, types)]
+
+
+def _asked_name(script: Script[..., Any], connection: Connection) -> Asking[str | None]:
+    """Ask for the name that a script has by its id; None if the id is unknown."""
+    if script.id is None:
+        return None
+    path = f"scripts/{script.id}"
+    answer, body = yield build_get(connection, path, {}, label=script.name)
+    try:
+        name = json.loads(body)["name"] if answer.status == 200 else None
+    except (ValueError, KeyError, TypeError):
+        return None
+    return name if isinstance(name, str) else None
 
 
 def _types(body: bytes) -> Mapping[str, str] | None:

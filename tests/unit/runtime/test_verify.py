@@ -114,6 +114,30 @@ def test_scripts_that_are_elsewhere_or_not_there() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("types", "found"),
+    [
+        (GOOD, []),
+        ({**GOOD, "n": "float"}, ["breaking: points: parameter n is float here"]),
+    ],
+)
+def test_a_script_that_was_renamed(types: dict[str, str], found: list[str]) -> None:
+    """Calls still reach it by its id; what else differs of it is reported."""
+    plain = a_server(types)
+
+    def answer(request: Received) -> bytes:
+        if request.path.split("?")[0].endswith(f"/scripts/{ID}"):
+            return as_json({"id": ID, "name": "measurements"})
+        if "name=points" in request.path:
+            return as_json({"scripts": []})
+        return plain(request)
+
+    assert verified(answer) == [
+        "cosmetic: points: its name is measurements here",
+        *found,
+    ]
+
+
 def test_a_server_that_does_not_answer() -> None:
     no = http(b'{"message": "no"}', status="401 x", kind=JSON)
     with scripted(no) as server, Client(server.url, "t") as client:
