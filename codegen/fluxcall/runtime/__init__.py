@@ -27,7 +27,9 @@ from .errors import (
     UnauthorizedError,
     UnavailableError,
 )
+from .frames import arrow_schema
 from .options import Options, Retries, Timeouts
+from .ranges import split_range
 from .result import Result, Table
 from .rows import RECORDS, Record, Row, Rows, rows
 from .script import Script, script
@@ -86,8 +88,10 @@ __all__ = [
     "Unset",
     "Value",
     "__version__",
+    "arrow_schema",
     "rows",
     "script",
+    "split_range",
     "verify",
     "verify_async",
 ]

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     import polars  # type: ignore[import-untyped,import-not-found,unused-ignore]
     import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
+    from .script import Script
+
 
 class FrameReader:
     """Make Arrow's tables of one answer's batches.
@@ -290,6 +292,22 @@ class FrameReader:
 def _labels() -> Iterator[str]:
     """Names for the column of results' names."""
     return (f"result{'_' * number}" for number in count())
+
+
+def arrow_schema(script: Script[..., Any]) -> pyarrow.Schema:
+    """Return the Arrow schema of the rows of a script, as its classes name them.
+
+    An answer may have more columns. `arrow_schema(script).empty_table()` is a frame
+    without rows, which dask and the like take as their `meta`.
+
+    Args:
+        script: a generated function.
+
+    Raises:
+        MissingExtraError: pyarrow is not installed.
+    """
+    reader = RowReader(script.rows, script=script.name)
+    return FrameReader(reader, None).schema()
 
 
 class Collector:

@@ -32,8 +32,9 @@ class Result(Sequence[R_co]):
     A sequence of rows; `result["name"]` and `result.of(RowClass)` are the rows of one
     result (one yield), `result.tables` those of each table. Type checkers know the rows
     of `result.of(RowClass)`; for them, `result["name"]` can have any row of the script.
-    Rows are made when first asked for; frames are made without them. polars, pandas,
-    DuckDB and pyarrow take a result as it is (Arrow's PyCapsule protocol).
+    Rows are made when first asked for; frames are made without them. pandas, DuckDB and
+    pyarrow take a result as it is (Arrow's PyCapsule protocol); polars, which takes a
+    sequence for rows of its own, has `to_polars`.
 
     Raises:
         CellError, DecodeError: when rows or frames are asked for and a cell

@@ -95,6 +95,13 @@ class Row:
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), tuple(_named(self).values()), _more_of(self))
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> object:
+        """Describe the class to pydantic, which asks for it: an object of its columns."""
+        from .pydantic import core_schema_of
+
+        return core_schema_of(cls)
+
     if not TYPE_CHECKING:  # a checker should see the columns alone
 
         def __init__(self, **values):
@@ -256,6 +263,16 @@ def make_rows(
         deque(map(cls.__dict__[name].__set__, made, values), maxlen=0)
     if more is not None:
         deque(map(_more_slot(cls).__set__, made, more), maxlen=0)
+    return made
+
+
+def row_of(cls: type[S], columns: Mapping[str, Value]) -> S:
+    """Return a row of all its columns by their own names; absent ones are None."""
+    named = {wire for _, wire, _ in cls.__columns__}
+    more = {name: value for name, value in columns.items() if name not in named}
+    names = {name: index for index, name in enumerate(more, 1)}
+    attributes = {name: [columns.get(wire)] for name, wire, _ in cls.__columns__}
+    (made,) = make_rows(cls, 1, attributes, [(names, *more.values())])
     return made
 
 

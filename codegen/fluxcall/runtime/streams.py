@@ -143,9 +143,8 @@ class RowStream(_Once[R_co], Iterator[R_co]):
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Export the rows by Arrow's PyCapsule protocol, as they arrive, once.
 
-        Raises:
-            DecodeError: while they arrive: a later part of the answer has columns or
-                types that the first rows did not have.
+        Whoever reads it raises an error of its own, with our text, if the answer
+        breaks off or has columns or types that its first rows did not have.
         """
         reader, self._exported = self._arrow_reader(), None
         return reader.__arrow_c_stream__(requested_schema)

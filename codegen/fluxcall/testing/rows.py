@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TypeVar, cast
 
-from fluxcall.runtime.rows import Record, Row, Rows, columns_of, make_rows
+from fluxcall.runtime.rows import Record, Row, Rows, columns_of, row_of
 from fluxcall.runtime.timestamps import format_time
 from fluxcall.runtime.values import Value
 from fluxcall.testing.shapes import RowLike
@@ -32,13 +32,7 @@ def with_columns(row: R, columns: Mapping[str, Value]) -> R:
     own = sorted(named.keys() & columns.keys())
     if own:
         raise ValueError(f"{type(row).__name__} has {', '.join(own)} as attributes")
-    more = {n: v for n, v in columns_of(own_row).items() if n not in named} | dict(
-        columns
-    )
-    names = {name: index for index, name in enumerate(more, 1)}
-    attributes = {name: [getattr(row, name)] for name, _, _ in own_row.__columns__}
-    (made,) = make_rows(type(own_row), 1, attributes, [(names, *more.values())])
-    return cast(R, made)
+    return cast(R, row_of(type(own_row), {**columns_of(own_row), **columns}))
 
 
 def encode_rows(rows: Iterable[RowLike], spec: Rows[Row]) -> bytes:

@@ -42,8 +42,8 @@ from fluxcall.runtime import (
     script,
 )
 from fluxcall.runtime.decode import Decoder
-from fluxcall.runtime.protocol import _seconds
 from fluxcall.runtime.read import RowReader
+from fluxcall.runtime.refusals import _seconds
 
 HEAD = b",result,table,_value\r\n"
 JSON = "application/json"
