@@ -124,8 +124,8 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
         folder = home / "project"
         folder.mkdir()
         snapshot, module = folder / FILE_NAME, folder / f"module_{number}.py"
-        snapshot.write_text(to_text([PLACES[place](ATTACKS[attack])]), "utf-8")
         try:
+            snapshot.write_text(to_text([PLACES[place](ATTACKS[attack])]), "utf-8")
             generate(
                 None,
                 Plan(snapshot=snapshot, outputs=(output_at(module),)),
@@ -133,6 +133,10 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
             )
             made[place, attack] = module
         except GeneratorError as error:
+            if attack == "lone surrogates":
+                assert "half of a surrogate pair" in str(error)
+                snapshot.unlink(missing_ok=True)
+                continue
             assert place in ("name", "parameter", "result"), error
             assert re.search("no Python name|would make a name", str(error)), error
         expected = {folder, snapshot, *([module] if module.exists() else [])}

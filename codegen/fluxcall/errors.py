@@ -41,11 +41,24 @@ def printable_lines(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
+def is_unicode(text: str) -> bool:
+    """Return whether a text can be written in UTF-8: it has no half of a surrogate pair."""
+    try:
+        return bool(text.encode()) or not text
+    except UnicodeEncodeError:
+        return False
+
+
+_COMPARED = 100
+"""Characters of names that are compared, which takes time of their square."""
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return the end of a message that names the nearest known name, or nothing."""
     import difflib
 
-    near = difflib.get_close_matches(name, [*known], 1)
+    short = [one for one in known if len(one) <= _COMPARED]
+    near = difflib.get_close_matches(name[: 2 * _COMPARED], short[:10_000], 1)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 

@@ -10,7 +10,8 @@ import io
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,7 +90,46 @@ def diff_text(file: File, current: str | None) -> str:
         return f"--- {name} is left over\n"
     before = _lines(current.replace("\r\n", "\n"))
     after = _lines(file.text)
-    return "".join(difflib.unified_diff(before, after, name, f"{name} (generated)"))
+    return "".join(unified_diff(before, after, name, f"{name} (generated)"))
+
+
+MAX_PAIRS = 1_000_000
+"""Pairs of equal lines in two texts that a fine diff is made of: it takes seconds."""
+
+
+def unified_diff(
+    before: Sequence[str],
+    after: Sequence[str],
+    old: str,
+    new: str,
+    lineterm: str = "\n",
+) -> Iterator[str]:
+    """Yield the lines of a unified diff; of texts that repeat the same lines too often a
+    coarse one, whose time is linear: everything between what is common at both ends.
+
+    difflib looks at each pair of equal lines, but for popular ones: more than a hundredth.
+    """
+    popular = len(after) // 100 + 1 if len(after) >= 200 else len(after)
+    counts = {line: n for line, n in Counter(after).items() if n <= popular}
+    if sum(counts.get(line, 0) for line in before) <= MAX_PAIRS:
+        yield from difflib.unified_diff(before, after, old, new, lineterm=lineterm)
+        return
+    same = _common(before, after)
+    end = _common(before[same:][::-1], after[same:][::-1])
+    was, now = before[same : len(before) - end], after[same : len(after) - end]
+    if was or now:
+        yield f"--- {old}{lineterm}"
+        yield f"+++ {new}{lineterm}"
+        place = f"-{same + 1},{len(was)} +{same + 1},{len(now)}"
+        yield f"@@ {place} @@{lineterm}"
+    yield from (f"-{line}" for line in was)
+    yield from (f"+{line}" for line in now)
+
+
+def _common(before: Sequence[str], after: Sequence[str]) -> int:
+    """Return how many lines two texts have in common at their beginning."""
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(before), len(after)))
 
 
 def _lines(text: str) -> list[str]:

@@ -22,6 +22,9 @@ from fluxcall.errors import NamingError
 MAX_LENGTH = 200
 """Characters of a name; no file system or reader takes much longer ones."""
 
+MAX_TEXT = 5 * MAX_LENGTH
+"""Characters of a text that a name is made of."""
+
 _BUILTINS = frozenset(dir(builtins))
 _LATIN = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O"}
@@ -166,6 +169,10 @@ def _ascii(text: str) -> str:
     Raises:
         NamingError: a letter has no transliteration; none is dropped.
     """
+    if len(text) > MAX_TEXT:  # normalising combining marks takes time of its square
+        raise NamingError(
+            f"{text[:40]!r}… would make a name of {len(text)} letters: rename it"
+        )
     if text.isascii():
         return text
     folded = unicodedata.normalize("NFKC", text).translate(_LATIN)

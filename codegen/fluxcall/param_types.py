@@ -89,6 +89,8 @@ def parse_type(text: str) -> ParamType:
     Raises:
         ValueError: `text` is not a type.
     """
+    if len(text) > 10_000:
+        raise ValueError(f"{text[:40]!r}… is too long for a type")
     try:
         found, rest = _leading_type(re.sub(r"\s", "", text))
     except (ValueError, RecursionError):

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from fluxcall.errors import SnapshotError
+from fluxcall.errors import SnapshotError, is_unicode
 from fluxcall.files import File, write_files
 from fluxcall.model import (
     COLUMN_TYPES,
@@ -42,6 +42,10 @@ def to_text(scripts: Sequence[ScriptModel]) -> str:
         "format": FORMAT,
         "scripts": [to_json(script) for script in sorted(scripts, key=_order)],
     }
+    if not is_unicode(json.dumps(content, ensure_ascii=False)):
+        raise SnapshotError(
+            "a script has half of a surrogate pair, which is not a text"
+        )
     return json.dumps(content, indent=2, sort_keys=True) + "\n"
 
 
@@ -118,6 +122,8 @@ def from_text(text: str, *, where: str) -> tuple[ScriptModel, ...]:
     """
     try:
         content = json.loads(text)
+        if not is_unicode(json.dumps(content, ensure_ascii=False)):
+            raise ValueError("half of a surrogate pair, which no module can hold")
         if content["format"] != FORMAT:
             raise SnapshotError(
                 f"{where} has format {content['format']!r}, and this fluxcall reads"

@@ -78,6 +78,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "compat",
         "deploy",
         "errors",
+        "files",
         "fluxlang",
         "link",
         "model",

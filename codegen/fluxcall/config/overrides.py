@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fluxcall.config.model import NOTHING, Config, ParameterConfig, ScriptConfig
-from fluxcall.errors import CombinedError, ConfigurationError, GeneratorError
+from fluxcall.errors import (
+    CombinedError,
+    ConfigurationError,
+    GeneratorError,
+    did_you_mean,
+)
 from fluxcall.model import ColumnModel, Parameter, ResultModel, ScriptModel
 from fluxcall.naming import Names
 
@@ -44,8 +48,7 @@ def _missing(
 def _not_there(
     config: Config, path: str, what: str, name: str, known: Collection[str]
 ) -> ConfigurationError:
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(name, known)
     return ConfigurationError(
         f"{config.where}: {path}: there is no {what} {name!r}{hint}"
     )

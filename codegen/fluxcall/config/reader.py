@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +27,12 @@ from fluxcall.config.values import (
     read_type,
 )
 from fluxcall.config.variables import read_template
-from fluxcall.errors import CombinedError, ConfigurationError, GeneratorError
+from fluxcall.errors import (
+    CombinedError,
+    ConfigurationError,
+    GeneratorError,
+    did_you_mean,
+)
 from fluxcall.model import ColumnModel
 
 T = TypeVar("T")
@@ -209,5 +213,4 @@ class _Reader:
 def _nearest(key: str, known: Sequence[str]) -> str:
     if key == "token":
         return "a token does not belong in a file: set INFLUX_TOKEN"
-    near = difflib.get_close_matches(key, known, 1, cutoff=0)
-    return f"did you mean {near[0]}?"
+    return did_you_mean(key, known).removeprefix("; ") or f"known: {', '.join(known)}"

@@ -6,7 +6,6 @@ its name is forced.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +16,14 @@ from fluxcall.compat.compare import COSMETIC, Difference, compare_scripts
 from fluxcall.deploy.folder import plain_lines
 from fluxcall.deploy.graph import Graph, graph_of
 from fluxcall.deploy.untyped import untyped_uses
-from fluxcall.errors import CombinedError, GeneratorError, LinkError, printable
+from fluxcall.errors import (
+    CombinedError,
+    GeneratorError,
+    LinkError,
+    did_you_mean,
+    printable,
+)
+from fluxcall.files import unified_diff
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.header import same_description, without_head
 from fluxcall.fluxlang.linked import unlink, written_line
@@ -72,7 +78,7 @@ class Change:
             before, after = self.before, self.after
         if before == after:
             before, after = self.described, self.description
-        lines = difflib.unified_diff(
+        lines = unified_diff(
             before.splitlines(),
             after.splitlines(),
             f"{printable(self.name)} (server)",
@@ -186,8 +192,7 @@ class Deployer:
         """Yield an error for every script that does not exist."""
         known = {*self._local, *self._remote}
         for name in sorted({*names} - known):
-            near = difflib.get_close_matches(name, sorted(known), 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(name, sorted(known))
             yield LinkError(f"--force {name}: there is no such script{hint}")
 
     def _findings(self, name: str, linked: str) -> Iterator[Finding]:

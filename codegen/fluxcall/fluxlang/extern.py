@@ -25,7 +25,7 @@ MAX_DEPTH = 100
 
 _INT = range(-(2**63), 2**63)
 _UINT = range(2**64)
-_AMOUNT = re.compile(r"(\d+)(mo|ms|us|µs|ns|[ywdhms])")
+_AMOUNT = re.compile(r"(?<!\d)(\d+)(mo|ms|us|µs|ns|[ywdhms])")
 
 
 class InvalidParametersError(ValueError):

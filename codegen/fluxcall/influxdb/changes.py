@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from fluxcall.errors import SourceError
-from fluxcall.influxdb.exchange import exchange, explained
+from fluxcall.influxdb.exchange import exchange, explained, read_json
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.protocol import build_get, build_post, org_query
-from fluxcall.runtime.refusals import read_refusal
+from fluxcall.runtime.refusals import MAX_REFUSAL, read_refusal
 from fluxcall.runtime.request import Request
 from fluxcall.runtime.transport import SyncHttp, open_sync
 
@@ -60,9 +60,9 @@ class Changes:
         with explained():
             answer, body = exchange(self._http, request)
             if answer.status != expected:
-                raise read_refusal(request, answer, body)
+                raise read_refusal(request, answer, body[:MAX_REFUSAL])
         try:
-            made = json.loads(body) if body else {}
+            made = read_json(body) if body else {}
         except ValueError:
             made = {}
         return made if isinstance(made, dict) else {}

@@ -1,6 +1,4 @@
-"""Runs a script's text once on `/api/v2/query` with all annotations; refuses to know
-what it means.
-"""
+"""Runs a script's text once on `/api/v2/query` with all annotations."""
 
 from __future__ import annotations
 
@@ -8,12 +6,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from fluxcall.influxdb.exchange import exchange, explained
+from fluxcall.influxdb.exchange import bounded, exchange, explained
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.options import Timeouts
 from fluxcall.runtime.protocol import build_get, build_post, org_query
-from fluxcall.runtime.refusals import read_refusal
+from fluxcall.runtime.refusals import MAX_REFUSAL, read_refusal
+from fluxcall.runtime.retry import Deadline
 from fluxcall.runtime.transport import SyncHttp, open_sync, send
+
+MAX_OBSERVED = 64 * 2**20
+"""Bytes of an answer that is looked at for its columns."""
+TOTAL = 600.0
+"""Seconds that a script may run to be observed."""
 
 
 def run_query(
@@ -22,14 +26,14 @@ def run_query(
     params: Mapping[str, Any],
     extern: Mapping[str, Any],
 ) -> list[bytes]:
-    """The annotated answer's bytes.
+    """Return the annotated answer's bytes.
 
     Args:
         params: the parameters as JSON, for InfluxDB Cloud.
         extern: the same as an AST, for InfluxDB OSS, which has no parameters.
 
     Raises:
-        SourceError: the server cannot be reached, or refuses.
+        SourceError: the server cannot be reached, refuses, or answers too much.
     """
     body = {
         "type": "flux",
@@ -46,7 +50,7 @@ def _is_oss(http: SyncHttp, connection: Connection) -> bool:
     request = build_get(connection, "buckets", {"limit": "1"}, label="the engine")
     answer, content = exchange(http, request)
     if answer.status != 200:
-        raise read_refusal(request, answer, content)
+        raise read_refusal(request, answer, content[:MAX_REFUSAL])
     return answer.headers.get("x-influxdb-build", "").upper() == "OSS"
 
 
@@ -54,8 +58,9 @@ def _answer(http: SyncHttp, connection: Connection, content: bytes) -> list[byte
     request = build_post(
         connection, "query", org_query(connection), content, label="the query"
     )
-    with send(http, request, Timeouts(read=None)) as (answer, body):
-        chunks = list(body)
+    deadline = Deadline(TOTAL)
+    with send(http, request, Timeouts(read=None), deadline) as (answer, body):
+        chunks = list(bounded(body, MAX_OBSERVED, request))
     if answer.status != 200:
-        raise read_refusal(request, answer, b"".join(chunks))
+        raise read_refusal(request, answer, b"".join(chunks)[:MAX_REFUSAL])
     return chunks

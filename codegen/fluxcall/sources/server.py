@@ -1,4 +1,4 @@
-"""Reads the scripts of a server and their `/params`; refuses lists that cannot be right.
+"""Reads the scripts of a server and their `/params`.
 
 Every page of the list is followed to the end. One script whose parameters the server
 would not tell costs that script alone.
@@ -6,7 +6,6 @@ would not tell costs that script alone.
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,20 +14,24 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, TypeAlias
 
-from fluxcall.errors import CombinedError, GeneratorError, SourceError
+from fluxcall.errors import CombinedError, GeneratorError, SourceError, is_unicode
 from fluxcall.fluxlang.header import parameter_header
-from fluxcall.influxdb.exchange import exchange, explained
+from fluxcall.influxdb.exchange import exchange, explained, read_json
 from fluxcall.model import RawScript, ScriptModel, text_hash
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.errors import FluxcallError, StatusError
-from fluxcall.runtime.options import Options, Retries
+from fluxcall.runtime.options import Options, Retries, Timeouts
 from fluxcall.runtime.protocol import build_get, org_query
-from fluxcall.runtime.refusals import read_refusal
+from fluxcall.runtime.refusals import MAX_REFUSAL, read_refusal
 from fluxcall.runtime.retry import Attempts, Traffic
 from fluxcall.runtime.transport import SyncHttp, open_sync
 
-PAGE = 500
+PAGE = 100
 MAX_SCRIPTS = 100_000
+MAX_TEXT = 256 * 2**20
+"""Characters of all scripts of a list."""
+_PATIENCE = 300.0
+"""Seconds until one script's parameters are known, pauses and repeats included."""
 _CONCURRENT = 6
 """Requests at once: more are answered no sooner than their scripts are analysed."""
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -108,7 +111,7 @@ class _Asking:
         if known is not None:
             return replace(raw, unchanged=known)
         attempts = Attempts(
-            Options(retries=Retries(attempts=8)),
+            Options(retries=Retries(attempts=8), timeouts=Timeouts(total=_PATIENCE)),
             self._traffic,
             label=raw.name,
             harmless=True,
@@ -131,7 +134,7 @@ def _read_list(
 ) -> list[RawScript]:
     """All pages; a server may give fewer than asked, so only an empty one is the end."""
     found: dict[Any, Any] = {}
-    offset = 0
+    offset = size = 0
     while page := _read_page(http, connection, offset, only):
         before = len(found)
         found.update((_key(item, offset + i), item) for i, item in enumerate(page))
@@ -141,9 +144,20 @@ def _read_list(
                 f" {before} scripts: the server does not follow `offset`"
             )
         offset += len(page)
+        size += sum(map(_size, page))
+        if size > MAX_TEXT:
+            raise SourceError(
+                f"{connection.url} lists scripts of more than {MAX_TEXT} characters"
+            )
         if offset > MAX_SCRIPTS:
             raise SourceError(f"{connection.url} lists more than {MAX_SCRIPTS} scripts")
     return _checked_scripts(found.values(), connection)
+
+
+def _size(item: object) -> int:
+    """Return how many characters an item of the list has."""
+    values = item.values() if isinstance(item, dict) else ()
+    return sum(len(value) for value in values if isinstance(value, str))
 
 
 def _key(item: object, position: int) -> object:
@@ -189,6 +203,9 @@ def _script(item: Any) -> RawScript:
     for key in ("id", "updatedAt", *_OPTIONAL):
         if not isinstance(item.get(key), str | None):
             raise ValueError(f"has a {key} that is no text")
+    for key in ("name", "orgID", "script", "description", "updatedAt"):
+        if not is_unicode(item.get(key) or ""):
+            raise ValueError(f"has a {key} with half of a surrogate pair")
     script_id = item.get("id") or None
     if script_id is not None and not _ID.fullmatch(script_id):
         raise ValueError("has an id that is not 16 hexadecimal digits")
@@ -225,6 +242,10 @@ def _types(answer: Any) -> Mapping[str, str]:
     types = answer.get("params") if isinstance(answer, dict) else None
     if not isinstance(types, dict):
         raise ValueError("/params answered with something else")
+    if not all(map(is_unicode, types)):
+        raise ValueError(
+            "/params answered with a name that has half of a surrogate pair"
+        )
     if not all(isinstance(kind, str) for kind in types.values()):
         raise ValueError("/params answered with types that are no texts")
     return types
@@ -246,8 +267,12 @@ def _get(
     request = build_get(connection, path, query, label=label)
     answer, body = exchange(http, request)
     if answer.status != 200:
-        raise read_refusal(request, answer, body)
+        raise read_refusal(request, answer, body[:MAX_REFUSAL])
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise read_refusal(request, answer, body) from None
+        return read_json(body)
+    except ValueError as error:
+        if not body.lstrip().startswith((b"{", b"[")):
+            raise read_refusal(request, answer, body[:MAX_REFUSAL]) from None
+        raise SourceError(
+            f"{label}: the JSON of {request.origin} cannot be read: {error}"
+        ) from None

@@ -60,6 +60,8 @@ def test_one_clear_line(answer: Answer, message: str, tmp_path: Path) -> None:
         code, said = generate(tmp_path, server.url)
     assert code == 2
     assert message in said
+    asking, said = said.split("\n", 1)
+    assert asking.startswith("fluxcall: asking http://127.0.0.1:")
     assert said.startswith("fluxcall: error: ")
     assert said.count("\n") == 1
     assert said.replace("\n", "").isprintable()
