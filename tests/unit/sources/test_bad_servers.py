@@ -36,7 +36,7 @@ def a_script(**fields: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (http(b"<html>hi</html>", kind="text/html"), "text/html, which no InfluxDB says"),
+        (http(b"<html>hi</html>", kind="text/html"), "text/html, which"),
         (http(b"", status="302 x"), "302"),
         (http(b"{}", kind=JSON), "something else"),
         (http(b"[]", kind=JSON), "something else"),
