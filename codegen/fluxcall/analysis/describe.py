@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from fluxcall.analysis.interpreter import BINDINGS, NO_BINDINGS, Bindings
+from fluxcall.analysis.findings import BINDINGS, NO_BINDINGS, Bindings
 from fluxcall.analysis.script import Analysis, analyse
 from fluxcall.analysis.side_effects import INVOKES
 from fluxcall.errors import AnalysisError, CompilerUnavailableError, NamingError

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from fluxcall.analysis.interpreter import Use
+from fluxcall.analysis.findings import Use
 from fluxcall.analysis.values import ELEMENT, Path
 from fluxcall.fluxlang.types import ArrayType, Basic, FluxType, RecordType
 from fluxcall.model import CONTRACT_TYPES, ArrayOf, ParamType, RecordOf

@@ -8,15 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fluxcall.analysis.interpreter import (
+from fluxcall.analysis.findings import (
     NO_BINDINGS,
     Bindings,
     Findings,
     InferredResult,
     TooComplexError,
     Use,
-    follow,
 )
+from fluxcall.analysis.interpreter import follow
 from fluxcall.analysis.library import LIBRARY
 from fluxcall.analysis.parameters import word
 from fluxcall.analysis.refine import narrowest, refine

@@ -1,0 +1,58 @@
+"""A call of a library function on a stream, as the table of column effects has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from fluxcall.analysis.tables import ColumnShape, TableShape
+from fluxcall.analysis.values import Constant, Value, constant_text, constant_texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionCall:
+    """A call of a library function on a stream.
+
+    Attributes:
+        table: the stream's tables.
+        arguments: the others, by name.
+        run: calls a function value with arguments.
+        type_of: the type of a value in Flux's word, or None.
+        expect: tells that a value has to be of a kind.
+    """
+
+    table: TableShape
+    arguments: Mapping[str, Value]
+    run: Callable[[Value, Mapping[str, Value]], Value]
+    type_of: Callable[[Value], str | None]
+    expect: Callable[[Value, str], None]
+
+    def text(self, name: str, default: str) -> str | None:
+        """A text argument; None where it is not a literal."""
+        if name not in self.arguments:
+            return default
+        return constant_text(self.arguments[name])
+
+    def texts(self, name: str, *default: str) -> list[str] | None:
+        """An argument that lists texts; None where they are not literals."""
+        if name not in self.arguments:
+            return list(default)
+        return constant_texts(self.arguments[name])
+
+    def flag(self, name: str, *, default: bool) -> bool | None:
+        """A boolean argument; None where it is not a literal."""
+        value = self.arguments.get(name, Constant(type="bool", value=default))
+        return bool(value.value) if isinstance(value, Constant) else None
+
+
+Effect: TypeAlias = Callable[[FunctionCall], TableShape]
+
+
+TIME = ColumnShape(type="time", nullable=False)
+
+
+KEY_TIME = replace(TIME, key=True)
+
+
+KEY_TEXT = ColumnShape(type="string", nullable=False, key=True)
