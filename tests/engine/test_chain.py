@@ -29,7 +29,7 @@ from fluxcall.analysis.script import analyse
 from fluxcall.demo.influxd import Influxd
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.extern import build_extern
-from fluxcall.fluxlang.ticket import TICKET_LABEL, takes_ticket
+from fluxcall.fluxlang.ticket import takes_ticket
 from fluxcall.link.linker import GATEWAY, Linker
 from fluxcall.model import RawScript, ScriptModel
 
@@ -57,25 +57,19 @@ import "fluxcall"
 import "fluxcall/scripts"
 
 hot =
-    scripts.hotSensors(
-        bucket: params.bucket,
-        limit: params.limit,
-        host: params.host,
-        token: params.token,
-    )
+    scripts.hotSensors(bucket: params.bucket, limit: params.limit)
         |> fluxcall.column(column: "sensor_id")
 
-scripts.lastHour(
-    bucket: params.bucket,
-    field: params.field,
-    sensors: hot,
-    host: params.host,
-    token: params.token,
-)
+scripts.lastHour(bucket: params.bucket, field: params.field, sensors: hot)
     |> toFloat()
     |> group(columns: ["sensor_id"])
     |> mean()
 """
+ELSEWHERE = SUMMARY.replace(
+    "bucket: params.bucket,",
+    "bucket: params.bucket, host: params.host, token: params.token,",
+)
+"""The same in a task, which no gateway hands a ticket."""
 
 
 @pytest.fixture
@@ -141,9 +135,8 @@ def test_a_chain_of_three(
     with Client(gateway, influxd.token) as client:
         for limit in (0.0, 79.0, 1000.0):
             result = air.hot_summary(
-                client, bucket=influxd.bucket, limit=limit, field="temperature",
-                host=gateway, token=influxd.token,
-            )  # fmt: skip
+                client, bucket=influxd.bucket, limit=limit, field="temperature"
+            )
             assert {str(r["sensor_id"]): r.value for r in result} == by_hand(
                 influxd, limit
             )
@@ -160,7 +153,7 @@ def test_the_chain_as_a_task(
     )  # fmt: skip
     record = re.sub(r'"(\w+)": ', r"\1: ", params)
     record = record.replace('"SECRET"', 'secrets.get(key: "FLUXCALL_TOKEN")')
-    task = SUMMARY.replace(
+    task = ELSEWHERE.replace(
         'import "fluxcall/scripts"\n',
         'import "fluxcall/scripts"\nimport "influxdata/influxdb/secrets"\n\n'
         'option task = {name: "hot summary", every: 1h}\n\n'
@@ -213,7 +206,7 @@ def test_a_ticket_serves_calls_without_host_and_token(
     assert server_types(compiler, linked) == {"n": "int"}
     assert [p.name for p in analyse(compiler, linked).parameters] == ["n"]
     ticket = {"host": gateway, "token": influxd.token}
-    answer = run_with(influxd, linked, {"n": 3, TICKET_LABEL: ticket})
+    answer = run_with(influxd, linked, {"n": 3}, ticket)
     assert ",3\r\n" in answer.text
     answer = run_with(influxd, linked, {"n": 3})
     assert "inner: this is not InfluxDB Cloud" in answer.json()["message"]
@@ -228,23 +221,25 @@ def test_a_ticket_goes_to_no_other_address(
     )
     linked = Linker(compiler, [], target=GATEWAY).link(text, "x.flux").text
     with scripted(lambda request: as_json({})) as server:
-        params = {
-            "elsewhere": server.url,
-            TICKET_LABEL: {"host": gateway, "token": "word"},
-        }
-        answer = run_with(influxd, linked, params)
+        ticket = {"host": gateway, "token": "word"}
+        answer = run_with(influxd, linked, {"elsewhere": server.url}, ticket)
         assert "a call with `host` needs a `token`" in answer.json()["message"]
         sent = [request.headers for request in server.received]
     assert "word" not in str(sent)
 
 
-def run_with(influxd: Influxd, text: str, params: Mapping[str, Any]) -> httpx.Response:
+def run_with(
+    influxd: Influxd,
+    text: str,
+    params: Mapping[str, Any],
+    ticket: Mapping[str, str] | None = None,
+) -> httpx.Response:
     """The engine's answer to a text with parameters, as the gateway asks."""
     return httpx.post(
         f"{influxd.url}/api/v2/query",
         params={"org": influxd.org},
         headers={"Authorization": f"Token {influxd.token}"},
-        json={"query": text, "extern": build_extern(params, {})},
+        json={"query": text, "extern": build_extern(params, {}, ticket)},
     )
 
 
@@ -383,8 +378,6 @@ scripts.inner(
     hosts: params.hosts,
     cfg: params.cfg,
     flag: params.flag,
-    host: params.host,
-    token: params.token,
 )
 """
 
@@ -403,7 +396,7 @@ def test_values_survive_script_script_python(
     air = imported(tmp_path / "air.py")
     with Client(gateway, influxd.token) as client:
         (direct,) = air.inner(client, **VALUES)
-        (row,) = air.middle(client, **VALUES, host=gateway, token=influxd.token)
+        (row,) = air.middle(client, **VALUES)
     assert row["text"] == VALUES["text"]
     for column in ("text", "second", "s", "flag", "every"):
         assert str(row[column]) == str(direct[column])

@@ -17,7 +17,9 @@ from fluxcall.deploy.plan import Change, Deployer
 from fluxcall.deploy.untyped import untyped_uses
 from fluxcall.errors import CombinedError, LinkError
 from fluxcall.fluxlang.compiler import Compiler
+from fluxcall.fluxlang.ticket import takes_ticket
 from fluxcall.influxdb.changes import changing
+from fluxcall.link.linker import GATEWAY
 from fluxcall.model import ColumnModel, RawScript, ResultModel, ScriptModel
 from fluxcall.runtime.connection import Connection
 from fluxcall.sources.folder import read_folder
@@ -127,6 +129,40 @@ class TestTypes:
             configured=configured,
         )  # fmt: skip
         assert '"_value": "double"' in changes(deployer)["caller"].after
+
+
+def test_each_kind_of_server_gets_its_own_link(
+    compiler: Compiler, tmp_path: Path
+) -> None:
+    """Pulled from a gateway and pushed to Cloud, a chain is linked anew, and back."""
+    callee = on_server(1, "last-hour", CALLEE)
+    local = TestTypes.LOCAL
+    plain = changes(Deployer(compiler, local, [callee], []))["caller"].after
+    assert not takes_ticket(plain)
+    deployer = Deployer(compiler, local, [callee], [], target=GATEWAY)
+    ticketed = changes(deployer)["caller"].after
+    assert takes_ticket(ticketed)
+    there = on_server(2, "caller", ticketed)
+    for path, text in files_of([callee, there], [], tmp_path).items():
+        path.write_text(text)
+    pulled = read_folder(tmp_path)
+    assert {raw.text for raw in pulled} == {CALLEE, CALLER}
+    assert changes(Deployer(compiler, pulled, [callee], []))["caller"].after == plain
+    again = Deployer(compiler, pulled, [callee, there], [], target=GATEWAY)
+    assert changes(again)["caller"].kind == "unchanged"
+    known = snapshot(compiler, callee, there)
+    moved = Deployer(compiler, pulled, [callee, there], known)
+    assert (changes(moved)["caller"].kind, changes(moved)["caller"].after) == (
+        "update", plain,
+    )  # fmt: skip
+
+
+def test_a_script_that_assigns_params_gets_no_ticket(compiler: Compiler) -> None:
+    """It is a task, which no gateway invokes; the name is not defined before."""
+    callee = on_server(1, "last-hour", CALLEE)
+    task = 'import "fluxcall/scripts"\nparams = {n: 1}\nscripts.lastHour()\n'
+    deployer = Deployer(compiler, [in_file("a", task)], [callee], [], target=GATEWAY)
+    assert not takes_ticket(changes(deployer)["a"].after)
 
 
 @pytest.mark.parametrize(
