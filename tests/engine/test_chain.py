@@ -449,7 +449,7 @@ def test_every_shape_comes_back_equal(
 ) -> None:
     """Through the helper the annotated answer is what it is without."""
     direct = annotated(influxd, text)
-    observed = observed_results([direct.encode()], ())
+    observed = observed_results([[direct.encode()]], ())
     script = replace(a_script(compiler, create(api, text)), results=observed)
     linker = Linker(compiler, [script])
     for result in observed:

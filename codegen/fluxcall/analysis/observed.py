@@ -1,11 +1,13 @@
-"""Makes results of what a script really answered; refuses to take one run for all:
-a column that the script's text does not promise may be absent another time.
+"""Makes results of what runs of a script really answered.
+
+Invariant: runs prove nothing about other runs. A column that the script's text does not
+promise stays nullable and optional, unless the user takes the runs for the truth.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fluxcall.model import ColumnModel, ResultModel, ScriptModel
@@ -23,24 +25,32 @@ _TYPES: Mapping[str, str] = {
 
 
 def observed_results(
-    chunks: Iterable[bytes], inferred: Sequence[ResultModel]
+    answers: Iterable[Iterable[bytes]],
+    inferred: Sequence[ResultModel],
+    *,
+    exact: bool = False,
 ) -> tuple[ResultModel, ...]:
-    """The results of an annotated answer.
+    """Return what annotated answers of the same script have in common.
+
+    A column whose type differs between tables is a `value`, one that some table lacks is
+    optional.
 
     Args:
-        chunks: the answer's bytes.
-        inferred: what the text tells: it alone can promise that a column is always
-            there, or never null.
+        answers: the bytes of each answer.
+        inferred: what the text promises.
+        exact: take the runs for the truth: a column that was in every table is always
+            there, one that was never empty never is.
 
     Raises:
-        FluxcallError: the answer is none, or the script failed.
+        FluxcallError: an answer is not one, or the script failed.
     """
-    seen = _Seen()
-    decoder = Decoder()
-    for chunk in chunks:
-        for batch in decoder.feed(chunk):
-            seen.take(batch)
-    decoder.finish()
+    seen = _Seen(exact=exact)
+    for chunks in answers:
+        decoder = Decoder()
+        for chunk in chunks:
+            for batch in decoder.feed(chunk):
+                seen.take(batch)
+        decoder.finish()
     known = {result.name: result for result in inferred}
     return tuple(
         ResultModel(
@@ -53,6 +63,21 @@ def observed_results(
     )
 
 
+def never_empty(
+    results: Sequence[ResultModel], exact: Sequence[ResultModel]
+) -> Iterator[tuple[str, str]]:
+    """Yield result and column of what was never empty although nothing promises that.
+
+    Args:
+        results: what holds for all runs.
+        exact: the same runs taken for the truth.
+    """
+    for one, other in zip(results, exact, strict=True):
+        for column, seen in zip(one.columns, other.columns, strict=True):
+            if column.nullable and not seen.nullable and not seen.optional:
+                yield one.name, column.name
+
+
 def with_observed(script: ScriptModel, known: ScriptModel | None) -> ScriptModel:
     """Return a script with what was observed of it, if its text is still the same."""
     if known is None or known.text_hash != script.text_hash:
@@ -63,15 +88,17 @@ def with_observed(script: ScriptModel, known: ScriptModel | None) -> ScriptModel
 
 
 class _Seen:
-    """What the blocks of an answer had.
+    """What the tables of some answers had.
 
     Attributes:
         blocks: result → the column types of each of its blocks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, exact: bool) -> None:
+        self._exact = exact
         self.blocks: dict[str, list[dict[str, str]]] = defaultdict(list)
         self._nulls: set[tuple[str, str]] = set()
+        self._filled: set[tuple[str, str]] = set()
         self._keys: dict[str, set[tuple[str, ...] | None]] = defaultdict(set)
 
     def take(self, batch: Batch) -> None:
@@ -84,9 +111,11 @@ class _Seen:
         for column, values in zip(block.columns, cells, strict=True):
             if "" in values:
                 self._nulls.add((name, column))
+            elif values:
+                self._filled.add((name, column))
 
     def key(self, result: str) -> tuple[str, ...] | None:
-        """The group key, if all blocks agree."""
+        """Return the group key, if all tables agree."""
         keys = self._keys[result]
         return next(iter(keys)) if len(keys) == 1 else None
 
@@ -97,20 +126,24 @@ class _Seen:
         blocks = self.blocks[result]
         for name in sorted({name for block in blocks for name in block}):
             types = {block[name] for block in blocks if name in block}
-            own = promised.get(name)
+            known = promised.get(name)
             everywhere = all(name in block for block in blocks)
+            filled = (result, name) in self._filled
+            exact = self._exact and filled  # of no rows nothing is known
             yield ColumnModel(
                 name=name,
                 type=types.pop() if len(types) == 1 else "value",
-                nullable=own is None or own.nullable or (result, name) in self._nulls,
-                optional=own is None or own.optional or not everywhere,
+                nullable=(result, name) in self._nulls
+                or not (exact or (known is not None and not known.nullable)),
+                optional=not everywhere
+                or not (exact or (known is not None and not known.optional)),
             )
 
 
 def differences(
     observed: Sequence[ResultModel], inferred: Sequence[ResultModel]
 ) -> Iterable[str]:
-    """What the text told otherwise than the run, in words."""
+    """Yield where the runs contradict the text, in words."""
     seen = {result.name: result for result in observed}
     for result in inferred:
         columns = (
@@ -122,10 +155,10 @@ def differences(
             yield f"result {result.name!r} was inferred and did not come"
             continue
         for column in result.columns:
-            own = columns.get(column.name)
+            came = columns.get(column.name)
             where = f"result {result.name!r}, column {column.name!r}"
-            if own is None and not column.optional:
+            if came is None and not column.optional:
                 yield f"{where} was inferred and did not come"
-            elif own is not None and "value" not in (own.type, column.type):
-                if own.type != column.type:
-                    yield f"{where} was inferred as {column.type} and is {own.type}"
+            elif came is not None and "value" not in (came.type, column.type):
+                if came.type != column.type:
+                    yield f"{where} was inferred as {column.type} and is {came.type}"

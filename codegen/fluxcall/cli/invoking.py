@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import click
 
@@ -44,6 +45,18 @@ _NAME = click.argument("name", shell_complete=complete_scripts)
 @click.command()
 @_NAME
 @PARAMS
+@click.option(
+    "--run",
+    "more",
+    multiple=True,
+    metavar="JSON",
+    help="Parameters of another run, which replace those of the first; repeatable.",
+)
+@click.option(
+    "--exact",
+    is_flag=True,
+    help="Take the runs for the truth: a column that was never empty never is.",
+)
 @click.option("--allow-writes", is_flag=True, help="Run it even if it may write.")
 @SCRIPTS
 @SNAPSHOT
@@ -51,12 +64,18 @@ _NAME = click.argument("name", shell_complete=complete_scripts)
 @PRINTING
 @pass_session
 def observe(
-    session: Session, name: str, pairs: tuple[str, ...], allow_writes: bool
+    session: Session,
+    name: str,
+    pairs: tuple[str, ...],
+    more: tuple[str, ...],
+    exact: bool,
+    allow_writes: bool,
 ) -> None:
-    """Learn a script's exact columns from one run.
+    """Learn a script's exact columns from one run, or several.
 
     NAME is the script's name, its id, or the name of its function. The columns go into
-    the snapshot and hold until the script's text changes.
+    the snapshot and hold until the script's text changes. Of several runs it is what all
+    have in common: a type that differs becomes `value`, a column that one lacks optional.
     """
     script = _known(session, name, read_snapshot(session.snapshot))
     if script is None:
@@ -64,6 +83,9 @@ def observe(
     raw = _read_one(session, script.name)
     samples = session.config.of(script).samples
     given = {**raw.samples, **samples, **read_arguments(script, pairs)}
+    runs = [
+        to_json(script, {**given, **other}) for other in ({}, *map(_as_record, more))
+    ]
     connection = session.connection
     if raw.org_id is not None:
         connection = replace(connection, org=raw.org_id)
@@ -71,19 +93,36 @@ def observe(
         observation = observe_script(
             raw,
             session.snapshot,
-            to_json(script, given),
+            runs,
             run=lambda text, params, extern: run_query(
                 connection, text, params, extern
             ),
             compiler=session.compiler,
             allow_writes=allow_writes,
+            exact=exact,
         )
     for difference in observation.differences:
         session.console.warn(f"{script.name}: {difference}")
     for result in observation.results:
         columns = ", ".join(f"{c.name}: {c.type}" for c in result.columns)
         click.echo(printable(f"result {result.name}: {columns}"))
+    if observation.never_empty and not exact:
+        columns = ", ".join(column for _, column in observation.never_empty)
+        session.console.say(
+            f"never empty in {len(runs)} run{'s' * (len(runs) > 1)}, but not promised by"
+            f" the text: {columns}; --exact takes that for the truth"
+        )
     session.console.say(written(observation.changed))
+
+
+def _as_record(text: str) -> Mapping[str, Any]:
+    try:
+        record = json.loads(text)
+    except ValueError as error:
+        raise ConfigurationError(f"--run takes a JSON object: {error}") from None
+    if not isinstance(record, dict):
+        raise ConfigurationError("--run takes a JSON object of parameters")
+    return record
 
 
 @click.command()
