@@ -15,20 +15,14 @@ import dask.dataframe as dd
 import pandas as pd
 from dask.distributed import Client as Dask
 from dask.distributed import LocalCluster
-from fluxcall import Client
+from fluxcall import Client, arrow_schema
 
 import points
 
 Range = tuple[datetime, datetime]
 
-META = pd.DataFrame(
-    {
-        "_field": pd.Series(dtype="string[pyarrow]"),
-        "_time": pd.Series(dtype="datetime64[ns, UTC]"),
-        "_value": pd.Series(dtype="float64"),
-        "sensor_id": pd.Series(dtype="string[pyarrow]"),
-    }
-)
+META: pd.DataFrame = arrow_schema(points.sensor_points).empty_table().to_pandas()
+"""A frame without rows: it tells Dask the columns and their types."""
 
 
 def cut(start: datetime, stop: datetime, step: timedelta) -> Iterator[Range]:
@@ -45,10 +39,10 @@ def influx() -> Client:
 
 
 def fetch(span: Range) -> pd.DataFrame:
-    """Return the points of a range, with the columns and types of META."""
+    """Return the points of a range, with the columns in the order of META."""
     start, stop = span
     frame = points.sensor_points(influx(), start=start, stop=stop).to_pandas()
-    return frame[list(META.columns)].astype(META.dtypes.to_dict())
+    return frame[list(META.columns)]
 
 
 def main() -> None:

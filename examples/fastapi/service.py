@@ -28,12 +28,6 @@ class Reading(BaseModel):
     value: float
 
 
-class SensorReading(Reading):
-    """A value of one of several sensors."""
-
-    sensor_id: str
-
-
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open one client for the life of the service: it keeps its connections."""
@@ -53,17 +47,16 @@ app = FastAPI(title="Sensors", lifespan=lifespan)
 
 
 @app.get("/latest/{field}")
-async def latest(influx: Influx, field: Field) -> list[SensorReading]:
-    """Return the newest value of every sensor."""
-    rows = await sensors.latest.aio(influx, field=field)
-    return [SensorReading.model_validate(row) for row in rows]
+async def latest(influx: Influx, field: Field) -> list[sensors.LatestRow]:
+    """Return the newest value of every sensor: the rows as they are."""
+    return list(await sensors.latest.aio(influx, field=field))
 
 
 @app.get("/sensors/{sensor}/{field}")
 async def history(
     influx: Influx, sensor: str, field: Field, every: str = "1h"
 ) -> list[Reading]:
-    """Return the last day of a sensor, one mean per window."""
+    """Return the last day of a sensor, one mean per window, in our own model."""
     rows = await sensors.windowed_mean.aio(
         influx, sensor=sensor, field=field, every=every
     )

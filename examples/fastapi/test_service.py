@@ -37,7 +37,7 @@ async def test_latest(http: httpx.AsyncClient, fake_influx: FakeInflux) -> None:
     fake_influx.answer(sensors.latest, [row], when={"field": "humidity"})
     answer = await http.get("/latest/humidity")
     assert answer.json() == [
-        {"time": "2026-01-01T12:00:00Z", "value": 21.5, "sensor_id": "TLM0100"}
+        {"_time": "2026-01-01T12:00:00Z", "_value": 21.5, "sensor_id": "TLM0100"}
     ]
 
 
