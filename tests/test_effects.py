@@ -152,6 +152,7 @@ class Place:
 
 OWN = [
     *(Path(path).resolve() for path in sysconfig.get_paths().values()),
+    *(Path(path).resolve() for path in sys.path if path.endswith("site-packages")),
     *(
         Path(path)
         for path in (sys.prefix, sys.base_prefix, "/dev", "/proc", "/etc", "/usr")

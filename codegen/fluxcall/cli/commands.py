@@ -33,9 +33,6 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
     "Look at scripts": {
         "lint": Entry("looking:lint", "Find what cannot work in scripts."),
         "graph": Entry("looking:graph", "Draw which script invokes which."),
-        "doctor": Entry("doctor:doctor", "Find what is wrong, and how to fix it."),
-        "config": Entry("looking:show_config", "Print the settings in force."),
-        "trust": Entry("trust:trust", "Allow a server to receive your tokens."),
     },
     "Call scripts": {
         "invoke": Entry("invoking:invoke", "Call a script and print its rows."),
@@ -47,6 +44,11 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "bundle": Entry("deploying:bundle", "Link a script with the scripts it uses."),
         "diff": Entry("deploying:diff", "Print what `push` would change."),
         "push": Entry("deploying:push", "Apply a folder's scripts to a server."),
+    },
+    "Set up": {
+        "doctor": Entry("doctor:doctor", "Find what is wrong, and how to fix it."),
+        "config": Entry("looking:show_config", "Print the settings in force."),
+        "trust": Entry("trust:trust", "Allow a server to receive your tokens."),
     },
     "Run scripts on InfluxDB 2": {
         "serve": Entry("gateway:serve", "Serve the scripts API in front of InfluxDB."),
