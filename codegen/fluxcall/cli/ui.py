@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fluxcall.cli.gateway import gateway_module
-from fluxcall.cli.options import SCRIPTS, SERVER
+from fluxcall.cli.options import PRINTING, SCRIPTS, SERVER
 from fluxcall.cli.session import Session, pass_session
 from fluxcall.runtime.errors import SettingsError
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @SCRIPTS
 @click.option("--port", default=0, help="0 takes a free one.", show_default=True)
 @click.option("--no-browser", is_flag=True, help="Only print the page's address.")
+@PRINTING
 @pass_session
 def ui(session: Session, port: int, no_browser: bool) -> None:
     """Open a page that lists, runs and draws scripts.
