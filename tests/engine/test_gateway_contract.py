@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -99,3 +101,24 @@ def test_schemathesis_finds_nothing(
         encoding="utf-8",
     )
     assert done.returncode == 0, json.dumps(done.stdout[-6000:])
+
+
+def test_the_vendors_javascript_client_works(
+    gateway: str, influxd: Influxd, tmp_path: Path
+) -> None:
+    folder = tmp_path / "javascript"
+    shutil.copytree(
+        Path(__file__).with_name("javascript"),
+        folder,
+        ignore=shutil.ignore_patterns("node_modules"),
+    )
+    npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    subprocess.run(npm, cwd=folder, check=True, capture_output=True)
+    done = subprocess.run(
+        ["node", "scripts.mjs"],
+        cwd=folder,
+        env={**os.environ, "INFLUX_HOST": gateway, "INFLUX_TOKEN": influxd.token},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
