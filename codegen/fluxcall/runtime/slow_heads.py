@@ -55,7 +55,11 @@ class _Stream:
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> Any:
-        return self._stream.read(max_bytes, timeout=_limited(timeout))
+        try:
+            return self._stream.read(max_bytes, timeout=_limited(timeout))
+        except Exception:
+            _limited(timeout)  # if the call is over, that is what happened
+            raise
 
     def start_tls(self, *args: Any, **kwargs: Any) -> _Stream:
         return _Stream(self._stream.start_tls(*args, **kwargs))

@@ -6,8 +6,12 @@ import asyncio
 import logging
 import pickle
 import socket
+import subprocess
+import sys
 import time
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -28,6 +32,7 @@ from fluxcall.runtime import (
 )
 from fluxcall.runtime.invocation import Invocation
 
+ROOT = Path(__file__).parents[3]
 ID = "084d693d93048000"
 BODY = b",result,table,_value\r\n,_result,0,1\r\n\r\n"
 
@@ -193,3 +198,20 @@ def test_a_module_without_scripts_is_an_error() -> None:
     with Client("http://localhost:1", "t") as client:
         with pytest.raises(ValueError, match="empty has no scripts"):
             verify(client, ModuleType("empty"))
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert fluxcall.__version__ == project["version"]
+
+
+def test_the_pytest_plugin_loads_nothing_before_it_is_used() -> None:
+    program = """
+import sys
+import fluxcall.testing.plugin
+print(sorted({"httpx", "ssl", "fluxcall.runtime"} & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

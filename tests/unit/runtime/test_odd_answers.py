@@ -147,7 +147,7 @@ def test_a_stream_never_rewrites_text(tmp_path: Path) -> None:
         assert set(pq.read_table(path)["_value"].to_pylist()) == {first or None, "1.10"}
     with scripted(http(stream_of("1.5", "abc"))) as server:
         with Client(server.url, "t") as client:
-            with pytest.raises(DecodeError, match=r"no float any more.*to_arrow"):
+            with pytest.raises(DecodeError, match=r"not a float any more.*to_arrow"):
                 odd.stream(client).to_parquet(path)
 
 
@@ -298,7 +298,7 @@ def test_a_list_that_is_a_bomb() -> None:
     "url", ["http://localhost:abc", "http://[::1", "http://a:99999"]
 )
 def test_addresses_that_are_none(url: str) -> None:
-    with pytest.raises(SettingsError, match="no server's address"):
+    with pytest.raises(SettingsError, match="not a server's address"):
         Client(url, "t")
 
 
