@@ -172,6 +172,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
     (tmp_path / "home").mkdir()
     (folder / "scripts" / "points.flux").write_text(TEXT)
     (folder / "token").write_text("t")
+    (folder / "fluxcall.toml").write_text("")
     with scripted(answer) as server:
         yield Place(folder=folder, url=server.url, received=server.received)
 
