@@ -54,7 +54,10 @@ COMMAND_LINES: dict[str, list[list[str]]] = {
     "bundle": [["flux/own.flux"], ["flux/own.flux", "-o", "linked.flux"]],
     "diff": [["--scripts", "flux"], ["--scripts", "flux", "--json"]],
     "push": [["--scripts", "flux", "--yes"], ["--scripts", "flux", "--dry-run"]],
+    "doctor": [[], ["--json"]],
     "serve": [["--help"]],
+    "store": [["export", "--help"]],
+    "ui": [["--help"]],
     "demo": [["--influxdb-url", "http://127.0.0.1:9"]],
 }
 EACH = [(command, line) for command, lines in COMMAND_LINES.items() for line in lines]
