@@ -157,7 +157,7 @@ OWN = [
         Path(path)
         for path in (sys.prefix, sys.base_prefix, "/dev", "/proc", "/etc", "/usr")
     ),
-    *(ROOT / name for name in ("codegen", "templates", "flux", "tests")),
+    *(ROOT / name for name in ("codegen", "templates", "flux", "page", "tests")),
 ]
 
 
@@ -266,6 +266,10 @@ def scenarios(command: str, place: Place, influxd: Influxd) -> None:
         place.run("store", "export", "rows.jsonl", *store)
         place.run("store", "import", "rows.jsonl", *store)
         place.run("store", "export", "rows.jsonl", "--store", "postgresql://:x/")
+    elif command == "ui":
+        ui(place, "--scripts", "scripts", *server)
+        ui(place, *server)
+        place.run("ui", "--no-browser")
 
 
 def prepare(place: Place, *arguments: str) -> None:
@@ -298,6 +302,28 @@ def serve(place: Place, influxd: Influxd) -> None:
     process.communicate(timeout=30)
     place.note(report, process.returncode)
     place.run("serve", "--port", "0", "--influxdb-url", "no url://")
+
+
+def ui(place: Place, *options: str) -> None:
+    """Until the page asked for scripts and what one means; then as with Ctrl-C."""
+    report = place.folder.parent / "report.json"
+    process = subprocess.Popen(
+        place.command(report, "ui", "--no-browser", *options),
+        cwd=place.folder, env=place.environment({}), stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    found = (re.search(r"(http://\S+)/scripts#code=(\S+)", line) for line in process.stderr)  # fmt: skip
+    url, code = next(filter(None, found)).groups()
+    key = httpx.post(f"{url}/fluxcall/api/session", json={"code": code}).json()["key"]
+    with httpx.Client(headers={"Authorization": f"Token {key}"}, timeout=60) as client:
+        client.get(f"{url}/scripts").raise_for_status()
+        client.get(f"{url}/api/v2/scripts?offset=0").raise_for_status()
+        body = {"name": "n", "script": TEXT}
+        explained = client.post(f"{url}/fluxcall/api/explain", json=body)
+        explained.raise_for_status()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    place.note(report, process.returncode)
 
 
 COMMANDS = [next(iter(words(row[0]))) for row in table("command")]

@@ -15,12 +15,15 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     Page,
+    expect,
     sync_playwright,
 )
 from support.chromium import FLAGS, BrowserMissingError, find_chromium
 
 from fluxcall.demo.influxd import Influxd
 from fluxcall.gateway.server import run_gateway
+
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
 @pytest.fixture(scope="module")

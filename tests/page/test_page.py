@@ -425,7 +425,7 @@ def test_a_script_is_saved_after_its_syntax_error_was_fixed(
     expect(page.get_by_text("No findings.")).to_be_visible()
     page.get_by_role("button", name="Save…").click()
     page.get_by_role("dialog").get_by_role("button", name="Create").click()
-    expect(page.get_by_role("heading", name="made here")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="made here")).to_be_visible()
     (made,) = site.api.get("/scripts").json()["scripts"]
     assert made["script"] == 'from(bucket: "b") |> range(start: -1h)'
 

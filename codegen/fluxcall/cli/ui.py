@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@PRINTING
 @SERVER
 @SCRIPTS
 @click.option("--port", default=0, help="0 takes a free one.", show_default=True)
