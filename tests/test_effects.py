@@ -267,6 +267,7 @@ def scenarios(command: str, place: Place, influxd: Influxd) -> None:
         place.run("store", "import", "rows.jsonl", *store)
         place.run("store", "export", "rows.jsonl", "--store", "postgresql://:x/")
     elif command == "ui":
+        (place.folder / "fluxcall.toml").write_text("")
         ui(place, "--scripts", "scripts", *server)
         ui(place, *server)
         place.run("ui", "--no-browser")
