@@ -1,7 +1,11 @@
 // Package fluxcall invokes invokable scripts from inside InfluxDB.
 //
-// It stands on `influxdb.api()`. Flux can import no packages of its users, so
-// `fluxcall bundle` links what a script uses of it into the script.
+// It is built on `influxdb.api()`. Flux cannot import packages of its users, so
+// `fluxcall push` and `fluxcall bundle` link what a script uses of it into the script.
+//
+// In InfluxDB Cloud, and in scripts that are linked for the fluxcall gateway, calls need neither
+// `host` nor `token`. Elsewhere, in a task of InfluxDB OSS for example, pass both, and take
+// the token from InfluxDB's secrets.
 //
 // ## Metadata
 // introduced: 0.1.0
@@ -35,32 +39,46 @@ _server = (host, token) =>
 // _answered returns the text of an answer that is a success.
 //
 // An engine without scripts of its own fails on an empty address with its own words.
-_answered = (script, server, answer) => {
-    failed = exists answer.msg
-    message = if failed then answer.msg else string(v: answer.value.body)
+_answered =
+    (script, server, answer) =>
+        {
+            failed = exists answer.msg
+            message = if failed then answer.msg else string(v: answer.value.body)
 
-    return
-        if failed and server.host == "" and message =~ /unsupported protocol scheme ""/ then
-            _fail(
-                script: script,
-                msg: "this is not InfluxDB Cloud: run `fluxcall push` to link it for the gateway, or pass `host` and `token`",
-            )
-        else if server.host != "" and server.token == "" then
-            _fail(script: script, msg: "a call with `host` needs a `token`")
-        else if failed then
-            _fail(script: script, msg: message)
-        else if answer.value.statusCode != 200 then
-            _fail(
-                script: script,
-                msg:
-                    "the server answered " + string(v: answer.value.statusCode) + ": " + message,
-            )
-        else
-            message
-}
+            return
+                if failed and server.host == "" and message =~ /unsupported protocol scheme ""/ then
+                    _fail(
+                        script: script,
+                        msg:
+                            "this is not InfluxDB Cloud: run `fluxcall push` to link it for the gateway, or pass `host` and `token`",
+                    )
+                else if server.host != "" and server.token == "" then
+                    _fail(script: script, msg: "a call with `host` needs a `token`")
+                else if failed then
+                    _fail(script: script, msg: message)
+                else if answer.value.statusCode != 200 then
+                    _fail(
+                        script: script,
+                        msg:
+                            "the server answered " + string(v: answer.value.statusCode) + ": "
+                                +
+                                message,
+                    )
+                else
+                    message
+        }
 
-// _blocks cuts an answer into its blocks, a header and its rows each. Records end with
-// the control character 1E, so that a line break inside a cell ends none.
+// _blocks splits an answer into its blocks, a header with its rows each.
+//
+// Flux cannot walk over a text character by character. So one regular expression, which steps
+// over quoted cells, replaces the line break behind every record with the control character 1E,
+// and the text is split at runs of them:
+//
+//     ,result,table,v␍␊,a,0,"x␍␊y"␍␊␍␊,result,table,w␍␊…
+//     ,result,table,v␞,a,0,"x␍␊y"␞␞,result,table,w␞…
+//
+// The line break inside the quoted cell is kept. An empty line, which separates two blocks, has
+// become two characters 1E in a row.
 _blocks = (text) => {
     records = regexp.replaceAllString(r: /((?:[^"\r]|"[^"]*")*)\r\n/, v: text, t: "$1\x1e")
     trimmed = strings.trim(v: records, cutset: "\x1e")
@@ -68,7 +86,8 @@ _blocks = (text) => {
     return array.filter(arr: regexp.splitRegexp(r: /+/, v: trimmed, i: -1), fn: (x) => x != "")
 }
 
-// _fields cuts a record into its cells, still quoted.
+// _fields splits a record into its cells, still quoted, with the control character 1F in place
+// of the commas between them (see `_blocks`): `a,"b,c"` is split into `a` and `"b,c"`.
 _fields = (record) =>
     strings.split(
         v:
@@ -84,12 +103,12 @@ _fields = (record) =>
         t: "\x1f",
     )
 
-// _unquoted returns what a cell says: without the quotes around it, and one for two.
+// _unquoted returns the text of a cell: without the quotes around it, and `"` for `""`.
 _unquoted = (cell) => regexp.replaceAllString(r: /^"|"$|"(")/, v: cell, t: "$1")
 
-// _whole returns the blocks of an answer, or raises where it ends in an error or was
-// cut off: a complete one ends with an empty line, and not within quotes. The control
-// character 1E in a cell could not be told from the end of a record.
+// _whole returns the blocks of an answer. It raises an error if the answer ends in an error
+// block or was cut off: a complete one ends with an empty line outside of quotes. A cell with
+// the control character 1E is refused as well, because it looks like the end of a record.
 _whole = (script, text) => {
     blocks = _blocks(text: text)
     errors =
@@ -110,15 +129,22 @@ _whole = (script, text) => {
             blocks
 }
 
-// _resultOf tells which result a block belongs to; "" where it has no rows to tell.
+// _resultOf returns the name of the result that a block belongs to, `""` if it has no rows.
 _resultOf = (block) => {
     records = strings.split(v: block, t: "\x1e")
 
     return if length(arr: records) < 2 then "" else _unquoted(cell: _fields(record: records[1])[1])
 }
 
-// _annotated puts annotations before a block, so that csv.from() reads it: a block
-// without rows is an empty table, as it was. The first column has no name and no type.
+// _annotated puts annotation rows before a block, so that `csv.from()` returns typed tables. The
+// header `,result,table,_value` becomes
+//
+//     #datatype,string,long,double
+//     #group,false,false,false
+//     #default,,0,
+//     ,result,table,_value
+//
+// A block without rows becomes an empty table. The first column has no name and no type.
 _annotated = (block, types, key) => {
     names =
         array.map(
@@ -225,7 +251,7 @@ call = (
         api=influxdb.api,
     ) =>
     {
-        // asked() does the same; a function for both would cost every binding its compile time.
+        // This repeats asked(): sharing a function would add its compile time to every binding.
         server = _server(host: host, token: token)
         text =
             _answered(
@@ -251,8 +277,8 @@ call = (
         return text
     }
 
-// asked invokes a script with a body that is encoded already, and returns the blocks of its
-// answer: what generated bindings begin with.
+// asked invokes a script with an encoded body and returns the blocks of its answer. Generated
+// bindings are built on it.
 //
 // ## Parameters
 // - script: Name of the script, for errors.
@@ -293,12 +319,12 @@ asked = (
         return _whole(script: script, text: text)
     }
 
-// chosen returns the blocks of one result, and those that are nobody's for want of rows.
+// chosen returns the blocks of one result, and those without rows, which name no result.
 //
 // ## Parameters
 // - script: Name of the script, for errors.
 // - blocks: Blocks of its answer.
-// - result: Name of the result to return, `""` for the only one there is.
+// - result: Name of the result to return, `""` if there is only one.
 //
 chosen = (script, blocks, result) => {
     told = array.map(arr: blocks, fn: (x) => _resultOf(block: x))
@@ -314,12 +340,12 @@ chosen = (script, blocks, result) => {
             array.filter(arr: blocks, fn: (x) => contains(value: _resultOf(block: x), set: own))
 }
 
-// rows makes tables of the blocks of one result.
+// rows returns the blocks of one result as tables.
 //
 // ## Parameters
 // - blocks: Blocks of an answer.
-// - types: Function with the parameter `x` that tells the type of a column.
-// - key: Columns of the group key, `[]` where it is unknown.
+// - types: Function with the parameter `x`, a column, that returns its annotation.
+// - key: Columns of the group key, `[]` if it is unknown: then all rows are in one table.
 //
 rows = (blocks, types, key) => {
     annotated = array.map(arr: blocks, fn: (x) => _annotated(block: x, types: types, key: key))
@@ -334,8 +360,8 @@ rows = (blocks, types, key) => {
     return if length(arr: key) == 0 then tables |> group() else tables
 }
 
-// _typeOf tells the annotation of a column: what is declared, times where Flux itself
-// names it, else a string.
+// _typeOf returns the annotation of a column: the declared one, a time for `_time`, `_start`
+// and `_stop`, otherwise a string.
 _typeOf = (name, columns) =>
     dict.get(
         dict: columns,
@@ -349,21 +375,21 @@ _typeOf = (name, columns) =>
                 "string",
     )
 
-// typed invokes a script and returns its rows, typed as is said.
+// typed invokes a script and returns its rows with declared types.
 //
 // It raises what `call()` raises, and an error if the script has several results and none
-// is chosen, or if a cell does not read as what its column is said to be.
+// is chosen, or if a cell cannot be parsed as the type of its column.
 //
 // ## Parameters
 // - id: ID of the script, 16 hexadecimal digits.
 // - args: Record of the script's parameters. Default is `{}`.
 // - columns: Dictionary of columns and their types as annotated CSV spells them
 //   (`string`, `long`, `unsignedLong`, `double`, `boolean`, `dateTime:RFC3339`). Default is
-//   `[:]`. `_time`, `_start` and `_stop` are times and other columns strings if nothing is
-//   said of them.
-// - group: Columns of the group key. Default is `[]`, all rows in one table: the answer
-//   does not tell the key.
-// - result: Name of the result to return. Default is `""`, the only one there is.
+//   `[:]`. Columns that are not declared are strings, except for the times `_time`, `_start`
+//   and `_stop`.
+// - group: Columns of the group key. Default is `[]`, all rows in one table: an answer
+//   does not contain the key.
+// - result: Name of the result to return. Default is `""`, the only one.
 // - host: URL of the server. Default is `""`, this server: InfluxDB Cloud, or the gateway
 //   that the script is linked for. Elsewhere it is required.
 // - token: InfluxDB token, required with `host`. Default is `""`, the caller's permissions.
@@ -373,7 +399,7 @@ _typeOf = (name, columns) =>
 // - api: Function in place of `influxdb.api()`, for tests.
 //
 // ## Examples
-// ### Go on with numbers, sensor by sensor
+// ### Return the mean of each sensor
 // ```no_run
 // fluxcall.typed(
 //     id: "084d693d93048000",
@@ -417,14 +443,14 @@ typed = (
 
 // invoke invokes a script and returns its rows as one table.
 //
-// `_time`, `_start` and `_stop` are times, every other column is a string: the answer
-// does not tell more. It raises what `call()` raises, and an error if the script has
+// `_time`, `_start` and `_stop` are times, every other column is a string, because an answer
+// does not contain types. It raises what `call()` raises, and an error if the script has
 // several results and none is chosen.
 //
 // ## Parameters
 // - id: ID of the script, 16 hexadecimal digits.
 // - args: Record of the script's parameters. Default is `{}`.
-// - result: Name of the result to return. Default is `""`, the only one there is.
+// - result: Name of the result to return. Default is `""`, the only one.
 // - host: URL of the server. Default is `""`, this server: InfluxDB Cloud, or the gateway
 //   that the script is linked for. Elsewhere it is required.
 // - token: InfluxDB token, required with `host`. Default is `""`, the caller's permissions.
@@ -458,14 +484,14 @@ invoke = (
         api: api,
     )
 
-// invokeByName invokes a script that is found by its name, which takes a second request.
+// invokeByName finds a script by its name, which takes another request, and invokes it.
 //
-// Otherwise it is `invoke()`; it raises an error if there is no script of this name.
+// It does what `invoke()` does, and raises an error if no script has this name.
 //
 // ## Parameters
 // - name: Name of the script.
 // - args: Record of the script's parameters. Default is `{}`.
-// - result: Name of the result to return. Default is `""`, the only one there is.
+// - result: Name of the result to return. Default is `""`, the only one.
 // - host: URL of the server. Default is `""`, this server: InfluxDB Cloud, or the gateway
 //   that the script is linked for. Elsewhere it is required.
 // - token: InfluxDB token, required with `host`. Default is `""`, the caller's permissions.
@@ -506,10 +532,10 @@ invokeByName = (
         api: api,
     )
 
-// _given returns a value that is none of null.
+// _given returns a value, or raises an error if it is null.
 _given = (v, name) => if exists v then v else die(msg: "fluxcall: parameter ${name} is null")
 
-// asJSON encodes what JSON can carry as it is; null, NaN and infinities are refused.
+// asJSON encodes a value that JSON can carry. It raises an error for null, NaN and infinities.
 //
 // ## Parameters
 // - v: Value to encode.
@@ -541,7 +567,7 @@ asBool = (v, name) => if _given(v: v, name: name) then "true" else "false"
 //
 asInt = (v, name) => string(v: _given(v: v, name: name) + 0)
 
-// asUInt encodes an integer that is not negative, signed or unsigned.
+// asUInt encodes a signed or unsigned integer that is not negative.
 //
 // ## Parameters
 // - v: Integer to encode.
@@ -557,7 +583,8 @@ asUInt = (v, name) => {
             die(msg: "fluxcall: parameter ${name} takes no ${text}: it is unsigned")
 }
 
-// asFloat encodes a float, a whole one with its point; NaN and infinities are refused.
+// asFloat encodes a float, a whole one with its point: `2.0`. It raises an error for NaN and
+// infinities.
 //
 // ## Parameters
 // - v: Float to encode.
@@ -575,7 +602,7 @@ asFloat = (v, name) => {
             die(msg: "fluxcall: parameter ${name} is ${text}, which JSON cannot carry")
 }
 
-// asDuration encodes a duration, or a text that is one.
+// asDuration encodes a duration, or a string that can be parsed as one.
 //
 // ## Parameters
 // - v: Duration to encode.
@@ -583,7 +610,7 @@ asFloat = (v, name) => {
 //
 asDuration = (v, name) => "\"" + string(v: duration(v: _given(v: v, name: name))) + "\""
 
-// asTime encodes a time, or a text that is one.
+// asTime encodes a time, or a string that can be parsed as one.
 //
 // ## Parameters
 // - v: Time to encode.
@@ -591,8 +618,8 @@ asDuration = (v, name) => "\"" + string(v: duration(v: _given(v: v, name: name))
 //
 asTime = (v, name) => "\"" + string(v: time(v: _given(v: v, name: name))) + "\""
 
-// asBound encodes a bound of `range()` as Unix seconds: a time, a duration from now, a
-// text that is one of them, or the seconds themselves.
+// asBound encodes a bound of `range()` as Unix seconds: a time, a duration relative to now, a
+// string that can be parsed as either, or the seconds themselves.
 //
 // ## Parameters
 // - v: Bound to encode.
@@ -612,7 +639,8 @@ asBound = (v, name) => {
             )
 }
 
-// _joined joins texts; Flux cannot map an empty array of records.
+// _joined applies a function to each element and joins what it returns with commas. Flux fails
+// to map an empty array of records, so that case is separate.
 _joined = (v, fn) =>
     if length(arr: v) == 0 then
         ""
@@ -627,7 +655,7 @@ _joined = (v, fn) =>
 //
 asArray = (v, fn) => "[" + _joined(v: v, fn: fn) + "]"
 
-// asRecord encodes a record whose fields are encoded already.
+// asRecord encodes a record whose fields are already encoded.
 //
 // ## Parameters
 // - v: Array of records of `name` and `json`.
@@ -642,24 +670,24 @@ asRecord = (v) =>
 //
 asParams = (v) => "{\"params\":" + asRecord(v: v) + "}"
 
-// _columnsOf lists the columns of all tables; empty where there is no table.
+// _columnsOf returns the columns of all tables, `[]` if there are no tables.
 _columnsOf = (tables=<-) =>
     tables
         |> group()
         |> columns()
         |> findColumn(fn: (key) => true, column: "_value")
 
-// list returns the values of a column over all tables, in their order.
+// list returns the values of a column of all tables, in their order.
 //
-// It raises an error if there are rows without such a column: a misspelt name is no empty
-// list.
+// It raises an error if there are rows but no such column, so that a misspelt name is not an
+// empty list.
 //
 // ## Parameters
 // - column: Column to return.
 // - tables: Input data. Default is piped-forward data (`<-`).
 //
 // ## Examples
-// ### Hand the hosts of one script to another
+// ### Pass the hosts of one script to another
 // ```no_run
 // hosts = scripts.hosts() |> fluxcall.list(column: "host")
 //
@@ -706,7 +734,7 @@ pick = (tables=<-, columns) => {
             tables |> keep(columns: columns)
 }
 
-// column returns the distinct values of a column over all tables.
+// column returns the distinct values of a column of all tables.
 //
 // It raises an error if there are rows without such a column.
 //
@@ -733,12 +761,12 @@ column = (tables=<-, column) => {
 // It raises an error if there is none, if there are several, or if it is null.
 //
 // ## Parameters
-// - column: Column that has the value.
+// - column: Column of the value.
 // - script: Name of the script that it comes from, for errors. Default is `""`.
 // - tables: Input data. Default is piped-forward data (`<-`).
 //
 // ## Examples
-// ### Hand one value of a script to another
+// ### Pass one value of a script to another
 // ```no_run
 // limit = scripts.threshold() |> fluxcall.first(column: "_value", script: "threshold")
 //
@@ -760,13 +788,13 @@ first = (tables=<-, column, script="") => {
             found[0]
 }
 
-// firstOr returns the one value of a column, or another where there is none or null.
+// firstOr returns the one value of a column, or a default if there is none or it is null.
 //
 // It raises an error if there are several.
 //
 // ## Parameters
-// - column: Column that has the value.
-// - default: Value where there is none.
+// - column: Column of the value.
+// - default: Value to return if there is none.
 // - script: Name of the script that it comes from, for errors. Default is `""`.
 // - tables: Input data. Default is piped-forward data (`<-`).
 //
@@ -814,7 +842,7 @@ find = (tables=<-, fn, script="") => {
 // ## Parameters
 // - values: Array of values.
 // - fn: Function with the parameter `x` that returns a stream of tables.
-// - limit: Most values. Default is `100`.
+// - limit: Maximum number of values. Default is `100`.
 //
 // ## Examples
 // ### Invoke a script for each host that another found
