@@ -27,13 +27,12 @@ class HumidityOfWarmestRow(_rt.Row):
 
 
 @_rt.script(
-    "e34a7f8f101d9485",
+    None,
     name="humidity-of-warmest",
     rows=_rt.rows("_result", HumidityOfWarmestRow),
     takes={
         "most": ("most", "int"),
     },
-    reads_only=True,
 )
 def humidity_of_warmest(
     *,
@@ -43,6 +42,8 @@ def humidity_of_warmest(
 
     Script: humidity-of-warmest
 
+    Side effects: may do more than read: fluxcall, fluxcall/scripts.
+
     Args:
-        most: Integer.
+        most: How many sensors. Integer.
     """
