@@ -1,0 +1,55 @@
+"""Every table of types knows every type, so that a new one cannot be forgotten in one."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
+import pytest
+
+import fluxcall
+from fluxcall.model import COLUMN_TYPES, CONTRACT_TYPES, PARAM_KINDS
+
+TYPES = PARAM_KINDS | COLUMN_TYPES
+LEFT_OUT: dict[str, tuple[str, str]] = {
+    "analysis.calls._CONVERSIONS": ("any", "no function converts to it"),
+    "compat.types._ACCEPTED": ("any", "accepts everything, asked before the table"),
+    "fluxlang.extern._LITERALS": ("any number scalar", "written as the value is"),
+    "gateway.texts._READERS": ("any duration string time", "a text already"),
+    "link.bindings._ENCODERS": ("any number scalar", "encoded as the value is"),
+    "link.bindings._PYTHON": ("any", "has no constant"),
+    "runtime.arrow.FORMS": ("string value", "every text is one"),
+    "runtime.values._AT_ONCE": ("string", "needs no conversion"),
+}
+"""Table → the types it need not know, and why."""
+
+
+def tables() -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the tables at the top of our modules whose keys are types."""
+    home: dict[int, str] = {}
+    for found in pkgutil.walk_packages(fluxcall.__path__, "fluxcall."):
+        if found.name.startswith("fluxcall.hooks.") or found.name.endswith("__main__"):
+            continue
+        for name, value in vars(import_module(found.name)).items():
+            if isinstance(value, Mapping) and len(TYPES & set(value)) >= 5:
+                module = home.setdefault(
+                    id(value), found.name.removeprefix("fluxcall.")
+                )
+                yield f"{module}.{name}", frozenset(value)
+
+
+TABLES = dict(tables())
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_a_table_of_types_is_complete(table: str) -> None:
+    left_out, _ = LEFT_OUT.get(table, ("", ""))
+    keys = TABLES[table] | set(left_out.split())
+    wholes = (PARAM_KINDS, COLUMN_TYPES, CONTRACT_TYPES)
+    assert not TABLES[table] & set(left_out.split())
+    assert any(whole <= keys for whole in wholes), [sorted(w - keys) for w in wholes]
+
+
+def test_no_exception_is_out_of_date() -> None:
+    assert LEFT_OUT.keys() <= TABLES.keys()
