@@ -117,6 +117,12 @@ EXPRESSIONS = """
     length(arr: [r.g])
     r.g * r.h + 1.0
     (if exists r.g then r.g else 1.0) * r.f
+    if exists r.g then float(v: r.g) else float(v: r.h)
+    if exists r.g then r.g * 2.0 else r.h * 2.0
+    if exists r.g then r.g > 1.0 else r.h > 1.0
+    if exists r.g then not r.h else r.h and true
+    if exists r.g then -float(v: r.g) else -float(v: r.h)
+    (if exists r.g then float(v: r.g) else float(v: r.h)) + 1.0
 """.strip().splitlines()
 
 MAPPED = [

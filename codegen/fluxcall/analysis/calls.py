@@ -12,6 +12,7 @@ from fluxcall.analysis.operands import (
     end_of,
     first_stream,
     keys_of,
+    may_be_hollow,
     may_be_null,
     type_of,
     with_pipe,
@@ -238,7 +239,8 @@ class Calls(Operators):
         text = constant_text(value)
         if text is not None and function in ("string", "duration", "time"):
             return Constant(type=function, value=text)
-        return Unknown(type=function, nullable=may_be_null(value))
+        hollow = may_be_hollow(value)
+        return Unknown(type=function, nullable=may_be_null(value), hollow=hollow)
 
     def _stream_call(
         self,

@@ -17,8 +17,8 @@ from fluxcall.analysis.findings import Bindings, Findings, Load, TooComplexError
 from fluxcall.analysis.operands import (
     LITERALS,
     literal_value,
+    may_be_hollow,
     may_be_null,
-    may_lack_type,
     shared_type_of,
 )
 from fluxcall.analysis.operators import Operators
@@ -287,7 +287,7 @@ class Interpreter(Calls):
                 return Unknown(
                     type=kind,
                     nullable=any(map(may_be_null, options)),
-                    optional=any(map(may_lack_type, options)),
+                    optional=any(map(may_be_hollow, options)),
                 )
         return Either(options=tuple(options))
 

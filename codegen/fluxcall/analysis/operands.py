@@ -81,6 +81,17 @@ def may_lack_type(value: Value) -> bool:
             return True
 
 
+def may_be_hollow(value: Value) -> bool:
+    """Return whether a part of a value may have no type."""
+    match value:
+        case Unknown(hollow=True):
+            return True
+        case Either(options=options):
+            return any(map(may_be_hollow, options))
+        case _:
+            return may_lack_type(value)
+
+
 def open_type(value: Value) -> str | None:
     """Return `VALUE` if a value is a stored one of any type."""
     match value:

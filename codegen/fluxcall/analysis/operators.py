@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from fluxcall.analysis.operands import (
     is_sentinel,
+    may_be_hollow,
     may_be_null,
     may_lack_type,
     negated,
@@ -37,9 +38,12 @@ class Operators(Recorder):
         raise NotImplementedError
 
     def _logical(self, node: Node, scope: Scope) -> Value:
+        hollow = False
         for operand in _operands(node):
-            self._expect(self.value(operand, scope), "bool", operand)
-        return Unknown(type="bool")
+            value = self.value(operand, scope)
+            hollow = hollow or may_be_hollow(value)
+            self._expect(value, "bool", operand)
+        return Unknown(type="bool", hollow=hollow)
 
     def _binary(self, node: Node, scope: Scope) -> Value:
         """A chain of operators of one kind is followed in a loop: it can be long."""
@@ -64,7 +68,8 @@ class Operators(Recorder):
         if operator == "==" and isinstance(left, Constant) and left.type != "regexp":
             if isinstance(right, Constant):
                 return Constant(type="bool", value=left.value == right.value)
-        return Unknown(type="bool", nullable=nullable)
+        hollow = may_be_hollow(left) or may_be_hollow(right)
+        return Unknown(type="bool", nullable=nullable, hollow=hollow)
 
     def _arithmetic(self, node: Node, left: Value, right: Value) -> Value:
         """Return the result of an operation, whose operands have one type."""
@@ -80,6 +85,7 @@ class Operators(Recorder):
             type=kind,
             nullable=may_be_null(left) or may_be_null(right),
             optional=may_lack_type(left) and may_lack_type(right),
+            hollow=may_be_hollow(left) or may_be_hollow(right),
         )
 
     def _note_types(self, operands: Iterable[Value], kind: str | None) -> None:
@@ -108,13 +114,15 @@ class Operators(Recorder):
         if node["operator"] == "exists":
             return Unknown(type="bool", nullable=False)
         if node["operator"] == "not":
-            return Unknown(type="bool", nullable=may_be_null(value))
+            hollow = may_be_hollow(value)
+            return Unknown(type="bool", nullable=may_be_null(value), hollow=hollow)
         if isinstance(value, Constant):
             return replace(value, value=negated(value.value))
         return Unknown(
             type=shared_type_of([value]),
             nullable=may_be_null(value),
             optional=may_lack_type(value),
+            hollow=may_be_hollow(value),
         )
 
     def _string(self, node: Node, scope: Scope) -> Value:

@@ -29,11 +29,15 @@ class Unknown:
         nullable: it may be null.
         optional: it may have no type at all, as what is computed from absent columns
             alone; a record's field of that kind makes no column.
+        hollow: part of it may have no type. The whole has one, unless it is a branch:
+            `float(v: r.absent)` is a column of nulls, `if c then float(v: r.absent)
+            else …` may be none.
     """
 
     type: str | None = None
     nullable: bool = True
     optional: bool = False
+    hollow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
