@@ -122,6 +122,8 @@ class Place:
             return "cache"
         if path == self.home / ".influxdbv2" / "configs":
             return "profiles"
+        if path.parts[-2:] in ((".config", "fluxcall"), (self.home.name, ".config")):
+            return "trusted"
         if path.name in ("fluxcall.toml", "pyproject.toml"):
             return "config"
         named = path.name.removeprefix(".").removesuffix(".tmp")
@@ -135,6 +137,7 @@ class Place:
             "none.flux": "scripts",
             "token": "token file",
             "rows": "file",
+            "trusted-hosts": "trusted",
             "kept": "outputs",
         }.items():
             if named.startswith(beginning) or path.parent.name == beginning:
@@ -233,6 +236,10 @@ def scenarios(command: str, place: Place, influxd: Influxd) -> None:
         place.run("graph", *server)
         place.run("graph", "--scripts", "scripts")
         place.run("graph")
+    elif command == "trust":
+        for arguments in (["https://a.test"], ["--list"], [], ["--remove", "a.test"]):
+            place.run("trust", *arguments)
+        place.run("trust", "--remove", "https://a.test")
     elif command == "bundle":
         prepare(place, "pull", *server)
         place.run("bundle", "scripts/points.flux", "-o", "rows.flux")
