@@ -3,7 +3,7 @@
 // type fallback: string
 // sample fallback: "none"
 // column _time: time
-// column region: string
+// column region: value
 
 from(bucket: params.bucket)
     |> range(start: -2h)

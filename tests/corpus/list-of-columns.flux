@@ -2,7 +2,7 @@
 // sample bucket: "corpus"
 // type columns: [string]
 // sample columns: ["_field"]
-// column _start: time~
+// column _start: time?~
 // column _value: int
 
 from(bucket: params.bucket)
