@@ -41,7 +41,7 @@ def a_script(**fields: object) -> dict[str, object]:
         (http(b"{}", kind=JSON), "something else"),
         (http(b"[]", kind=JSON), "something else"),
         (http(b'{"scripts": 1}', kind=JSON), "something else"),
-        (http(b'{"scripts": [', kind=JSON), "which an InfluxDB does not"),
+        (http(b'{"scripts": [', kind=JSON), "cannot be read"),
         (http(b'{"scripts": []}', kind=JSON, length=99), "broke"),
         (http(b'{"code":3,"message":"bad limit"}', kind=JSON, status="400 x"), "bad limit"),
         (http(b'{"message":"\x1b[31mred"}', kind=JSON, status="401 x"), "401"),
