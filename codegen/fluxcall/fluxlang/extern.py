@@ -8,14 +8,14 @@ infers for it, so that a duration or a time can travel as text.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from fluxcall.fluxlang.ticket import TICKET_LABEL
-from fluxcall.model import ArrayOf, ParamType, RecordOf
-from fluxcall.runtime.timestamps import is_duration, is_time
+from fluxcall.model import ArrayOf, ParamType
+from fluxcall.runtime.checks import Checks, Words
+from fluxcall.runtime.timestamps import is_duration
 
 Node: TypeAlias = dict[str, Any]
 
@@ -23,8 +23,6 @@ MAX_NODES = 100_000
 MAX_DEPTH = 100
 """How many values parameters may have, and how deep they may be nested."""
 
-_INT = range(-(2**63), 2**63)
-_UINT = range(2**64)
 _AMOUNT = re.compile(r"(?<!\d)(\d+)(mo|ms|us|µs|ns|[ywdhms])")
 
 
@@ -106,17 +104,16 @@ def build_extern(
     for name, value in params.items():
         try:
             properties.append(_property(name, _literal(types.get(name, "any"), value)))
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             problems.append(f'parameter "{name}" {error}')
     if problems:
         raise InvalidParametersError(
             f"invalid parameters provided: {'; '.join(problems)}"
         )
-    record = {"type": "ObjectExpression", "properties": properties}
     assignment = {
         "type": "VariableAssignment",
         "id": {"type": "Identifier", "name": "params"},
-        "init": record,
+        "init": _object(properties),
     }
     return {"type": "File", "package": None, "imports": None, "body": [assignment]}
 
@@ -127,110 +124,79 @@ def _property(name: str, value: Node) -> Node:
 
 def _literal(kind: ParamType, value: Any) -> Node:
     """Return a value as the literal of its type; structures part by part."""
-    if isinstance(kind, ArrayOf) and isinstance(value, list):
-        elements = [_literal(kind.element, item) for item in value]
-        return {"type": "ArrayExpression", "elements": elements}
-    if isinstance(kind, RecordOf) and isinstance(value, dict):
-        kinds = dict(kind.fields)
-        missing = kinds.keys() - value.keys()
-        if missing:
-            raise ValueError(f"lacks {', '.join(sorted(missing))}")
-        return {
-            "type": "ObjectExpression",
-            "properties": [
-                _property(name, _literal(kinds.get(name, "any"), item))
-                for name, item in value.items()
-            ],
-        }
-    if not isinstance(kind, str):
-        what = "an array" if isinstance(kind, ArrayOf) else "an object"
-        raise ValueError(f"takes {what}, not {_kind(value)}")
-    return _LITERALS.get(kind, _any)(value)
+    if isinstance(kind, str):
+        return _LITERALS.get(kind, _any)(value)
+    if isinstance(kind, ArrayOf):
+        return _array(_literal(kind.element, item) for item in _CHECKS.array(value))
+    kinds = dict(kind.fields)
+    record = _CHECKS.record(value, kinds.keys(), more=True)
+    return _object(
+        _property(name, _literal(kinds.get(name, "any"), item))
+        for name, item in record.items()
+    )
 
 
-def _string(value: Any) -> Node:
-    if not isinstance(value, str):
-        raise ValueError(f"takes a string, not {_kind(value)}")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise ValueError("has a lone surrogate, which is not text") from None
-    return {"type": "StringLiteral", "value": value}
+def _array(elements: Iterable[Node]) -> Node:
+    return {"type": "ArrayExpression", "elements": [*elements]}
 
 
-def _int(value: Any) -> Node:
-    if type(value) is not int or value not in _INT:
-        raise ValueError(f"takes an integer of 64 bits, not {_kind(value)}")
-    return {"type": "IntegerLiteral", "value": str(value)}
+def _object(properties: Iterable[Node]) -> Node:
+    return {"type": "ObjectExpression", "properties": [*properties]}
 
 
-def _uint(value: Any) -> Node:
-    if type(value) is not int or value not in _UINT:
-        raise ValueError(f"takes an unsigned integer of 64 bits, not {_kind(value)}")
-    return {"type": "UnsignedIntegerLiteral", "value": str(value)}
+def _string(value: object) -> Node:
+    return {"type": "StringLiteral", "value": _CHECKS.string(value)}
 
 
-def _float(value: Any) -> Node:
-    if type(value) not in (int, float):
-        raise ValueError(f"takes a number, not {_kind(value)}")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
-    if math.isinf(number):
-        raise ValueError("takes a number within the range of 64-bit floats")
-    return {"type": "FloatLiteral", "value": number}
+def _int(value: object) -> Node:
+    return {"type": "IntegerLiteral", "value": str(_CHECKS.integer(value))}
 
 
-def _bool(value: Any) -> Node:
-    if not isinstance(value, bool):
-        raise ValueError(f"takes true or false, not {_kind(value)}")
-    return {"type": "BooleanLiteral", "value": value}
+def _uint(value: object) -> Node:
+    return {"type": "UnsignedIntegerLiteral", "value": str(_CHECKS.unsigned(value))}
 
 
-def _duration(value: Any) -> Node:
-    if not isinstance(value, str) or not is_duration(value):
-        raise ValueError(f'takes a duration such as "1h30m", not {_kind(value)}')
+def _float(value: object) -> Node:
+    return {"type": "FloatLiteral", "value": _CHECKS.number(value)}
+
+
+def _bool(value: object) -> Node:
+    return {"type": "BooleanLiteral", "value": _CHECKS.boolean(value)}
+
+
+def _duration(value: object) -> Node:
+    text = _CHECKS.duration(value)
     values = [
         {"magnitude": int(magnitude), "unit": unit.replace("µ", "u")}
-        for magnitude, unit in _AMOUNT.findall(value)
+        for magnitude, unit in _AMOUNT.findall(text)
     ]
-    if any(amount["magnitude"] not in _INT for amount in values):
-        raise ValueError("takes a duration of 64 bits")
     literal = {"type": "DurationLiteral", "values": values}
-    if value.startswith("-"):
+    if text.startswith("-"):
         return {"type": "UnaryExpression", "operator": "-", "argument": literal}
     return literal
 
 
-def _time(value: Any) -> Node:
-    if not isinstance(value, str) or not is_time(value):
-        raise ValueError(
-            f'takes a time such as "2022-01-31T00:00:00Z", not {_kind(value)}'
-        )
-    return {"type": "DateTimeLiteral", "value": value}
+def _time(value: object) -> Node:
+    return {"type": "DateTimeLiteral", "value": _CHECKS.time(value)}
 
 
-def _bound(value: Any) -> Node:
-    """A bound of `range()`: a time, a duration from now, or Unix seconds."""
+def _bound(value: object) -> Node:
+    """Return a bound of `range()`: a time, a duration from now, or Unix seconds."""
     if isinstance(value, str):
         return _duration(value) if is_duration(value) else _time(value)
     return _int(value)
 
 
 def _any(value: Any) -> Node:
-    if isinstance(value, list):
-        return {"type": "ArrayExpression", "elements": [_any(item) for item in value]}
-    if isinstance(value, dict):
-        properties = [_property(name, _any(item)) for name, item in value.items()]
-        return {"type": "ObjectExpression", "properties": properties}
-    for json_type, literal in _BY_JSON_TYPE.items():
-        if type(value) is json_type:
-            return literal(value)
-    raise ValueError("cannot be null: Flux has no null for parameters")
+    kind = _CHECKS.kind(value)
+    if kind == "array":
+        return _array(map(_any, value))
+    if kind == "record":
+        return _object(_property(name, _any(item)) for name, item in value.items())
+    return _LITERALS[kind](value)
 
 
-def _kind(value: Any) -> str:
+def _called(value: object) -> str:
     return _KINDS.get(type(value), "null")
 
 
@@ -242,12 +208,22 @@ _KINDS: Mapping[type, str] = {
     list: "an array",
     dict: "an object",
 }
-_BY_JSON_TYPE: Mapping[type, Callable[[Any], Node]] = {
-    str: _string,
-    bool: _bool,
-    int: _int,
-    float: _float,
-}
+_CHECKS = Checks(
+    Words(
+        string="a string",
+        integer="an integer",
+        unsigned="an unsigned integer",
+        number="a number",
+        boolean="true or false",
+        duration='a duration such as "1h30m"',
+        time='a time such as "2022-01-31T00:00:00Z"',
+        moment='a time such as "2022-01-31T00:00:00Z"',
+        array="an array",
+        record="an object",
+        null="null",
+        value=_called,
+    )
+)
 _LITERALS: Mapping[str, Callable[[Any], Node]] = {
     "string": _string,
     "int": _int,
