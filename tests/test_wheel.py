@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
+import sys
 import tarfile
 import venv
 import zipfile
@@ -54,6 +56,53 @@ def test_everything_is_shipped(wheel: Path) -> None:
     with tarfile.open(sdist) as archive:
         members = {name.split("/", 1)[-1] for name in archive.getnames()}
     assert {"codegen/fluxcall/cli/__init__.py", "templates/module.py.jinja"} <= members
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy what git knows of this checkout, as a stranger's build finds it."""
+    folder = tmp_path_factory.mktemp("tree")
+    listed = run("git", "ls-files", "-z", folder=CHECKOUT)
+    for name in filter(None, listed.split("\0")):
+        if not name.startswith(("tests/", "docs/", "examples/")):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(CHECKOUT / name, folder / name)
+    return folder
+
+
+def built_wheel(tree: Path, folder: Path) -> Path:
+    """Build a wheel in a tree, without an sdist in between; always of the same time."""
+    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), "."]
+    clock = os.environ | {"SOURCE_DATE_EPOCH": "1700000000"}
+    done = subprocess.run(command, cwd=tree, env=clock, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def test_a_wheel_has_nothing_of_an_earlier_build(tree: Path, tmp_path: Path) -> None:
+    stale = tree / "build" / "lib" / "fluxcall" / "gone.py"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("evil = True\n")
+    wheel = built_wheel(tree, tmp_path)
+    with zipfile.ZipFile(wheel) as archive:
+        assert "fluxcall/gone.py" not in archive.namelist()
+
+
+def test_two_builds_are_the_same_bytes(tree: Path, tmp_path: Path) -> None:
+    one, other = (built_wheel(tree, tmp_path / name) for name in ("one", "other"))
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_the_metadata_is_whole(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        (metadata,) = [name for name in names if name.endswith(".dist-info/METADATA")]
+        text = archive.read(metadata).decode()
+    assert "License-Expression: MIT" in text
+    assert "Requires-Python: >=3.11" in text
+    assert "Description-Content-Type: text/markdown" in text
+    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 
 
 def environment(folder: Path, *requirements: str) -> Path:

@@ -11,7 +11,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.linear import MOST, growth
@@ -84,6 +86,66 @@ def constant(call: ast.expr) -> tuple[str, int]:
 
 
 EVERY = sorted(set(patterns()))
+
+
+def compiled_elsewhere() -> Iterator[tuple[str, re.Pattern[Any], str]]:
+    """Yield place, pattern and method of what the other rooms compile when imported.
+
+    Their patterns are put together from parts, so they are taken as they are; a module
+    that only uses another one's pattern counts as a place of its own.
+    """
+    for path in sorted(PACKAGE.rglob("*.py")):
+        room, *_ = parts = path.relative_to(PACKAGE).with_suffix("").parts
+        if room not in ELSEWHERE:
+            continue
+        source = path.read_text("utf-8")
+        for name, value in vars(import_module(".".join(["fluxcall", *parts]))).items():
+            if isinstance(value, re.Pattern):
+                for method in {*re.findall(rf"\b{name}\.(\w+)\b", source)} & METHODS:
+                    yield f"{'/'.join(parts)}.py:{name}", value, method
+
+
+COMPILED = sorted(compiled_elsewhere(), key=lambda found: (found[0], found[2]))
+NUMBERS = [
+    "1",
+    "1.",
+    "-1",
+    "0x",
+    "1e",
+    "1h",
+    "1h30m",
+    "2022-01-01T00:00:00",
+    ".0",
+    "Z",
+    ",",
+]
+
+
+def test_the_patterns_of_the_runtime_are_found() -> None:
+    assert {"values", "timestamps"} <= {
+        place.partition("/")[2].partition(".")[0] for place, *_ in COMPILED
+    }
+
+
+@pytest.mark.parametrize(
+    ("place", "pattern", "method"),
+    COMPILED,
+    ids=[f"{place}.{method}" for place, _, method in COMPILED],
+)
+def test_a_pattern_of_the_runtime_is_linear(
+    place: str, pattern: re.Pattern[Any], method: str
+) -> None:
+    def work(text: str) -> object:
+        subject = text.encode() if isinstance(pattern.pattern, bytes) else text
+        if method == "sub":
+            return pattern.sub(subject[:0], subject)
+        found = getattr(pattern, method)(subject)
+        return [*found] if method == "finditer" else found
+
+    for unit in [*UNITS, *NUMBERS]:
+        for end in ("", "!", "x"):
+            small = unit * (3_000 // len(unit) + 1) + end
+            assert growth(work, small, small * 4) < MOST, (unit, end)
 
 
 def test_the_patterns_are_found() -> None:
