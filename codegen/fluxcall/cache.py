@@ -53,16 +53,16 @@ class Texts:
         self._path = path
 
     def find(self, keys: Collection[str]) -> dict[str, str]:
-        """Those that are there."""
+        """Return those that are there."""
         return self._tried(lambda database: _find(database, keys)) or {}
 
     def keep(self, texts: Mapping[str, str]) -> None:
-        """Keeps these, and of all the latest `KEPT`."""
+        """Keep these, and of all the latest `KEPT`."""
         if texts:
             self._tried(lambda database: _keep(database, texts))
 
     def _tried(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
-        """What goes wrong with a cache is nobody's concern."""
+        """Do some work with the database; a cache that fails is an empty one."""
         try:
             with closing(self._database()) as database:
                 return work(database)

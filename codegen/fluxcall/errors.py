@@ -1,4 +1,4 @@
-"""The errors of the generator and its commands; refuses to exit the process.
+"""The errors of the generator and its commands.
 
     GeneratorError
     ├── ConfigurationError      a flag, a variable, a configuration that cannot be used

@@ -1,4 +1,4 @@
-"""Writes files whole or not at all; refuses files that are not fluxcall's.
+"""Writes files atomically, and only over files that fluxcall generated.
 
 It knows nothing of scripts.
 """
@@ -24,7 +24,7 @@ class File:
 
     Attributes:
         path: where; the folder is made, if the one above it is there.
-        text: all of it, with `\\n` at the ends of lines; None where it is to go.
+        text: all of it, with `\\n` at the ends of lines; None if it is to go.
         ours: tells from an existing file's text whether fluxcall wrote it.
         root: the folder that the user vouches for, above the file: a link in between is
             not followed; None for the file's own folder.
@@ -48,17 +48,17 @@ def is_private(path: Path) -> bool:
 
 
 def check_folder(path: Path) -> None:
-    """Says early what could not be written in the end.
+    """Say early what could not be written in the end.
 
     Raises:
         WriteError: the path's folder does not exist.
     """
     if not path.parent.is_dir():
-        raise WriteError(f"{path} cannot be written: {path.parent} is no folder")
+        raise WriteError(f"{path} cannot be written: {path.parent} is not a folder")
 
 
 def write_files(files: Sequence[File]) -> list[Path]:
-    """Writes what differs and gives the paths that changed.
+    """Write what differs and gives the paths that changed.
 
     Raises:
         CombinedError: files that are not ours or cannot be written; then none was written
@@ -80,8 +80,8 @@ def write_files(files: Sequence[File]) -> list[Path]:
 
 
 def diff_text(file: File, current: str | None) -> str:
-    """What writing a file would change in its current text, as a unified diff; line
-    endings are no change.
+    """Return what writing a file would change in its current text, as a unified diff; line
+    endings are not a change.
     """
     name = printable(str(file.path))
     if current is None:
@@ -138,7 +138,7 @@ def _lines(text: str) -> list[str]:
 
 
 def current_text(file: File) -> str | None:
-    """The text that is there, or None.
+    """Return the text that is there, or None.
 
     Raises:
         WriteError: something is there that must not be replaced.
@@ -216,7 +216,7 @@ def _replace(path: Path, text: str, mode: int | None = None) -> None:
 
 
 def _mode(path: Path) -> int:
-    """The mode of the file that is replaced, or what a new file would have."""
+    """Return the mode of the file that is replaced, or what a new file would have."""
     try:
         return path.stat().st_mode & 0o777
     except FileNotFoundError:

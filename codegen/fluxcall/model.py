@@ -1,4 +1,4 @@
-"""What the generator knows of scripts, in the server's own words; refuses behaviour.
+"""What the generator knows about scripts, in the server's own words.
 
 No Python spelling in here: names are the wire's, types are Flux's.
 """
@@ -28,7 +28,7 @@ class RawScript:
         language: `flux`, `sql` or `influxql`.
         text: the script itself.
         updated_at: the server's time of the last change, as it was sent, or None.
-        server_types: parameter → type in the contract's words, or None where the
+        server_types: parameter → type in the contract's words, or None if the
             server would not tell.
         unchanged: what is known of it, where it is still the same and the server was not
             asked for its parameters again; or None.
@@ -55,7 +55,7 @@ class RawScript:
 
 
 def text_hash(text: str) -> str:
-    """A script's text as the snapshot has it: SHA-256 in UTF-8, hexadecimal."""
+    """Return a script's text as the snapshot has it: SHA-256 in UTF-8, hexadecimal."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -66,7 +66,7 @@ CONTRACT_TYPES = frozenset(
 
 PARAM_KINDS = CONTRACT_TYPES | {"bound", "number", "scalar"}
 """Those, and what a script's text tells beyond `any`: a bound of `range()` (a time, or
-a duration from now), a number of either kind, anything that is no array or record."""
+a duration from now), a number of either kind, anything but an array or a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Parameter:
         type: what it takes.
         source: who says so: `server`, `analysis` or `config`.
         optional: it need not be given.
-        default: what it is then, or None where only the script knows (Flux has no
+        default: what it is then, or None if only the script knows (Flux has no
             null).
         sent: the default is not the script's own and goes out when none is given.
         doc: a line of documentation.
@@ -142,7 +142,7 @@ class ResultModel:
         name: `_result` where the yield has none.
         columns: those that are known, sorted by name; there may be others.
         source: who says so: `inferred`, `observed` or `declared`.
-        key: the columns of the group key, sorted; None where nobody has seen it.
+        key: the columns of the group key, sorted; None if it was never observed.
     """
 
     name: str
@@ -156,7 +156,7 @@ EDITION = 1
 `check` then proposes a pull."""
 
 UNKNOWN_EFFECTS = ("unknown",)
-"""Of a script that nobody analysed: it may do anything."""
+"""Of a script that was not analysed: it may do anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,10 +170,10 @@ class ScriptModel:
         language: `flux`, `sql` or `influxql`.
         text_hash: SHA-256 of the text in UTF-8, hexadecimal.
         updated_at: the server's time of the last change, or None.
-        parameters: sorted by name; None where nobody knows them.
+        parameters: sorted by name; None if unknown.
         results: the results that are known, sorted by name.
         complete: there are no other results.
-        effects: what the script may do beyond reading, in words, sorted; empty where
+        effects: what the script may do beyond reading, in words, sorted; empty if
             it only reads.
         edition: the edition of the analysis that found this (`EDITION`).
     """

@@ -39,7 +39,7 @@ class Names:
     """Python names that the configuration gives to a script and its parts.
 
     Attributes:
-        function: the function's; None where it is made of the script's name.
+        function: the function's; None if it is made of the script's name.
         parameters: parameter → argument.
         classes: result → the class of its rows.
     """
@@ -54,7 +54,7 @@ NO_NAMES = Names()
 
 
 def function_name(text: str) -> str:
-    """The function of a script called `text`.
+    """Return the function of a script called `text`.
 
     Raises:
         NamingError: no name can be made of it.
@@ -66,7 +66,7 @@ def function_name(text: str) -> str:
 
 
 def parameter_name(text: str) -> str:
-    """The argument of a parameter called `text`.
+    """Return the argument of a parameter called `text`.
 
     Raises:
         NamingError: no name can be made of it.
@@ -82,7 +82,7 @@ _FLUX_KEYWORDS = frozenset(
 
 
 def flux_function_name(text: str) -> str:
-    """The Flux binding of a script called `text`, in camelCase.
+    """Return the Flux binding of a script called `text`, in camelCase.
 
     Raises:
         NamingError: no name can be made of it.
@@ -91,7 +91,7 @@ def flux_function_name(text: str) -> str:
 
 
 def flux_parameter_name(text: str, taken: frozenset[str]) -> str:
-    """The argument of a Flux binding for a parameter called `text`.
+    """Return the argument of a Flux binding for a parameter called `text`.
 
     Args:
         taken: the names that mean something else there.
@@ -109,7 +109,7 @@ def _camel_case(text: str, taken: frozenset[str], *, digits_after: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text can be a name as it stands: no keyword, none of the generator's."""
+    """Return whether a text can be a name as it stands: no keyword, none of the generator's."""
     return (
         text.isidentifier()
         and text.isascii()
@@ -120,7 +120,7 @@ def is_name(text: str) -> bool:
 
 
 def class_name(*texts: str) -> str:
-    """A class for what these texts name together: `MeanRow` of `mean`, `Row`.
+    """Return a class for what these texts name together: `MeanRow` of `mean`, `Row`.
 
     Raises:
         NamingError: no name can be made of one.

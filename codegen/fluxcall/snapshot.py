@@ -1,4 +1,4 @@
-"""Writes the model as canonical JSON and reads it back; refuses anything else.
+"""The snapshot: the model as canonical JSON, and reading and writing its file.
 
 The snapshot is committed: sorted, two spaces, a final newline, no text of a script, no
 address, no token. After it everything works offline.
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 def to_text(scripts: Sequence[ScriptModel]) -> str:
-    """The snapshot of these scripts; the same ones in any order give the same text."""
+    """Return the snapshot of these scripts; the same ones in any order give the same text."""
     content = {
         "format": FORMAT,
         "scripts": [to_json(script) for script in sorted(scripts, key=_order)],
@@ -72,7 +72,7 @@ def to_json(script: ScriptModel) -> dict[str, Any]:
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
-    """Only what differs from what a parameter is by default."""
+    """Return only what differs from what a parameter is by default."""
     said = {
         name: value
         for name, default in _PARAMETER
@@ -103,7 +103,7 @@ def _result(result: ResultModel) -> dict[str, Any]:
 
 
 def is_snapshot(text: str) -> bool:
-    """Whether a file's text is some version's snapshot."""
+    """Return whether a file's text is some version's snapshot."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
@@ -112,7 +112,7 @@ def is_snapshot(text: str) -> bool:
 
 
 def from_text(text: str, *, where: str) -> tuple[ScriptModel, ...]:
-    """The scripts of a snapshot.
+    """Return the scripts of a snapshot.
 
     Args:
         where: the snapshot's path, for errors.
@@ -132,7 +132,7 @@ def from_text(text: str, *, where: str) -> tuple[ScriptModel, ...]:
         return tuple(_from_json(item) for item in content["scripts"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SnapshotError(
-            f"{where} is no snapshot (at fault: {error}): if it was edited, pull again"
+            f"{where} is not a snapshot (at fault: {error}): if it was edited, pull again"
         ) from None
 
 
@@ -159,7 +159,7 @@ def _parameters_from_json(items: list[dict[str, Any]]) -> tuple[Parameter, ...]:
 def _parameter_from_json(item: dict[str, Any]) -> Parameter:
     default = item.get("default")
     if not isinstance(default, str | int | float | bool | None):
-        raise TypeError(f"{default!r} is no default")
+        raise TypeError(f"{default!r} is not a default")
     return Parameter(
         name=_text(item["name"]),
         type=type_from_json(item["type"]),
@@ -211,7 +211,7 @@ def _optional(value: Any, convert: Callable[[Any], T]) -> T | None:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
+        raise TypeError(f"{value!r} is not text")
     return value
 
 
@@ -235,12 +235,12 @@ def _one_of(value: Any, words: Collection[str]) -> str:
 
 def _checked_id(value: Any) -> str:
     if not _ID.fullmatch(_text(value)):
-        raise ValueError(f"{value!r} is no id")
+        raise ValueError(f"{value!r} is not an id")
     return str(value)
 
 
 def known_scripts(snapshot: Path) -> Sequence[ScriptModel]:
-    """The scripts of a snapshot, if there is one.
+    """Return the scripts of a snapshot, if there is one.
 
     Raises:
         SnapshotError: it is unreadable or no snapshot.
@@ -249,7 +249,7 @@ def known_scripts(snapshot: Path) -> Sequence[ScriptModel]:
 
 
 def read_snapshot(snapshot: Path) -> tuple[ScriptModel, ...]:
-    """The scripts of a snapshot.
+    """Return the scripts of a snapshot.
 
     Raises:
         SnapshotError: it is missing, unreadable or no snapshot.
@@ -258,10 +258,10 @@ def read_snapshot(snapshot: Path) -> tuple[ScriptModel, ...]:
 
 
 def script_of(snapshot: Path, name: str) -> ScriptModel:
-    """The snapshot's script of this name.
+    """Return the snapshot's script of this name.
 
     Raises:
-        SnapshotError: there is no snapshot, or no such script in it.
+        SnapshotError: there is not a snapshot, or no such script in it.
     """
     for script in read_snapshot(snapshot):
         if script.name == name:
@@ -283,7 +283,7 @@ def snapshot_text(snapshot: Path) -> str:
 
 
 def write_snapshot(scripts: Sequence[ScriptModel], snapshot: Path) -> tuple[Path, ...]:
-    """Writes the snapshot if it differs; gives what was written."""
+    """Write the snapshot if it differs and return what was written."""
     return tuple(write_files([snapshot_file(scripts, snapshot)]))
 
 

@@ -1,1 +1,4 @@
-"""Asks Flux's own compiler about scripts; refuses to run any of them."""
+"""Finds out what a script takes, answers and does, from its text.
+
+Invariant: never runs a script.
+"""

@@ -29,7 +29,7 @@ def window_by(call: FunctionCall) -> TableShape:
 def aggregate_by(
     call: FunctionCall, kind: str | None, *, never_null: bool = False
 ) -> TableShape:
-    """The group key and the aggregated column; `kind` None keeps its type."""
+    """Return the group key and the aggregated column; `kind` None keeps its type."""
     name = call.text("column", "_value")
     if name is None:
         return UNKNOWN
@@ -42,7 +42,7 @@ def aggregate_by(
 
 
 def mode_of(call: FunctionCall) -> TableShape:
-    """The value goes into `_value`, whatever column it is of; null for a tie."""
+    """Put the value into `_value`, whatever column it is of; null for a tie."""
     return distinct_values(call).change("_value", as_nullable)
 
 
@@ -117,14 +117,14 @@ def value_to(call: FunctionCall, kind: str) -> TableShape:
 
 
 def all_nullable(call: FunctionCall) -> TableShape:
-    """Functions that forget the other cells of the rows that they make."""
+    """Return functions that forget the other cells of the rows they make."""
     columns = {n: as_nullable(c) for n, c in call.table.columns.items()}
     value = ColumnShape(type="float")
     return replace(call.table, columns=columns).with_column("_value", value)
 
 
 def with_time(call: FunctionCall, kind: str) -> TableShape:
-    """The group key, `_time` and the value."""
+    """Return the group key, `_time` and the value."""
     made = aggregate_by(call, kind)
     return made if made == UNKNOWN else made.with_column("_time", TIME)
 
@@ -132,7 +132,7 @@ def with_time(call: FunctionCall, kind: str) -> TableShape:
 def add_column(
     call: FunctionCall, argument: str, default: str | None, kind: str
 ) -> TableShape:
-    """One more column whose name an argument says."""
+    """Return one more column whose name an argument says."""
     if default is None and argument not in call.arguments:
         return call.table
     name = call.text(argument, default or "")
@@ -147,7 +147,7 @@ def state_tracking(call: FunctionCall) -> TableShape:
 
 
 def _key_and(call: FunctionCall, **kinds: str) -> TableShape:
-    """The group key and some columns that always have a value."""
+    """Return the group key and some columns that always have a value."""
     made = call.table.key_columns()
     for name, kind in kinds.items():
         made = made.with_column(name, ColumnShape(type=kind, nullable=False))
@@ -155,7 +155,7 @@ def _key_and(call: FunctionCall, **kinds: str) -> TableShape:
 
 
 def distinct_values(call: FunctionCall) -> TableShape:
-    """The values go into `_value`; of a table without the column, one null text."""
+    """Put the values into `_value`; one null text for a table without the column."""
     name = call.text("column", "_value")
     source = call.table.column(name) if name is not None else None
     value = source or ColumnShape(optional=True)
@@ -194,7 +194,7 @@ def covariance(call: FunctionCall) -> TableShape:
 
 
 def key_values(call: FunctionCall) -> TableShape:
-    """The values of any columns, so of any type."""
+    """Return the values of any columns, so of any type."""
     made = _key_and(call, _key="string")
     return made.with_column("_value", ColumnShape(type=VALUE))
 
@@ -230,7 +230,7 @@ def maybe_float(call: FunctionCall) -> TableShape:
 
 
 def difference_of(call: FunctionCall) -> TableShape:
-    """Differences of unsigned integers are signed."""
+    """Return the type of a difference: signed for unsigned integers."""
     made = change_columns(call, None, nullable=True)
     names = call.texts("columns", "_value") or []
     unsigned = [n for n in names if (c := made.column(n)) and c.type == "uint"]

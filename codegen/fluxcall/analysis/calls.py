@@ -208,7 +208,7 @@ class Calls(Operators):
     def _unknown_call(
         self, pipe: Value | None, node: Node, *, nullable: bool = True
     ) -> Value:
-        """A function that is not known; the compiler may know its type."""
+        """Return a function that is not known; the compiler may know its type."""
         kind = self._type_at(end_of(node))
         if isinstance(kind, Basic):
             return Unknown(type=kind.name, nullable=nullable)
@@ -219,7 +219,7 @@ class Calls(Operators):
         return Unknown()
 
     def _escape(self, values: Iterable[Value]) -> None:
-        """Functions that go where we cannot follow may be called there."""
+        """Note functions that go where the analysis cannot follow: they may be called there."""
         for value in values:
             if isinstance(value, Closure) and id(value.node) not in self._called:
                 self._call_closure(value, {}, None)
@@ -282,14 +282,14 @@ class Calls(Operators):
         return StreamValue(table=made)
 
     def _run(self, function: Value, given: Mapping[str, Value], node: Node) -> Value:
-        """Calls a function argument; `tables` is what would be piped into it."""
+        """Call a function argument; `tables` is what would be piped into it."""
         rest = {name: value for name, value in given.items() if name != "tables"}
         return self._apply(function, rest, given.get("tables"), node)
 
     def _run_uncalled(
         self, arguments: Iterable[Value], table: TableShape, node: Node
     ) -> None:
-        """Functions whose value does not matter may use parameters all the same."""
+        """Follow a function whose value does not matter: it may use parameters."""
         for value in arguments:
             if isinstance(value, Closure) and id(value.node) not in self._called:
                 self._apply(value, {"r": RowValue(table=table)}, None, node)
@@ -377,7 +377,7 @@ class Calls(Operators):
                     self._expect_type(self._label(value, name), inner, node)
 
     def _elements(self, value: Value) -> Value:
-        """What any element of an array is."""
+        """Return what any element of an array is."""
         match value:
             case Param(path=path, type=kind):
                 inner = kind.element if isinstance(kind, ArrayType) else None

@@ -221,7 +221,7 @@ def _from_server(types: Mapping[str, str] | None) -> tuple[Parameter, ...] | Non
 def _merged(
     server: Sequence[Parameter], analysed: Sequence[Parameter]
 ) -> Iterable[Parameter]:
-    """What the server says, beyond its `any` what the text says."""
+    """Return what the server says, beyond its `any` what the text says."""
     told = {parameter.name: parameter for parameter in server}
     found = {parameter.name: parameter for parameter in analysed}
     for name in sorted(told | found):
@@ -232,7 +232,7 @@ def _merged(
 
 
 def _with_head(parameter: Parameter, raw: RawScript) -> Parameter:
-    """The parameter with what its file's head says."""
+    """Return the parameter with what its file's head says."""
     name = parameter.name
     described = replace(parameter, doc=raw.docs.get(name, ""))
     if raw.server_types is None and raw.unchanged is None:
@@ -281,7 +281,7 @@ def _fits(default: Constant, kind: ParamType) -> bool:
 
 
 def _contradictions(raw: RawScript, analysis: Analysis | None) -> Iterable[str]:
-    """Where the server's types are not what this compiler infers from the same text."""
+    """Return where the server's types are not what this compiler infers from the same text."""
     if analysis is None or raw.server_types is None:
         return
     inferred = analysis.server_types
@@ -295,7 +295,7 @@ def _contradictions(raw: RawScript, analysis: Analysis | None) -> Iterable[str]:
 
 
 def _with_chained_effects(scripts: Sequence[ScriptModel]) -> list[ScriptModel]:
-    """A script has the effects of those it invokes; an unknown one may do anything."""
+    """Add the effects of the scripts each one invokes; an unknown one may do anything."""
     effects = {own: s.effects for s in scripts for own in s.ids.values()}
     return [
         replace(script, effects=tuple(sorted(_reached(script.effects, effects))))

@@ -29,19 +29,19 @@ class FunctionCall:
     expect: Callable[[Value, str], None]
 
     def text(self, name: str, default: str) -> str | None:
-        """A text argument; None where it is not a literal."""
+        """Return a text argument; None if it is not a literal."""
         if name not in self.arguments:
             return default
         return constant_text(self.arguments[name])
 
     def texts(self, name: str, *default: str) -> list[str] | None:
-        """An argument that lists texts; None where they are not literals."""
+        """Return an argument that lists texts; None if they are not literals."""
         if name not in self.arguments:
             return list(default)
         return constant_texts(self.arguments[name])
 
     def flag(self, name: str, *, default: bool) -> bool | None:
-        """A boolean argument; None where it is not a literal."""
+        """Return a boolean argument; None if it is not a literal."""
         value = self.arguments.get(name, Constant(type="bool", value=default))
         return bool(value.value) if isinstance(value, Constant) else None
 

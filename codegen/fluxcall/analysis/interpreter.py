@@ -64,7 +64,7 @@ def follow(
     load: Load,
     bindings: Bindings,
 ) -> Findings:
-    """Follows a whole script.
+    """Follow a whole script.
 
     Args:
         types: what the compiler says of positions that were asked before.
@@ -93,14 +93,14 @@ class Interpreter(Calls):
         self._follow_uncalled()
 
     def _follow_uncalled(self) -> None:
-        """Functions that nobody calls still show how parameters are meant."""
+        """Follow functions that are never called: they show how parameters are meant."""
         self._reachable = False
         for closure in self._closures:
             if id(closure.node) not in self._called:
                 self._call_closure(closure, {}, None)
 
     def _block(self, body: Sequence[Node], scope: Scope, *, top: bool = False) -> Value:
-        """Runs statements; the value of `return`, if there is one."""
+        """Run statements; the value of `return`, if there is one."""
         for statement in body:
             kind = statement["type"]
             if kind == "ReturnStatement":
@@ -127,7 +127,7 @@ class Interpreter(Calls):
             self._escape([value])  # a package's option, called from there
 
     def value(self, node: Node, scope: Scope) -> Value:
-        """What is known of an expression."""
+        """Return what is known of an expression."""
         self._steps += 1
         if self._steps > MAX_STEPS:
             raise TooComplexError
@@ -219,7 +219,7 @@ class Interpreter(Calls):
         return Rec(fields=fields, base=base)
 
     def _field(self, value: Value, position: Position) -> Value:
-        """A record's field; where its type is open the compiler may know it."""
+        """Return a record's field; where its type is open the compiler may know it."""
         if not isinstance(value, Unknown | Builtin):
             return value
         if isinstance(value, Unknown) and value.type is not None:
@@ -274,7 +274,7 @@ class Interpreter(Calls):
         return inner
 
     def _either(self, options: Sequence[Value]) -> Value:
-        """A value that is one of these."""
+        """Return a value that is one of these."""
         if all(isinstance(option, StreamValue) for option in options):
             streams = [option for option in options if isinstance(option, StreamValue)]
             table = merge([s.table for s in streams], Merge.STREAMS)
@@ -292,7 +292,7 @@ class Interpreter(Calls):
         return Either(options=tuple(options))
 
     def _pipe(self, node: Node, scope: Scope) -> Value:
-        """A pipeline is followed in a loop: it can be long."""
+        """Follow a pipeline in a loop, because it can be long."""
         calls = []
         start = node
         while start["type"] == "PipeExpression":

@@ -24,7 +24,7 @@ from fluxcall.fluxlang.types import Basic
 
 
 def type_of(value: Value) -> str | None:
-    """Flux's word for the type of a value, or None."""
+    """Return Flux's word for the type of a value, or None."""
     match value:
         case Constant(type=kind) | Unknown(type=kind) if kind != VALUE:
             return kind
@@ -159,7 +159,7 @@ _SPAN_OR_TIME = re.compile(r"-?(\d+[a-zµ]+)+|\d{4}-\d\d-\d\d.*")
 
 
 def end_of(node: Node) -> Position:
-    """Where the compiler tells the type of an expression: its end, a name's start."""
+    """Return where the compiler tells the type of an expression: its end, a name's start."""
     if node.get("type") == "PipeExpression":
         return end_of(node["call"])
     if node.get("type") == "Identifier":

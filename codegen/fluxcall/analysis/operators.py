@@ -46,7 +46,7 @@ class Operators(Recorder):
         return Unknown(type="bool", hollow=hollow)
 
     def _binary(self, node: Node, scope: Scope) -> Value:
-        """A chain of operators of one kind is followed in a loop: it can be long."""
+        """Follow a chain of operators of one kind in a loop, because it can be long."""
         chain = []
         left = node
         while left["type"] == "BinaryExpression":
@@ -140,7 +140,7 @@ class Operators(Recorder):
 
 
 def _operands(node: Node) -> Iterator[Node]:
-    """The operands of a chain of `and` and `or`, in no order."""
+    """Yield the operands of a chain of `and` and `or`, in no order."""
     stack = [node]
     while stack:
         current = stack.pop()

@@ -1,4 +1,4 @@
-"""Tells a script's parameters and their types as `/params` does; refuses to refine.
+"""Determines a script's parameters and their types exactly as `/params` does.
 
 A parameter is a label of the free variable `params`; its type is the word of the
 contract for what Flux infers: `any` for a type variable, an array or a record.
@@ -38,7 +38,7 @@ def server_types(compiler: Compiler, text: str) -> Mapping[str, str]:
 
 
 def word(kind: FluxType) -> str:
-    """A type in the contract's words: `any` for what has no word there."""
+    """Return a type in the contract's words: `any` for what has no word there."""
     if isinstance(kind, Basic) and kind.name in CONTRACT_TYPES:
         return kind.name
     return "any"

@@ -260,7 +260,7 @@ def _either(one: Proof, other: Proof) -> Proof:
 
 
 def _column(node: Node, row: str) -> str | None:
-    """The column that `row.name` or `row["name"]` reads."""
+    """Return the column that `row.name` or `row["name"]` reads."""
     if node.get("type") != "MemberExpression":
         return None
     if node["object"].get("name") != row:

@@ -96,7 +96,7 @@ class Recorder:
     def _expect(
         self, value: Value, kind: str, node: Node, *, bare: bool = False
     ) -> None:
-        """Notes that a parameter has to be of a kind here."""
+        """Note that a parameter has to be of a kind here."""
         if isinstance(value, Either):
             for option in value.options:
                 self._expect(option, kind, node, bare=bare)

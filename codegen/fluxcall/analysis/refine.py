@@ -1,5 +1,6 @@
-"""Makes a parameter's type of what the compiler inferred and how the script uses it;
-refuses to choose where uses contradict each other: then it stays `any`.
+"""Combines what the compiler inferred for a parameter with how the script uses it.
+
+If the uses contradict each other, the parameter stays `any`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ another use converts: `if params.a == "" then -1h else duration(v: params.a)`.
 
 
 def refine(path: Path, inferred: FluxType | None, uses: Iterable[Use]) -> ParamType:
-    """The type of what is at `path` in `params`.
+    """Return the type of what is at `path` in `params`.
 
     Args:
         inferred: what the compiler says of it.
@@ -55,7 +56,7 @@ def refine(path: Path, inferred: FluxType | None, uses: Iterable[Use]) -> ParamT
 
 
 def _parts(path: Path, uses: Iterable[Use]) -> set[str]:
-    """The steps right below a path that are used."""
+    """Return the steps right below a path that are used."""
     return {use.path[len(path)] for use in uses if len(use.path) > len(path)}
 
 
@@ -68,7 +69,7 @@ def _record(
 
 
 def narrowest(kinds: Iterable[str]) -> str:
-    """The kind that fits every use; `any` where there is none."""
+    """Return the kind that fits every use; `any` where there is none."""
     found = "any"
     for kind in kinds:
         if kind == found or found in _WIDER.get(kind, ()):

@@ -79,7 +79,7 @@ def drop_columns(call: FunctionCall) -> TableShape:
 
 
 def _maybe_columns(call: FunctionCall) -> TableShape:
-    """Each of the columns may be there or not."""
+    """Return the columns, each of them optional."""
     columns = {
         name: replace(column, optional=True, nullable=True)
         for name, column in call.table.columns.items()
@@ -228,7 +228,7 @@ def join_by_columns(call: FunctionCall) -> TableShape:
 def _joined(
     own: TableShape, other: TableShape, on: list[str], suffix: str
 ) -> dict[str, ColumnShape]:
-    """One side's columns: those that both sides have get the side's name."""
+    """Return one side's columns: those that both sides have get the side's name."""
     columns: dict[str, ColumnShape] = {}
     named = {name: own.column(name) for name in on} | dict(own.columns)
     for name, column in named.items():
@@ -267,7 +267,7 @@ def covariance_of_two(call: FunctionCall) -> TableShape:
 
 
 def unpivot(call: FunctionCall) -> TableShape:
-    """A row for every value that is neither in the key nor another column."""
+    """Return a row for every value that is neither in the key nor another column."""
     others = call.texts("otherColumns", "_time")
     if others is None:
         return UNKNOWN

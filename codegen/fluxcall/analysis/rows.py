@@ -39,7 +39,7 @@ def map_rows(call: FunctionCall) -> TableShape:
 
 
 def _table_of(call: FunctionCall, value: Value) -> TableShape:
-    """The table whose rows are `value`."""
+    """Return the table whose rows are `value`."""
     if isinstance(value, RowValue):
         return _with_facts(value.table, value.facts)
     if isinstance(value, Either):
@@ -67,7 +67,7 @@ def _with_facts(table: TableShape, facts: RowFacts) -> TableShape:
 
 
 def _column_of(call: FunctionCall, name: str, value: Value) -> ColumnShape:
-    """A field of a mapped record; in the key if it was before."""
+    """Return a field of a mapped record; in the key if it was before."""
     call.expect(value, "scalar")
     made = ColumnShape(type=call.type_of(value), key=call.table.key_of(name))
     match value:

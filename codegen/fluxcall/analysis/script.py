@@ -1,6 +1,4 @@
-"""Everything that Flux's compiler and the script's own text tell of one script;
-refuses nothing but a script that does not parse.
-"""
+"""Collects everything that Flux's compiler and the text say about one script."""
 
 from __future__ import annotations
 
@@ -129,7 +127,7 @@ class _Asker:
         self.diagnostics: list[tuple[Position, str]] = []
 
     def ask(self, positions: Sequence[Position]) -> None:
-        """The types at these positions; None where there is none."""
+        """The types at these positions; None if there is none."""
         printed, diagnostics = self._compiler.types(self._text, positions)
         for position, text in zip(positions, printed, strict=True):
             self.types[position] = self._parsed(text)
@@ -165,7 +163,7 @@ def _params_type(tree: Node, asker: _Asker) -> dict[str, FluxType]:
 def _followed(
     tree: Node, asker: _Asker, params: Mapping[str, FluxType], bindings: Bindings
 ) -> Findings:
-    """Follows the script until the compiler's types tell nothing more."""
+    """Follow the script until the compiler's types tell nothing more."""
     record = RecordType(tuple(params.items()))
     found = follow(tree, asker.types, record, asker.library, bindings)
     for _ in range(_ROUNDS):
@@ -192,7 +190,7 @@ def _word_of(kind: FluxType | None) -> str:
 
 
 def _optional(name: str, default: Value, found: Findings) -> Parameter:
-    """A parameter that only `record.get` reads, typed by its default."""
+    """Return a parameter that only `record.get` reads, typed by its default."""
     kind = refine((name,), None, found.uses)
     own = default.type if isinstance(default, Constant | Unknown) else None
     if isinstance(default, Param) and isinstance(default.type, Basic):
@@ -209,7 +207,7 @@ def _optional(name: str, default: Value, found: Findings) -> Parameter:
 
 
 def _json_constant(default: Value) -> ConstantValue | None:
-    """The default if JSON could carry it; left out, the script has its own."""
+    """Return the default if JSON could carry it; left out, the script has its own."""
     if not isinstance(default, Constant) or default.type in ("duration", "time"):
         return None
     value = default.value
@@ -217,7 +215,7 @@ def _json_constant(default: Value) -> ConstantValue | None:
 
 
 def _results(found: Sequence[InferredResult]) -> tuple[tuple[ResultModel, ...], bool]:
-    """The results that are known, and whether there can be others."""
+    """Return the results that are known, and whether there can be others."""
     tables: dict[str, list[TableShape]] = defaultdict(list)
     complete = bool(found)
     for result in found:

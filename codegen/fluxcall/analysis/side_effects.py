@@ -1,5 +1,7 @@
-"""Tells what a script may do beyond reading; refuses to call anything harmless that it
-does not know: functions travel as values, so names and imports decide, not calls.
+"""Determines what a script may do besides reading.
+
+Functions travel as values, so reachable names and imports decide, not calls.
+Invariant: what is unknown is never called harmless.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ INVOKES = "invokes "
 
 
 def effects_of(tree: Node, invoked: frozenset[str | None]) -> frozenset[str]:
-    """What the script may do beyond reading, in words; empty if nothing.
+    """Return what the script may do beyond reading, in words; empty if nothing.
 
     Args:
         invoked: the ids of scripts that it invokes; None in it for any request.
@@ -66,7 +68,7 @@ def effects_of(tree: Node, invoked: frozenset[str | None]) -> frozenset[str]:
 
 
 def _others(tree: Node, alias: str, harmless: frozenset[str]) -> Iterator[str]:
-    """The package's functions in use that are not harmless; `*` for the whole of it.
+    """Yield the package's functions in use that are not harmless; `*` for the whole of it.
 
     A package may get another name, as in `strings = _fc_strings`.
     """

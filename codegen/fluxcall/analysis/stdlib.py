@@ -74,7 +74,7 @@ from fluxcall.analysis.tables import VALUE, ColumnShape, Rest, TableShape
 
 
 def stored(*, with_range: bool = False) -> TableShape:
-    """What `from()` gives: the columns of storage, and tags that are texts."""
+    """Return what `from()` gives: the columns of storage, and tags that are texts."""
     times = {"_start": KEY_TIME, "_stop": KEY_TIME} if with_range else {}
     return TableShape(
         columns={
@@ -110,7 +110,7 @@ def _sample_data(kind: str) -> Effect:
 
 
 def _closed(**kinds: str) -> Effect:
-    """A source whose columns are always these."""
+    """Return a source whose columns are always these."""
     columns = {
         name: ColumnShape(type=kind.removesuffix("?"), nullable=kind.endswith("?"))
         for name, kind in kinds.items()

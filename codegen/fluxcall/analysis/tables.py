@@ -1,6 +1,6 @@
 """What is known of a stream of tables: its columns, and what may be beside them.
 
-Refuses certainty: a column whose presence or type nobody can tell says so.
+Invariant: a column whose presence or type is uncertain says so.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ class ColumnShape:
     """A column that the script's text tells of.
 
     Attributes:
-        type: Flux's word, `VALUE`, or None where nobody knows.
+        type: Flux's word, `VALUE`, or None if unknown.
         nullable: a cell may be null.
         optional: the column may be absent from some or all tables.
-        key: whether it is in the group key; None where that depends on the data.
+        key: whether it is in the group key; None if that depends on the data.
         values: all that its cells can be, where a filter lists them.
     """
 
@@ -42,7 +42,7 @@ class Rest:
     Attributes:
         type: the type that all of them have, `VALUE` if they are tags and values, or
             None if they may be anything, even columns that storage names itself.
-        key: whether they are in the group key; None where nobody knows.
+        key: whether they are in the group key; None if unknown.
     """
 
     type: str | None = None
@@ -55,7 +55,7 @@ class TableShape:
 
     Attributes:
         columns: name → what is known; no order, since Flux keeps none.
-        rest: the columns without a name here; None where there are no others.
+        rest: the columns without a name here; None if there are no others.
         empties: there may be tables without rows.
         stored: a filter on it may run in storage, where a missing tag reads as `""`.
     """
@@ -66,7 +66,7 @@ class TableShape:
     stored: bool = False
 
     def column(self, name: str) -> ColumnShape | None:
-        """The column of this name; None where there is certainly none."""
+        """Return the column of this name; None if there is certainly none."""
         if name in self.columns:
             return self.columns[name]
         if self.rest is None or (name in _SYSTEM and self.rest.type == "string"):
@@ -92,7 +92,7 @@ class TableShape:
         return self if column is None else self.with_column(name, change(column))
 
     def keep(self, names: Iterable[str]) -> TableShape:
-        """These columns and no others."""
+        """Return these columns and no others."""
         found = {name: self.column(name) for name in names}
         kept = {name: column for name, column in found.items() if column is not None}
         return replace(self, columns=kept, rest=None)
@@ -136,7 +136,7 @@ class TableShape:
         )
 
     def key_columns(self) -> TableShape:
-        """The group key alone: what an aggregate keeps; where unsure, optional."""
+        """Return the group key alone: what an aggregate keeps; where unsure, optional."""
         kept = {
             name: replace(column, optional=column.optional or column.key is None)
             for name, column in self.columns.items()

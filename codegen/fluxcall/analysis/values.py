@@ -1,4 +1,4 @@
-"""What an expression of Flux can be without running it; refuses to compute.
+"""The values an expression of Flux can have as far as its text says.
 
 The interpreter passes these around in place of Flux's own values.
 """
@@ -179,14 +179,14 @@ class Scope:
 
 
 def constant_text(value: Value | None) -> str | None:
-    """The text of a string literal, or None."""
+    """Return the text of a string literal, or None."""
     if isinstance(value, Constant) and isinstance(value.value, str):
         return value.value if value.type == "string" else None
     return None
 
 
 def constant_texts(value: Value | None) -> list[str] | None:
-    """The texts of an array of string literals, or None."""
+    """Return the texts of an array of string literals, or None."""
     if not isinstance(value, Arr):
         return None
     texts = [constant_text(element) for element in value.elements]

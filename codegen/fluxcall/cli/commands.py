@@ -143,7 +143,7 @@ def run() -> int:
 
 
 def _is_the_runtimes(error: Exception) -> bool:
-    """Whether an error is one of `fluxcall.runtime`, which is imported for this alone."""
+    """Return whether an error is one of `fluxcall.runtime`, which is imported for this alone."""
     from fluxcall.runtime.errors import FluxcallError
 
     return isinstance(error, FluxcallError)

@@ -72,7 +72,7 @@ def _asked_url() -> str:
     """Return the engine's address from the user.
 
     Raises:
-        ConfigurationError: nobody can be asked.
+        ConfigurationError: there is no terminal to ask on.
     """
     if not sys.stdin.isatty():
         raise ConfigurationError(

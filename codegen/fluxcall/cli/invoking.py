@@ -176,7 +176,7 @@ def invoke(
 
 
 def _streams_to_terminal(target: Target) -> bool:
-    """Whether rows appear on the terminal as they come, so that progress would disturb."""
+    """Return whether rows appear on the terminal as they come, so that progress would disturb."""
     return target.path is None and target.format != "table" and sys.stdout.isatty()
 
 

@@ -23,7 +23,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def _session_option(*names: str, field: str, **settings: Any) -> Any:
-    """An option whose value becomes a field of the session."""
+    """Return an option whose value becomes a field of the session."""
 
     def keep(ctx: click.Context, option: click.Parameter, value: Any) -> None:
         setattr(ctx.ensure_object(Session), field, value)
@@ -32,7 +32,7 @@ def _session_option(*names: str, field: str, **settings: Any) -> Any:
 
 
 def _together(*options: Callable[[F], F]) -> Callable[[F], F]:
-    """Several options as one decorator, in the order of `--help`."""
+    """Return several options as one decorator, in the order of `--help`."""
     return lambda command: reduce(lambda c, option: option(c), options[::-1], command)
 
 

@@ -87,7 +87,7 @@ def _folder(path: Path | None) -> Folder | None:
 
 
 def _version(folder: Path) -> str:
-    """Return a text that is another one after any change to the folder's scripts."""
+    """Return a text that differs after any change to the folder's scripts."""
     marks = []
     for path in sorted(folder.rglob("*.flux")):
         found = path.stat()

@@ -27,11 +27,13 @@ def flux_contracts_of(compiler: Compiler, text: str) -> dict[str, Contract]:
     try:
         return dict(_face(node, source) for node in tree["body"])
     except (KeyError, IndexError, TypeError, AttributeError) as error:
-        raise ValueError(f"it is no file of fluxcall's: {error!r}") from None
+        raise ValueError(
+            f"it is not a file that fluxcall generated: {error!r}"
+        ) from None
 
 
 def _face(node: Node, source: Source) -> tuple[str, Contract]:
-    """The script and the face of `name = (…) => rows(blocks: asked(…), …)`."""
+    """Return the script and the face of `name = (…) => rows(blocks: asked(…), …)`."""
     function = node["init"]
     said = syntax.arguments(function["body"])
     blocks = syntax.arguments(said["blocks"])
@@ -56,7 +58,7 @@ def _face(node: Node, source: Source) -> tuple[str, Contract]:
 def _parameter(
     sent: Mapping[str, Node], defaults: Mapping[str, str | None], source: Source
 ) -> tuple[str, ParameterContract]:
-    """A parameter by its own name; its type is how it is encoded."""
+    """Return a parameter by its own name; its type is how it is encoded."""
     uses = {
         node["name"]
         for node in syntax.descendants(sent["json"])

@@ -34,7 +34,9 @@ def contracts_of(text: str) -> dict[str, Contract]:
             for name, face in _scripts(node, classes)
         }
     except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
-        raise ValueError(f"it is no module of fluxcall's: {error!r}") from None
+        raise ValueError(
+            f"it is not a module that fluxcall generated: {error!r}"
+        ) from None
 
 
 def _columns(node: ast.ClassDef) -> Mapping[str, ColumnModel]:
@@ -60,7 +62,7 @@ def _column(wire: str, kind: str) -> ColumnModel:
 def _scripts(
     node: ast.FunctionDef, classes: Mapping[str, Mapping[str, ColumnModel]]
 ) -> Iterator[tuple[str, Contract]]:
-    """The script of a decorated function."""
+    """Yield the script of a decorated function."""
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Call):
             said = {k.arg: k.value for k in decorator.keywords}
@@ -115,7 +117,7 @@ def _parameters(
 
 
 def _type(kind: Any, annotation: str) -> str:
-    """As `type_text` writes it; a choice of values is its annotation."""
+    """Return the type as `type_text` writes it; a choice of values is its annotation."""
     if annotation.startswith("_t.Literal"):
         return annotation
     if isinstance(kind, list):
@@ -127,7 +129,7 @@ def _type(kind: Any, annotation: str) -> str:
 
 
 def _defaults(node: ast.FunctionDef) -> Iterator[tuple[str, Any]]:
-    """The arguments that need not be given; None where only the script knows."""
+    """Yield the arguments that need not be given; None if only the script knows."""
     for argument, default in zip(
         node.args.kwonlyargs, node.args.kw_defaults, strict=True
     ):

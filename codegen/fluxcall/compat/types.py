@@ -47,7 +47,7 @@ _CHOICE = "_t.Literal"
 
 
 def accepts_all(before: str, after: str) -> bool:
-    """Whether a parameter takes all that it took before.
+    """Return whether a parameter takes all that it took before.
 
     Args:
         before, after: types as `type_text` writes them, or a choice of values.
@@ -63,7 +63,7 @@ def accepts_all(before: str, after: str) -> bool:
 
 
 def _takes_choices(before: str, after: str) -> bool:
-    """Whether a type takes values that were listed before."""
+    """Return whether a type takes values that were listed before."""
     values = _choices(before)
     if after.startswith(_CHOICE):
         return values <= _choices(after)
@@ -77,5 +77,5 @@ def _choices(annotation: str) -> set[tuple[str, object]]:
 
 
 def yields_only(before: str, after: str) -> bool:
-    """Whether a column yields nothing that it could not yield before."""
+    """Return whether a column yields nothing that it could not yield before."""
     return _YIELDED[after] <= _YIELDED[before]

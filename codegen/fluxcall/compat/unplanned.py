@@ -33,7 +33,7 @@ def parse_module(text: str) -> ast.Module:
     try:
         return ast.parse(text.encode("utf-8", "surrogatepass"))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ValueError(f"it is no Python: {error}") from None
+        raise ValueError(f"it is not Python: {error}") from None
 
 
 def is_same_code(before: str, after: str) -> bool:

@@ -30,7 +30,7 @@ class Setting:
 
     Attributes:
         key: as the configuration spells it.
-        value: None where it is not set; of a token only that it is.
+        value: None if it is not set; of a token only that it is.
         where: who says so: a file, a variable, a profile, a flag.
     """
 
@@ -118,7 +118,7 @@ def _variable(environ: Mapping[str, str], name: str) -> str:
 
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Every value of a table with its path."""
+    """Yield every value of a table with its path."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _leaves(f"{path}.{key}", inner)

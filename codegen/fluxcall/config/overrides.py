@@ -1,4 +1,4 @@
-"""Applies the configuration to scripts; refuses one of scripts that are not there."""
+"""Applies the configuration to scripts, and reports scripts it names that do not exist."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fluxcall.naming import Names
 
 
 def check_config(scripts: Sequence[ScriptModel], config: Config) -> None:
-    """Passes if all that the configuration speaks of is there.
+    """Pass if all that the configuration speaks of is there.
 
     Raises:
         CombinedError: scripts, parameters and results that are not; all of them.
@@ -55,7 +55,7 @@ def _not_there(
 
 
 def names_of(said: ScriptConfig) -> Names:
-    """The names that the configuration gives to a script and its parts."""
+    """Return the names that the configuration gives to a script and its parts."""
     return Names(
         function=said.rename,
         parameters={n: p.rename for n, p in said.params.items() if p.rename},
@@ -64,7 +64,7 @@ def names_of(said: ScriptConfig) -> Names:
 
 
 def configure(script: ScriptModel, said: ScriptConfig) -> ScriptModel:
-    """The script as the configuration has it."""
+    """Return the script as the configuration has it."""
     if said is NOTHING:
         return script
     parameters = script.parameters
@@ -100,7 +100,7 @@ def _configured_parameter(parameter: Parameter, said: ParameterConfig) -> Parame
 def _declared(
     results: Sequence[ResultModel], said: Mapping[str, tuple[ColumnModel, ...]]
 ) -> tuple[ResultModel, ...]:
-    """The results with the declared columns in place of what else is known of them."""
+    """Return the results with the declared columns in place of what else is known of them."""
     merged = {result.name: result for result in results}
     for name, columns in said.items():
         known = {c.name: c for c in merged[name].columns} if name in merged else {}

@@ -1,4 +1,4 @@
-"""Sample points of two air sensors; refuses randomness."""
+"""Sample points of two air sensors, the same every time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ SENSORS = ("TLM0100", "TLM0101")
 
 
 def sample_points(now: int) -> str:
-    """Line protocol: temperature, humidity and co of two sensors, one a minute.
+    """Return line protocol: temperature, humidity and co of two sensors, one a minute.
 
     Args:
         now: Unix seconds; the points are of the twelve minutes before.

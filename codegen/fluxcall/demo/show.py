@@ -1,4 +1,4 @@
-"""Shows the whole path on sample scripts; refuses to touch anything that is not its own.
+"""Shows the whole path on sample scripts, in files and processes of its own.
 
 With an engine everything is real. Without one the gateway still lists the scripts and
 tells their parameters, and the client replays answers that a real engine gave once.
@@ -76,7 +76,7 @@ class _Engine:
 def show_demo(
     influxdb_url: str | None, keep: Path | None, *, say: Callable[[str], None]
 ) -> None:
-    """Runs the demo and prints it.
+    """Run the demo and prints it.
 
     Args:
         influxdb_url: an InfluxDB 2.x to run on, its token in INFLUX_TOKEN; without it
@@ -124,7 +124,7 @@ def _behind(engine: _Engine | None) -> str:
 def _engine(
     influxdb_url: str | None, say: Callable[[str], None]
 ) -> Iterator[_Engine | None]:
-    """The engine that was named, one that is found and started, or none."""
+    """Return the engine that was named, one that is found and started, or none."""
     program = None if influxdb_url else find_influxd()
     if influxdb_url:
         token = os.environ.get("INFLUX_TOKEN")
@@ -143,7 +143,7 @@ def _engine(
 
 
 def _create_scripts(connection: Connection) -> dict[str, str]:
-    """Creates the sample scripts over plain HTTP; name → id."""
+    """Create the sample scripts over plain HTTP; name → id."""
     ids = {}
     with (
         resources.as_file(resources.files("fluxcall.demo") / "scripts") as folder,
@@ -191,7 +191,7 @@ def _points(connection: Connection) -> Iterator[None]:
 def _api(
     http: SyncHttp, connection: Connection, method: str, path: str, content: bytes = b""
 ) -> Any:
-    """The JSON of an answer, or None where it has none."""
+    """Return the JSON of an answer, or None if it has none."""
     request = Request(
         method=method,
         url=f"{connection.url}/api/v2/{path}",
@@ -209,7 +209,7 @@ def _api(
 def _generated(
     connection: Connection, folder: Path, say: Callable[[str], None]
 ) -> ModuleType:
-    """The module, written, shown and executed (an import would leave a cache)."""
+    """Return the module, written, shown and executed (an import would leave a cache)."""
     output = folder / "air.py"
     with Compiler(say=say) as compiler:
         generate(
@@ -226,7 +226,7 @@ def _generated(
 
 @contextmanager
 def _replay(ids: Mapping[str, str]) -> Iterator[SyncHttp]:
-    """A client that answers from the recording."""
+    """Return a client that answers from the recording."""
     source = resources.files("fluxcall.demo") / "recording.json"
     recorded = json.loads(source.read_text("utf-8"))["answers"]
     by_path = {
@@ -242,7 +242,7 @@ def _replay(ids: Mapping[str, str]) -> Iterator[SyncHttp]:
 
 
 def _call(module: ModuleType, connection: Connection, http: SyncHttp | None) -> None:
-    """Calls every function and prints its rows."""
+    """Call every function and prints its rows."""
     with Client(
         connection.url, connection.token, org=connection.org, http=http
     ) as influx:

@@ -11,7 +11,7 @@ GRAPHS = ("text", "mermaid", "svg")
 
 
 def draw(graph: Graph, form: str) -> str:
-    """The graph in one of `GRAPHS`.
+    """Return the graph in one of `GRAPHS`.
 
     Raises:
         LinkError: there is a cycle, which SVG cannot show.
@@ -30,7 +30,7 @@ def as_text(graph: Graph) -> str:
 
 
 def as_mermaid(graph: Graph) -> str:
-    """A flowchart for Mermaid; texts are escaped as its entities."""
+    """Return a flowchart for Mermaid; texts are escaped as its entities."""
     numbers = {name: f"s{number}" for number, name in enumerate(graph.edges)}
     lines = [f'    {numbers[name]}["{_entity(name)}"]' for name in graph.edges]
     lines += [
@@ -49,7 +49,7 @@ _WIDTH, _HEIGHT, _GAP = 200, 32, 60
 
 
 def as_svg(graph: Graph) -> str:
-    """A picture: callers left, callees right.
+    """Return a picture: callers left, callees right.
 
     Raises:
         LinkError: there is a cycle.

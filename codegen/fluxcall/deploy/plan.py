@@ -295,7 +295,7 @@ class Deployer:
             " the file's"
         )
         if known is None:
-            return f"it was created on the server{when}, and {file} is another: {both}"
+            return f"it was created on the server{when}, and {file} differs: {both}"
         ours = {text_hash(linked), text_hash(self._link(raw, without_head(raw.text)))}
         if known.text_hash in ours and raw.description in ("", known.description):
             return (

@@ -191,7 +191,7 @@ class _Failures:
 
 
 def _key(question: Mapping[str, Any]) -> bytes:
-    """The operation and the text: positions do not make a text harder."""
+    """Return what a failure is remembered by: the operation and the text."""
     text = f"{question['op']} {question['text']}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 

@@ -1,4 +1,4 @@
-"""Writes foreign text into Flux source; refuses text that Flux cannot hold.
+"""Writes foreign text into Flux source as literals and comments.
 
 Flux's own escapes are not safe after a `$`, so every one is written as a code.
 """
@@ -11,7 +11,7 @@ from fluxcall.errors import printable_lines
 
 
 def flux_string(text: str) -> str:
-    """A string literal that means exactly `text`.
+    """Return a string literal that means exactly `text`.
 
     Raises:
         ValueError: the text has a lone surrogate, which is no Unicode.
@@ -32,7 +32,7 @@ def _escaped(character: str) -> str:
 
 
 def flux_constant(value: str | int | float | bool) -> str:
-    """A literal of a parameter's default.
+    """Return a literal of a parameter's default.
 
     Raises:
         ValueError: Flux has no literal for it.
@@ -53,6 +53,6 @@ def flux_constant(value: str | int | float | bool) -> str:
 
 
 def flux_comment(text: str) -> Iterator[str]:
-    """The lines of a comment that says `text`; nothing in it can end the comment."""
+    """Yield the lines of a comment that says `text`; nothing in it can end the comment."""
     for line in printable_lines(text.replace("\r\n", "\n")).split("\n"):
         yield f"// {line}".rstrip()

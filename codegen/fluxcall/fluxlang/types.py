@@ -1,4 +1,4 @@
-"""Reads the types that Flux's compiler prints; refuses text that is no type.
+"""Parses the types that Flux's compiler prints.
 
 The compiler prints labels of records as they are, even `my bucket` or `a: b`, so the
 reader is told which labels the script uses.
@@ -59,7 +59,7 @@ class RecordType:
     tail: FluxType | None = None
 
     def labels(self) -> dict[str, FluxType]:
-        """Each label once, with the type that counts."""
+        """Return each label once, with the type that counts."""
         return dict(reversed(self.fields))
 
 
@@ -93,11 +93,11 @@ _VARIABLE = re.compile(r"#\w+|[A-Z]|t\d+")
 
 
 def parse_type(printed: str, labels: Iterable[str] = ()) -> FluxType:
-    """The type that the compiler printed.
+    """Return the type that the compiler printed.
 
     Args:
         printed: as hover gives it; a list of constraints after `where` is passed by.
-        labels: the labels that the script uses; needed where one is no identifier.
+        labels: the labels that the script uses; needed if one is not an identifier.
 
     Raises:
         ValueError: not a type, or one nested deeper than any script's.
@@ -191,7 +191,7 @@ class _Reader:
         return None
 
     def odd_label(self) -> str | None:
-        """A label that is no identifier, if one stands here."""
+        """Return a label that is not an identifier, if one stands here."""
         rest = self._text[self._position :].lstrip()
         found = next((o for o in self._labels if rest.startswith(f"{o}: ")), None)
         if found:

@@ -126,7 +126,7 @@ class LocalAccess:
         """Return the one caller there is.
 
         Raises:
-            ApiError: the token is another one.
+            ApiError: the token is a different one.
         """
         headers = dict(credentials.headers()) if credentials else {}
         scheme, _, token = headers.get(b"authorization", b"").decode().partition(" ")

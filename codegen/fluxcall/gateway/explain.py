@@ -48,7 +48,7 @@ class Explainer:
     """Explains scripts; thread-safe.
 
     Args:
-        compiler: a compiler of its own, so that nobody's invocation waits for a page;
+        compiler: a compiler of its own, so that no invocation waits for a page;
             closed together with the explainer.
         configure: applies a configuration.
     """
@@ -106,7 +106,7 @@ class Explainer:
         }
 
     def _effects(self, raw: RawScript, script: ScriptModel) -> Sequence[str]:
-        """The script's own effects: those of the scripts it invokes stay with them."""
+        """Return the script's own effects: those of the scripts it invokes stay with them."""
         if raw.language == "flux" and "unknown" not in script.effects:
             with suppress(AnalysisError, CompilerUnavailableError):
                 own = analyse(self._compiler, raw.text).effects
@@ -120,7 +120,7 @@ class Explainer:
 
 
 def _with_head(raw: RawScript) -> RawScript:
-    """The script with what the comments at its beginning say of its parameters."""
+    """Return the script with what the comments at its beginning say of its parameters."""
     about = parameter_header(raw.text)
     return replace(
         raw,
@@ -165,7 +165,7 @@ def _finding(finding: Finding) -> Mapping[str, Any]:
 
 
 def _python(script: ScriptModel, names: Names) -> Mapping[str, Any] | None:
-    """The names of the generated function; None if it cannot have any."""
+    """Return the names of the generated function; None if it cannot have any."""
     try:
         function = view_script(script, names)
     except GeneratorError:
@@ -175,7 +175,7 @@ def _python(script: ScriptModel, names: Names) -> Mapping[str, Any] | None:
 
 
 def _flux(script: ScriptModel) -> Mapping[str, Any] | None:
-    """The names of the binding; None if it cannot have any."""
+    """Return the names of the binding; None if it cannot have any."""
     try:
         binding = view_binding(script)
     except (GeneratorError, ValueError):

@@ -46,7 +46,7 @@ _FOREVER = "public, max-age=31536000, immutable"
 """For files whose name holds a hash of their content."""
 
 Authorize = Callable[[Request], Awaitable[object]]
-"""Raises an `ApiError` if a request comes from nobody that the server knows."""
+"""Raises an `ApiError` if the server does not know who sends a request."""
 
 ReadJson = Callable[[Request], Awaitable[Mapping[str, Any]]]
 
@@ -92,7 +92,7 @@ def page_routes(
 
     Args:
         explainer: answers what the page asks about texts; the caller closes it.
-        authorize: lets nobody in without a token.
+        authorize: refuses requests without a token.
         read_json: reads a body that is a JSON object, within the server's limits.
         about: what the page should know of the server before anyone has signed in.
     """

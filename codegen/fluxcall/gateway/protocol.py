@@ -12,7 +12,7 @@ HEAD_SECONDS = 30.0
 """How long a client may take to send the head of a request."""
 
 _LINGER_SECONDS = 5.0
-"""How long the rest of a body is read that nobody waits for any more."""
+"""How long the rest of a body is read that no caller waits for any more."""
 
 
 class GatewayProtocol(HttpToolsProtocol):

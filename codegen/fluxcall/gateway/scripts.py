@@ -191,7 +191,7 @@ async def _analysis(
     except ApiError as error:
         if error.code == "too many requests":
             raise
-        return None  # it is made up for when somebody needs it
+        return None  # it is made when it is needed
 
 
 async def types_of(request: Request, script: StoredScript) -> ScriptTypes:

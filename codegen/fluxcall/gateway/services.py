@@ -87,7 +87,7 @@ async def caller_of(request: Request, *, tickets: bool = False) -> Caller:
         tickets: whether a script may ask this with its ticket.
 
     Raises:
-        ApiError: nobody that the engine knows.
+        ApiError: the engine does not know the caller.
     """
     credentials = read_credentials(request.scope["headers"])
     ticket = ticket_of(credentials)

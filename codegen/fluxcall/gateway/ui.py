@@ -50,7 +50,7 @@ class Folder:
     Attributes:
         name: the folder, for people.
         read: returns the scripts as they are now.
-        version: returns a text that is another one after any change.
+        version: returns a text that differs after any change.
     """
 
     name: str
@@ -270,7 +270,7 @@ class _FolderScripts:
         return run
 
     async def _watch(self, request: Request) -> Response:
-        """Answer when the folder is another one than the request knows."""
+        """Answer when the folder differs from what the request knows."""
         self._door.check(request.scope)
         assert self._folder is not None
         until = time.monotonic() + _WATCH_SECONDS

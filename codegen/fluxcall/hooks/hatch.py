@@ -26,7 +26,7 @@ class FluxcallBuildHook(BuildHookInterface[Any]):
     PLUGIN_NAME = "fluxcall"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Generates; adds the outputs to what is built."""
+        """Generate; adds the outputs to what is built."""
         plan = generate_outputs(Path(self.root))
         for path in (plan.snapshot, *(output.path for output in plan.outputs)):
             relative = Path(os.path.relpath(path, self.root)).as_posix()
@@ -35,5 +35,5 @@ class FluxcallBuildHook(BuildHookInterface[Any]):
 
 @hookimpl
 def hatch_register_build_hook() -> type[FluxcallBuildHook]:
-    """Tells hatchling of the hook."""
+    """Tell hatchling of the hook."""
     return FluxcallBuildHook

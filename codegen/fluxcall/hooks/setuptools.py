@@ -25,12 +25,12 @@ class BuildPy(build_py):
     """Generates before modules are collected."""
 
     def run(self) -> None:
-        """Generates, then builds."""
+        """Generate, then builds."""
         generate_outputs(Path.cwd())
         super().run()
 
     def get_source_files(self) -> list[str]:
-        """What an sdist needs: the modules, and what they are made from."""
+        """Return what an sdist needs: the modules, and what they are made from."""
         plan = generate_outputs(Path.cwd())
         made = {os.path.relpath(plan.snapshot), plan.config.where}
         modules = super().get_source_files()  # type: ignore[no-untyped-call]

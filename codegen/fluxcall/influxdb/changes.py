@@ -1,4 +1,7 @@
-"""Changes scripts on a server: creates, updates, deletes; refuses to repeat a request."""
+"""Creates, updates and deletes scripts on a server.
+
+Invariant: a request is never sent twice.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ class Changes:
         self._connection = connection
 
     def create(self, name: str, text: str, description: str) -> str:
-        """Creates a script and gives its id."""
+        """Create a script and gives its id."""
         said = {"name": name, "script": text, "language": "flux"}
         content = json.dumps({**said, "description": description}).encode()
         query = org_query(self._connection)
@@ -44,19 +47,19 @@ class Changes:
         return str(made["id"])
 
     def update(self, script_id: str, name: str, text: str, description: str) -> None:
-        """Gives the script of an id another text and description."""
+        """Give the script of an id another text and description."""
         content = json.dumps({"script": text, "description": description}).encode()
         path = f"scripts/{script_id}"
         request = build_post(self._connection, path, {}, content, label=name)
         self._sent(replace(request, method="PATCH"), 200)
 
     def delete(self, script_id: str, name: str) -> None:
-        """Deletes the script of an id."""
+        """Delete the script of an id."""
         request = build_get(self._connection, f"scripts/{script_id}", {}, label=name)
         self._sent(replace(request, method="DELETE"), 204)
 
     def _sent(self, request: Request, expected: int) -> Mapping[str, Any]:
-        """The answer's JSON, if it is an object."""
+        """Return the answer's JSON, if it is an object."""
         with explained():
             answer, body = exchange(self._http, request)
             if answer.status != expected:
@@ -70,6 +73,6 @@ class Changes:
 
 @contextmanager
 def changing(connection: Connection) -> Iterator[Changes]:
-    """What changes a server, on one connection."""
+    """Return what changes a server, on one connection."""
     with open_sync() as http:
         yield Changes(http, connection)

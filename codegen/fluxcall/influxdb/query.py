@@ -46,7 +46,7 @@ def run_query(
 
 
 def _is_oss(http: SyncHttp, connection: Connection) -> bool:
-    """Whether the engine, perhaps behind a gateway, is InfluxDB OSS."""
+    """Return whether the engine, perhaps behind a gateway, is InfluxDB OSS."""
     request = build_get(connection, "buckets", {"limit": "1"}, label="the engine")
     answer, content = exchange(http, request)
     if answer.status != 200:

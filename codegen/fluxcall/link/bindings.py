@@ -1,4 +1,4 @@
-"""Makes Flux bindings of the snapshot's scripts; refuses names that Flux cannot have.
+"""Generates Flux bindings for the snapshot's scripts.
 
 A binding is a function in camelCase whose parameters are the script's, then `result`,
 `host`, `token`, `timeout` and `api`.
@@ -92,7 +92,7 @@ class BindingView:
     Attributes:
         name: the function's name.
         script: literal of the script's name.
-        id: literal of its id; empty where it is found by its name.
+        id: literal of its id; empty if it is found by its name.
         comment: its lines.
         columns, group: the expressions that tell types and key.
         single: there is one result, so there is none to choose.
@@ -144,7 +144,7 @@ def _problem(script: str, error: Exception) -> str:
 
 
 def make_bindings(scripts: Sequence[ScriptModel], helper: str = "") -> list[Binding]:
-    """One binding per script, sorted by name.
+    """Return one binding per script, sorted by name.
 
     Args:
         helper: what stands before the helper's functions, such as `fluxcall.`.
@@ -167,7 +167,7 @@ def make_bindings(scripts: Sequence[ScriptModel], helper: str = "") -> list[Bind
 
 
 def make_binding(script: ScriptModel, helper: str = "") -> Binding:
-    """The binding of a script.
+    """Return the binding of a script.
 
     Raises:
         NamingError: a name, a text or a default of it cannot stand in Flux.
@@ -183,7 +183,7 @@ def make_binding(script: ScriptModel, helper: str = "") -> Binding:
 
 
 def view_binding(script: ScriptModel, helper: str = "") -> BindingView:
-    """What is printed for a script.
+    """Return what is printed for a script.
 
     Raises:
         NamingError: a name cannot be made.
@@ -214,7 +214,7 @@ def _is_single(script: ScriptModel) -> bool:
 
 
 def _is_offered(parameter: Parameter) -> bool:
-    """Flux cannot leave out an argument: what only the script knows stays its own."""
+    """Return Flux cannot leave out an argument: what only the script knows stays its own."""
     return not parameter.optional or parameter.default is not None
 
 
@@ -229,7 +229,7 @@ def _parameter(parameter: Parameter, helper: str) -> FluxParameterView:
 
 
 def _default(parameter: Parameter) -> str | None:
-    """The literal of a default, of the type that the encoder takes.
+    """Return the literal of a default, of the type that the encoder takes.
 
     Raises:
         ValueError: it is of another type.
@@ -246,7 +246,7 @@ def _default(parameter: Parameter) -> str | None:
 
 
 def _json(kind: ParamType, value: str, name: str, helper: str) -> str:
-    """The expression that encodes a value of this type."""
+    """Return the expression that encodes a value of this type."""
     if isinstance(kind, ArrayOf):
         element = _json(kind.element, "x", name, helper)
         return f"{helper}asArray(v: {value}, fn: (x) => {element})"
@@ -264,7 +264,7 @@ def _json(kind: ParamType, value: str, name: str, helper: str) -> str:
 def _by_result(
     results: Sequence[ResultModel], of: Callable[[ResultModel], str], nothing: str
 ) -> str:
-    """What is true of the only result, or of the one that is chosen."""
+    """Return what is true of the only result, or of the one that is chosen."""
     if len(results) == 1:
         return of(results[0])
     branches = [
@@ -312,6 +312,6 @@ def _comment(
 
 
 def bindings_file(bindings: Sequence[Binding], compiler: Compiler) -> str:
-    """All bindings as a Flux file that people read, formatted by Flux's formatter."""
+    """Return all bindings as a Flux file that people read, formatted by Flux's formatter."""
     text = template("bindings.flux.jinja").render(bindings=bindings)
     return f"{FIRST_LINE}\n{compiler.format(text).strip()}\n"

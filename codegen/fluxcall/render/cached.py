@@ -69,11 +69,11 @@ class Printed:
         texts.keep(new)
 
     def parts(self, scripts: Iterable[ScriptModel]) -> list[Part]:
-        """Of those of these scripts that have one."""
+        """Return the parts of these scripts, of those that have one."""
         return [self._parts[id(s)] for s in scripts if id(s) in self._parts]
 
     def taken(self, scripts: Sequence[ScriptModel]) -> list[ReservedNames]:
-        """The names that these scripts take, as far as they have some."""
+        """Return the names that these scripts take, as far as they have some."""
         found = [part.taken for part in self.parts(scripts)]
         for script in scripts:
             found += self._unprinted.get(id(script), [])
@@ -89,7 +89,7 @@ def _verified(view: FunctionView, text: str | None) -> Part | None:
 
 
 def key_of(*inputs: object) -> str:
-    """The key of what is printed from these inputs by this very generator."""
+    """Return the key of what is printed from these inputs by this very generator."""
     text = "\n".join([_edition(), *map(_canonical, inputs)])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

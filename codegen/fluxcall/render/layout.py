@@ -48,7 +48,7 @@ class Module:
 def lay_out(
     output: Output, scripts: Sequence[ScriptModel], packages: Collection[Path] = ()
 ) -> list[Module]:
-    """The modules of an output.
+    """Return the modules of an output.
 
     Args:
         packages: folders that will be packages, though they may not be yet.
@@ -71,7 +71,7 @@ def lay_out(
 
 
 def chosen_scripts(output: Output, scripts: Sequence[ScriptModel]) -> list[ScriptModel]:
-    """The scripts that an output includes and does not exclude.
+    """Return the scripts that an output includes and does not exclude.
 
     Raises:
         ConfigurationError: there are none.
@@ -119,7 +119,7 @@ def _group_of(script: ScriptModel, groups: Mapping[str, Sequence[str]]) -> str:
 def module_collisions(
     module: Module, functions: Mapping[str, str]
 ) -> list[GeneratorError]:
-    """Functions of a package that are called as one of its modules.
+    """Function of a package that are called as one of its modules.
 
     Args:
         functions: function → script.
@@ -141,7 +141,7 @@ def _runtime_folder(output: Output) -> Path:
 
 
 def _runtime_import(output: Output, packages: Collection[Path]) -> str:
-    """A module beside an `__init__.py` is one of a package, as Python has it."""
+    """Return the import of the runtime, relative if the module is inside a package."""
     if output.runtime == "imported":
         return IMPORTED
     folder = _runtime_folder(output)
@@ -153,7 +153,7 @@ def _runtime_import(output: Output, packages: Collection[Path]) -> str:
 
 
 def vendored_files(output: Output) -> dict[Path, str]:
-    """The copy of the runtime that an output needs: path → text."""
+    """Return the copy of the runtime that an output needs: path → text."""
     if output.runtime == "imported":
         return {}
     folder = _runtime_folder(output)
@@ -170,7 +170,7 @@ def _runtime_texts() -> Iterator[tuple[str, str]]:
 
 
 def folders(outputs: Sequence[Output]) -> Iterator[Path]:
-    """The folders that are fluxcall's own: what it no longer writes there goes."""
+    """Yield the folders that are fluxcall's own: what it no longer writes there goes."""
     for output in outputs:
         if output.mode == "package":
             yield output.path

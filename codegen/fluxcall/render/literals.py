@@ -1,4 +1,4 @@
-"""Writes foreign text into Python source; refuses to let any of it act.
+"""Writes foreign text into Python source as literals and docstrings.
 
 The only two ways for text of a server into a generated file: a literal, or a docstring.
 What is not printable (controls, bidirectional marks, separators, lone surrogates)
@@ -19,7 +19,7 @@ Literal: TypeAlias = (
 
 
 def literal(value: Literal) -> str:
-    """A literal in double quotes that means exactly `value`; a sequence is a list."""
+    """Return a literal in double quotes that means exactly `value`; a sequence is a list."""
     if isinstance(value, str):
         return f'"{"".join(map(_escaped, value))}"'
     if isinstance(value, Mapping):
@@ -38,7 +38,7 @@ _SPECIAL = re.compile(r"[^\n !#-\[\]-~]")
 
 
 def docstring(text: str, *, indent: int) -> str:
-    """The source of a docstring that means `docstring_text(text)`.
+    """Return the source of a docstring that means `docstring_text(text)`.
 
     Args:
         indent: spaces before every line but the first.
@@ -53,7 +53,7 @@ def docstring(text: str, *, indent: int) -> str:
 
 
 def docstring_text(text: str) -> str:
-    """What every reader makes of a docstring: dedented, no white space at the ends."""
+    """Return what every reader makes of a docstring: dedented, no white space at the ends."""
     lines = inspect.cleandoc(text.replace("\r\n", "\n")).split("\n")
     cleaned = "\n".join(line.rstrip() for line in lines).strip()
     return cleaned if cleaned == text else docstring_text(cleaned)
@@ -66,7 +66,7 @@ def _escaped(character: str) -> str:
 
 
 def _in_docstring(text: str, index: int) -> str:
-    """One character; quotes are escaped at both ends and beside another one."""
+    """Return one character; quotes are escaped at both ends and beside another one."""
     character = text[index]
     if character != '"':
         return character if character == "\n" else _escaped(character)

@@ -110,7 +110,7 @@ def render_module(
     modules: Sequence[str] = (),
     exports: Sequence[str] = (),
 ) -> str:
-    """A module's text, its head included.
+    """Return a module's text, its head included.
 
     Args:
         runtime: the import of the runtime.
@@ -130,7 +130,7 @@ def render_body(
     modules: Sequence[str] = (),
     exports: Sequence[str] = (),
 ) -> str:
-    """The module without the head, clean under formatters and linters.
+    """Return the module without the head, clean under formatters and linters.
 
     Parts are whole statements, each parsed on its own: joined they mean the same.
     """
@@ -176,7 +176,7 @@ def _a_bug() -> Iterator[None]:
 
 
 def _is_plain(printed: str) -> bool:
-    """Whether the template prints a part as black would: there is no line to break and
+    """Return whether the template prints a part as black would: there is no line to break and
     there are no quotes to choose. Black takes a hundred times as long to say so.
     """
     longest = LINE_LENGTH if printed.isascii() else LINE_LENGTH // 2

@@ -1,4 +1,4 @@
-"""Gives the templates that we print with; refuses to print what nobody said."""
+"""Loads the templates. An undefined variable in one is an error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @cache
 def template(name: str) -> jinja2.Template:
-    """The template of this name; `literal` and `docstring` are its filters for Python."""
+    """Return the template of this name; `literal` and `docstring` are its filters for Python."""
     import jinja2  # not needed where nothing has changed
 
     source = (resources.files("fluxcall.templates") / name).read_text("utf-8")

@@ -1,4 +1,6 @@
-"""Compares what was printed, as a tree, with its view; refuses anything that was not planned.
+"""Compares the syntax tree of a printed module with its view.
+
+Invariant: never executes generated code.
 
 The text is parsed and never executed. Beyond the imports there may be typed
 dictionaries, row classes and decorated functions whose bodies are docstrings, and every
@@ -19,7 +21,7 @@ _FIRST = "from __future__ import annotations"
 
 
 def prove_head(tree: ast.Module, imports: Sequence[str]) -> None:
-    """Passes if the tree is a docstring and these imports.
+    """Pass if the tree is a docstring and these imports.
 
     Raises:
         ValueError: it is not; says where.
@@ -32,7 +34,7 @@ def prove_head(tree: ast.Module, imports: Sequence[str]) -> None:
 
 
 def prove_function(tree: ast.Module, function: FunctionView) -> None:
-    """Passes if the tree is the view's and nothing else.
+    """Pass if the tree is the view's and nothing else.
 
     Raises:
         ValueError: it is not; says where.
@@ -151,7 +153,7 @@ def _prove_arguments(node: ast.FunctionDef, planned: FunctionView) -> None:
 
 @cache
 def _normal(source: str) -> str:
-    """The source of one of our annotations or defaults as `ast` would print it."""
+    """Return the source of one of our annotations or defaults as `ast` would print it."""
     return ast.unparse(ast.parse(source, mode="eval"))
 
 
@@ -190,7 +192,7 @@ def _prove_decorator(node: ast.expr, planned: FunctionView) -> None:
 
 
 def _alternatives(node: ast.expr) -> list[ast.expr]:
-    """The parts of `a | b | c`."""
+    """Return the parts of `a | b | c`."""
     parts = []
     while isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         parts.append(node.right)

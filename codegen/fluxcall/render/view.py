@@ -1,4 +1,4 @@
-"""Decides what the template prints: names, annotations, texts; refuses collisions.
+"""Decides everything the template prints: names, annotations, texts.
 
 A script's view depends on no other script. Every problem of naming is found before any
 is reported.
@@ -81,8 +81,8 @@ class ParameterView:
     Attributes:
         name: the Python name.
         annotation: the source of its annotation, one of ours.
-        default: the source of its default, or None where it is required.
-        sent: what goes out when it is not given; None where nothing does.
+        default: the source of its default, or None if it is required.
+        sent: what goes out when it is not given; None if nothing does.
         wire: the parameter's own name.
         takes: what it takes, as the runtime reads it.
         choices: the only values that are allowed; empty for any.
@@ -103,13 +103,13 @@ class FunctionView:
 
     Attributes:
         name: the Python name.
-        id: the script's id, or None where it is found by its name.
+        id: the script's id, or None if it is found by its name.
         wire: the script's own name.
         key: where the configuration speaks of it.
         records, rows: the classes.
         complete: there are no results but those of `rows`.
         reads_only: the script changes nothing.
-        parameters: the arguments; None where the script takes any.
+        parameters: the arguments; None if the script takes any.
         documentation: the docstring's text.
     """
 
@@ -144,7 +144,7 @@ IMPORTS: Mapping[str, str] = {
 
 
 def view_script(script: ScriptModel, given: Names = NO_NAMES) -> FunctionView:
-    """The binding of a script; it depends on no other script.
+    """Return the binding of a script; it depends on no other script.
 
     Args:
         given: names that the configuration gives.
@@ -185,7 +185,7 @@ class ReservedNames:
 
 
 def names_taken(function: FunctionView) -> ReservedNames:
-    """The names that a binding takes in its module."""
+    """Return the names that a binding takes in its module."""
     records = [record.name for record in function.records]
     rows = [row.name for row in function.rows]
     return ReservedNames(
@@ -197,7 +197,7 @@ def names_taken(function: FunctionView) -> ReservedNames:
 
 
 def reserved_by(script: ScriptModel, given: Names) -> Iterator[ReservedNames]:
-    """The name of a script's function, where one can be made."""
+    """Yield the name of a script's function, where one can be made."""
     with suppress(NamingError):
         yield ReservedNames(
             script=script.name,
@@ -208,7 +208,7 @@ def reserved_by(script: ScriptModel, given: Names) -> Iterator[ReservedNames]:
 
 
 def find_collisions(taken: Iterable[ReservedNames]) -> list[GeneratorError]:
-    """Names that several scripts would take in one module, each with its cure."""
+    """Return names that several scripts would take in one module, each with its cure."""
     takers: dict[str, list[ReservedNames]] = defaultdict(list)
     for one in taken:
         for name in (one.function, *one.classes):
@@ -232,7 +232,7 @@ def _collision(them: str, name: str, keys: Sequence[str]) -> NamingError:
 
 
 def _config_key(script: ScriptModel) -> str:
-    """Where the configuration speaks of a script; by its id where its name is odd."""
+    """Return where the configuration speaks of a script; by its id where its name is odd."""
     own = next(iter(script.ids.values()), script.name)
     return f"scripts.{_toml_key(script.name if _is_plain(script.name) else own)}"
 
@@ -251,7 +251,7 @@ def _shown(text: str) -> str:
 
 
 def imports_of(function: FunctionView) -> tuple[str, ...]:
-    """The imports that a binding's annotations need, but for the runtime's."""
+    """Return the imports that a binding's annotations need, but for the runtime's."""
     used = " ".join(_annotations(function))
     return tuple(line for prefix, line in IMPORTS.items() if prefix in used)
 
@@ -272,7 +272,7 @@ def _named(
     problems: list[GeneratorError],
     where: str = "",
 ) -> dict[str, str]:
-    """Text → name; what has none, or one that is not its own, is a problem.
+    """Return text → name, and report every text without a name of its own.
 
     Args:
         key: where the configuration can give a name.
@@ -371,7 +371,7 @@ def _default(parameter: Parameter) -> str | None:
 
 
 def _annotation(kind: ParamType, name: str, records: list[RecordView]) -> str:
-    """The annotation of a type; a record becomes a TypedDict called `name`."""
+    """Return the annotation of a type; a record becomes a TypedDict called `name`."""
     if isinstance(kind, str):
         return PARAM_TYPES[kind].annotation
     if isinstance(kind, ArrayOf):
@@ -432,7 +432,7 @@ def _row(script: ScriptModel, result: ResultModel, name: str) -> RowView:
 
 
 def attributes_of(result: ResultModel) -> tuple[AttributeView, ...]:
-    """The attributes of a result's rows, sorted by name."""
+    """Return the attributes of a result's rows, sorted by name."""
     names = column_names(column.name for column in result.columns)
     return tuple(
         _attribute(column, names[column.name])

@@ -71,7 +71,7 @@ class Group:
     batches: list[Batch] = field(default_factory=list)
 
     def parts(self) -> Iterator[Group]:
-        """The same in parts that Arrow reads while they are in the processor's cache."""
+        """Yield the same in parts that Arrow reads while they are in the processor's cache."""
         waiting: list[Batch] = []
         size = 0
         for batch in self.batches:
@@ -105,7 +105,7 @@ class Part(NamedTuple):
     untold: frozenset[str]
 
     def reads_as(self, name: str, form: str) -> bool:
-        """Whether all cells of a column have a form."""
+        """Return whether all cells of a column have a form."""
         compute, array = self.arrow.compute, self.table[name]
         longest = compute.max(compute.binary_length(array)).as_py() or 0
         if longest > LONGEST_NUMBER:
@@ -113,11 +113,11 @@ class Part(NamedTuple):
         return _all_match(self.arrow, array, form)
 
     def is_empty(self, name: str) -> bool:
-        """Whether a column has no value."""
+        """Return whether a column has no value."""
         return bool(self.table[name].null_count == len(self.table))
 
     def told(self, kinds: Mapping[str, str]) -> Part:
-        """The same with these types for the columns of untold type."""
+        """Return the same with these types for the columns of untold type."""
         table, types = self.table, arrow_types(self.arrow)
         for name in self.untold:
             index = table.column_names.index(name)
@@ -128,12 +128,12 @@ class Part(NamedTuple):
 
 
 def _all(arrow: Any, truths: Any) -> bool:
-    """Whether all that are not null are true."""
+    """Return whether all that are not null are true."""
     return bool(arrow.compute.all(truths, min_count=0).as_py())
 
 
 def _all_match(arrow: Any, array: Any, form: str) -> bool:
-    """Whether all texts that are not null have a form."""
+    """Return whether all texts that are not null have a form."""
     return _all(arrow, arrow.compute.match_substring_regex(array, rf"\A(?:{form})\z"))
 
 
@@ -143,7 +143,7 @@ def _empty_as_null(arrow: Any, array: Any) -> Any:
 
 
 def _cast(arrow: Any, array: Any, kind: Any) -> Any:
-    """Texts of the right form, none of them empty, as values."""
+    """Text of the right form, none of them empty, as values."""
     if kind == arrow.float64():  # Arrow knows no `+Inf`
         array = arrow.compute.replace_substring_regex(array, r"\A\+", "")
     return array.cast(kind)
@@ -161,7 +161,7 @@ def arrow_types(arrow: Any) -> dict[str, Any]:
 
 
 def to_array(arrow: Any, values: Sequence[Value], kind: Any) -> Any:
-    """Values of one type as an array.
+    """Return values of one type as an array.
 
     Raises:
         DecodeError: nanoseconds since 1970 cannot hold a time.
@@ -208,7 +208,7 @@ class Parse:
         self._types = arrow_types(arrow)
 
     def part(self) -> Part:
-        """The group's columns.
+        """Return the group's columns.
 
         Raises:
             ArrowInvalid, AmbiguousError: it needs another look.
@@ -262,7 +262,7 @@ class Parse:
         )
 
     def _read_as(self, kind: str) -> Any:
-        """What Arrow reads as rows do; it takes `007` for an int, and spaces around."""
+        """Return what Arrow reads as rows do; it takes `007` for an int, and spaces around."""
         direct = kind in ("float", "bool", "time") and not self._careful
         return self._types[kind] if direct else self._text
 
@@ -298,7 +298,7 @@ class Parse:
         return array
 
     def _lines(self, array: Any) -> Any:
-        """A line break inside quotes is a line feed again."""
+        """Turn the line breaks inside quotes back into line feeds."""
         if not self._quoted:
             return array
         return self._pa.compute.replace_substring(array, "\r\n", "\n")
@@ -311,7 +311,7 @@ class Parse:
 
 
 def _has_hexadecimal(data: bytes) -> bool:
-    """Whether a cell may be a number that Arrow alone reads; one character is told
+    """Return whether a cell may be a number that Arrow alone reads; one character is told
     sooner than three.
     """
     return any(x in data and b",0" + x in data for x in (b"x", b"X"))

@@ -75,7 +75,7 @@ def checked_url(url: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host's name or address means this machine."""
+    """Return whether a host's name or address means this machine."""
     from ipaddress import ip_address
 
     try:
@@ -313,7 +313,7 @@ def _required(found: FoundSetting, what: str, flag: str, variable: str) -> str:
 
 
 def _profile(environ: Mapping[str, str], name: str | None) -> dict[str, str | None]:
-    """The named profile, or the active one (empty where there is none)."""
+    """Return the named profile, or the active one (empty if there is none)."""
     path = Path(
         environ.get("INFLUX_CONFIGS_PATH") or Path.home() / ".influxdbv2" / "configs"
     )

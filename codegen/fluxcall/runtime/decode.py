@@ -1,4 +1,4 @@
-"""Splits an answer's bytes into blocks of cells; refuses what Flux's encoder never writes.
+"""Splits an answer's bytes into blocks of cells.
 
 It reads no socket: `Decoder.feed` takes bytes in chunks of any size, sync and async
 readers share it. A block is a header and its rows (facts of the encoder: CRLF records,
@@ -34,7 +34,7 @@ class Block:
     Attributes:
         columns: the names, without the leading empty one, `result` and `table`.
         datatypes: a name per column as the annotation has it; empty without one.
-        group: the columns of the group key; None where the wire does not tell.
+        group: the columns of the group key; None if the wire does not tell.
         defaults: per cell of a record, what an empty one stands for; empty without.
         head: the bytes of the header, with the annotations and blank lines before it.
     """
@@ -99,7 +99,7 @@ class Batch:
         self.lines = lines
 
     def cells(self) -> list[Sequence[str]]:
-        """The text of every column: `result`, `table`, then the block's columns.
+        """Return the text of every column: `result`, `table`, then the block's columns.
 
         Raises:
             DecodeError: the records do not fit their header.
@@ -121,11 +121,11 @@ class Batch:
             raise DecodeError(f"after line {self.line}: {error}") from None
         columns = self._with_defaults(columns)
         if _texts(first) != {""} or not all(map(_is_number, _texts(columns[1]))):
-            raise DecodeError(f"after line {self.line}: a record that is no row")
+            raise DecodeError(f"after line {self.line}: a record that is not a row")
         return columns
 
     def result(self, results: Sequence[str]) -> str:
-        """The one text of the column `result`.
+        """Return the one text of the column `result`.
 
         Raises:
             DecodeError: it has several.
@@ -136,7 +136,7 @@ class Batch:
         return name
 
     def first_result(self) -> str | None:
-        """The result that the first record names; None without records."""
+        """Return the result that the first record names; None without records."""
         if not self.records:
             return None
         first = self.records[: _end_of_record(self.records, 0)]
@@ -147,7 +147,7 @@ class Batch:
         return cells[1] or (*self.block.defaults[1:2], "")[0] if cells[1:] else ""
 
     def by_table(self) -> Iterator[tuple[int, Batch]]:
-        """Its records by the number of their table.
+        """Yield its records by the number of their table.
 
         Raises:
             DecodeError: as `cells`.
@@ -169,7 +169,7 @@ class Batch:
             yield int(number), part
 
     def line_of(self, index: int) -> int:
-        """The line of the answer on which the record `index` (from 0) begins."""
+        """Return the line of the answer on which the record `index` (from 0) begins."""
         end = 0
         for _ in range(index):
             end = _end_of_record(self.records, end)
@@ -187,7 +187,7 @@ def _texts(cells: Sequence[str]) -> set[str]:
 
 
 def _is_number(text: str) -> bool:
-    """Whether a text is a table's number."""
+    """Return whether a text is a table's number."""
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
@@ -203,17 +203,19 @@ def _decoded(records: bytes, line: int) -> str:
 
 
 def _few_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
-    """The columns of some records that quote nothing."""
+    """Return the columns of some records that quote nothing."""
     records = [record.split(",") for record in text[:-2].split("\r\n")]
     if len(records) != lines or text.count("\r") != lines:
         raise ValueError("a line break stands outside of quotes")
     if any(len(record) != width for record in records):
-        raise ValueError(f"a record has not the {width} cells of its header")
+        raise ValueError(
+            f"a record does not have the {width} cells its header declares"
+        )
     return list(zip(*records, strict=True))
 
 
 def _plain_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
-    """The columns of records that quote nothing.
+    """Return the columns of records that quote nothing.
 
     What stands between the cells that differ (a series has the same table, range and
     tags in every record) is one separator, so that the common cells are never split.
@@ -224,7 +226,9 @@ def _plain_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
         head, tail = [], []
         columns = _split_between(text, head, tail, width, lines)
     if columns is None:
-        raise ValueError(f"a record has not the {width} cells of its header")
+        raise ValueError(
+            f"a record does not have the {width} cells its header declares"
+        )
     return [
         *(Same(cell, lines) for cell in head),
         *columns,
@@ -235,7 +239,7 @@ def _plain_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
 def _split_between(
     text: str, head: Sequence[str], tail: Sequence[str], width: int, lines: int
 ) -> list[list[str]] | None:
-    """The columns between these cells; None where a record has others or is no record.
+    """Return the columns between these cells; None if a record has others or is not a record.
 
     Each record's cells are followed by one more, a line feed: where it stands tells
     the record's width.
@@ -260,7 +264,7 @@ _SEARCHED = 25_000
 
 
 def _replaced(text: str, old: str, new: str) -> str:
-    """As `text.replace`, in pieces; `old` cannot overlap itself."""
+    """Replace like `text.replace`, in pieces; `old` cannot overlap itself."""
     pieces, start = [], 0
     while (cut := text.find(old, start + _SEARCHED, start + 2 * _SEARCHED)) > 0:
         pieces.append(text[start:cut].replace(old, new))
@@ -269,7 +273,7 @@ def _replaced(text: str, old: str, new: str) -> str:
 
 
 def _common_cells(text: str, width: int) -> tuple[list[str], list[str]]:
-    """The cells at the head and at the tail that the first and last record share."""
+    """Return the cells at the head and at the tail that the first and last record share."""
     first = text[: text.index("\r\n")]
     last = text[text.rfind("\n", 0, -1) + 1 : -2]
     if any(mark in f"{first}{last}" for mark in "\r\n"):
@@ -284,15 +288,17 @@ def _common_cells(text: str, width: int) -> tuple[list[str], list[str]]:
 
 
 def _quoted_columns(text: str, width: int) -> list[Sequence[str]]:
-    """The columns of any records; a line break inside quotes is a line feed again."""
+    """Return the columns of any records; a line break inside quotes is a line feed again."""
     records = _records(text)
     if any(len(record) != width for record in records):
-        raise ValueError(f"a record has not the {width} cells of its header")
+        raise ValueError(
+            f"a record does not have the {width} cells its header declares"
+        )
     return [list(column) for column in zip(*records, strict=True)]
 
 
 def _records(text: str) -> list[list[str]]:
-    """The cells of whole records; the CRLF inside quotes was a line feed."""
+    """Return the cells of whole records; the CRLF inside quotes was a line feed."""
     if text.count("\n") == 1 and '"' not in text and "\r" not in text[:-2]:
         return [text[:-2].split(",")]
     breaks = text.count("\r\n")
@@ -354,7 +360,7 @@ class Decoder:
         self._complete = False  # the last record was a blank line
 
     def feed(self, chunk: bytes) -> Iterator[Batch]:
-        """The batches that `chunk` completes.
+        """Yield the batches that `chunk` completes.
 
         Raises:
             ScriptError: the script failed; the batches before are its rows so far.
@@ -379,7 +385,7 @@ class Decoder:
                 position = stop
 
     def finish(self) -> Batch:
-        """Says that no byte is left; gives the blank lines at the end, without records.
+        """Say that no byte is left; gives the blank lines at the end, without records.
 
         Raises:
             TruncatedError: the answer is not complete.
@@ -417,7 +423,7 @@ class Decoder:
         self._block = None
 
     def _read_head(self, data: bytes, position: int) -> int:
-        """Reads one record that is no row; returns where the next one begins."""
+        """Read one record that is not a row; returns where the next one begins."""
         end = _end_of_record(data, position)
         record = data[position:end]
         self._head += record
@@ -491,7 +497,7 @@ class _Assembler:
         return self._size + len(self._return)
 
     def whole_records(self, chunk: bytes) -> bytes:
-        """The records that `chunk` completes, from their first byte."""
+        """Return the records that `chunk` completes, from their first byte."""
         chunk = self._return + chunk
         self._return = b"\r" if chunk.endswith(b"\r") else b""
         if self._return:
@@ -506,7 +512,7 @@ class _Assembler:
 
 
 def _end_of_records(data: bytes, quoting: bool) -> tuple[int, bool]:
-    """Where the last whole record ends (0: nowhere), and whether `data` ends in quotes.
+    """Return where the last whole record ends (0: nowhere), and whether `data` ends in quotes.
 
     Args:
         quoting: `data` begins inside quotes.
@@ -522,12 +528,12 @@ def _end_of_records(data: bytes, quoting: bool) -> tuple[int, bool]:
 
 
 def _quotes(data: bytes, start: int, stop: int) -> int:
-    """How many quotes there are; most data has none, which is told sooner."""
+    """Return how many quotes there are; most data has none, which is told sooner."""
     return data.count(b'"', start, stop) if data.find(b'"', start, stop) >= 0 else 0
 
 
 def _end_of_record(data: bytes, start: int) -> int:
-    """Where the record at `start` ends; it is whole."""
+    """Return where the record at `start` ends; it is whole."""
     line_end, odd = start, False
     while True:
         found = data.find(b"\r\n", line_end)
@@ -538,7 +544,7 @@ def _end_of_record(data: bytes, start: int) -> int:
 
 
 def _end_of_block(data: bytes, start: int, end: int) -> int:
-    """Where the blank line after the records at `start` begins, or `end`."""
+    """Return where the blank line after the records at `start` begins, or `end`."""
     if data.startswith(b"\r\n", start):
         return start
     odd, counted = False, start

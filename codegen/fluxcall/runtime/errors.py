@@ -1,4 +1,6 @@
-"""The errors of a program that calls scripts; refuses to hold parameters or tokens.
+"""The errors of a program that calls scripts.
+
+Invariant: no error holds a parameter's value or a token.
 
     FluxcallError
     ├── SettingsError            no address, no token, a profile that cannot be read
@@ -102,7 +104,7 @@ class StatusError(FluxcallError):
         code: the server's own code, a text or a number, or None.
         message: the server's own message.
         request_id: the server's id of the request, or None.
-        script: the script's name, or None where the request was about no script.
+        script: the script's name, or None if the request was about no script.
         retry_after: seconds to wait as the server said, or None.
     """
 

@@ -1,4 +1,4 @@
-"""Writes a file whole or not at all; refuses to leave a part under its name."""
+"""Writes a file atomically: it gets its name when it is complete."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import IO
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write, which gets its name when the block ends well.
+    """Return a file to write, which gets its name when the block ends well.
 
     Raises:
         OSError: the folder cannot be written.

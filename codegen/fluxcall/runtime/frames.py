@@ -122,7 +122,7 @@ class FrameReader:
         ).empty_table()
 
     def record_batches(self, batches: Iterable[Batch]) -> Iterator[pyarrow.RecordBatch]:
-        """The rows as they come, in batches of some megabytes."""
+        """Yield the rows as they come, in batches of some megabytes."""
         collector = Collector(self)
         for batch in batches:
             yield from collector.add(batch)
@@ -131,7 +131,7 @@ class FrameReader:
     def batches_of(
         self, group: Group, kinds: dict[tuple[str, str], str]
     ) -> Iterator[pyarrow.RecordBatch]:
-        """One group's rows.
+        """Yield one group's rows.
 
         Args:
             kinds: what the columns of untold type were so far, by result and name; the
@@ -154,7 +154,7 @@ class FrameReader:
         yield from part.told(seen).table.to_batches()
 
     def groups(self, batch: Batch) -> Iterator[Group]:
-        """The group that a batch begins; none where its result is not asked for."""
+        """Yield the group that a batch begins; none if its result is not asked for."""
         result = batch.first_result()
         if result is None or (self._only is not None and result not in self._only):
             return
@@ -168,7 +168,7 @@ class FrameReader:
         yield Group(result=result, block=batch.block, columns=self._plans[key])
 
     def _parsed(self, group: Group) -> Part:
-        """A group's columns; those of untold type are text still."""
+        """Return a group's columns; those of untold type are text still."""
         for careful in (False, True):
             try:
                 return Parse(group, self._arrow, careful=careful).part()
@@ -184,7 +184,7 @@ class FrameReader:
         )
 
     def _as_rows_read(self, group: Group, batch: Batch) -> Part:
-        """One batch's columns by way of Python's values, or the error that rows raise."""
+        """Return one batch's columns by way of Python's values, or the error that rows raise."""
         values = self._reader.values(batch)
         cells = batch.cells()
         types = arrow_types(self._arrow)
@@ -208,7 +208,7 @@ class FrameReader:
     def _kinds(
         self, parts: Sequence[Part], *, undecided: str = "float"
     ) -> dict[str, str]:
-        """What the columns of untold type are: numbers or truths where every cell reads
+        """Return what the columns of untold type are: numbers or truths where every cell reads
         as one, else text.
         """
         kinds = {}
@@ -223,7 +223,7 @@ class FrameReader:
         return kinds
 
     def _in_order(self, parts: Sequence[Part], several: bool) -> pyarrow.Table:
-        """One result's rows, in the order of their tables."""
+        """Return one result's rows, in the order of their tables."""
         united = self._united([part.table for part in parts])
         if not several:
             return united
@@ -234,7 +234,7 @@ class FrameReader:
         )
 
     def _labelled(self, table: pyarrow.Table, label: str, result: str) -> pyarrow.Table:
-        """The table with a first column that names its result."""
+        """Return the table with a first column that names its result."""
         pa = self._arrow
         same = pa.DictionaryArray.from_arrays(
             pa.array([0] * len(table), pa.int32()), pa.array([result])
@@ -242,7 +242,7 @@ class FrameReader:
         return table.add_column(0, pa.field(label, same.type, nullable=False), same)
 
     def _united(self, tables: Sequence[pyarrow.Table]) -> pyarrow.Table:
-        """Tables one after the other; columns of other types become what holds both."""
+        """Table one after the other; columns of other types become what holds both."""
         types: dict[str, list[pyarrow.Field]] = {}
         for table in tables:
             for own in table.schema:
@@ -269,7 +269,7 @@ class FrameReader:
         return pa.field(name, pa.string(), nullable)
 
     def _holds(self, kind: Any, array: Any) -> bool:
-        """Whether a type has every number of a column, exactly."""
+        """Return whether a type has every number of a column, exactly."""
         types = self._arrow.types
         if not types.is_integer(array.type) and array.type != kind:
             return False
@@ -290,7 +290,7 @@ class FrameReader:
 
 
 def _labels() -> Iterator[str]:
-    """Names for the column of results' names."""
+    """Return names for the column of results' names."""
     return (f"result{'_' * number}" for number in count())
 
 
@@ -320,7 +320,7 @@ class Collector:
         self._kinds: dict[tuple[str, str], str] = {}
 
     def add(self, batch: Batch) -> Iterator[pyarrow.RecordBatch]:
-        """What is complete with this batch."""
+        """Yield what is complete with this batch."""
         for begun in self._frames.groups(batch):
             if self._group is None or not _same(self._group, begun):
                 yield from self.rest()
@@ -331,7 +331,7 @@ class Collector:
                 yield from self.rest()
 
     def rest(self) -> Iterator[pyarrow.RecordBatch]:
-        """What waits."""
+        """Yield what waits."""
         group, self._group, self._size = self._group, None, 0
         if group is not None:
             yield from self._frames.batches_of(group, self._kinds)

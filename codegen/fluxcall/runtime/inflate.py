@@ -1,4 +1,4 @@
-"""Inflates gzip as it arrives, within a bound; refuses a stream without its end.
+"""Inflates gzip as it arrives, within a bound, and raises if its end is missing.
 
 The usual HTTP clients end silently where gzip is cut off, and drop a second member.
 """
@@ -20,7 +20,7 @@ class Inflater:
         self._begun = False  # the member has had bytes
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """The plain bytes of `chunk`.
+        """Yield the plain bytes of `chunk`.
 
         Raises:
             ValueError: not gzip.
@@ -42,7 +42,7 @@ class Inflater:
                 chunk = self._member.unconsumed_tail
 
     def finish(self) -> None:
-        """Says that no byte is left.
+        """Say that no byte is left.
 
         Raises:
             ValueError: the stream ends inside a member.

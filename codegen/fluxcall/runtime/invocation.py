@@ -23,7 +23,7 @@ class Invocation(Generic[R_co]):
     """A script and the parameters to invoke it with.
 
     Attributes:
-        script_id: 16 hexadecimal digits, or None where the name has to find it.
+        script_id: 16 hexadecimal digits, or None if the name has to find it.
         params: the JSON object of the parameters, as bytes; never in a repr.
         rows: which result has which class.
         reads_only: it changes nothing, as far as its text tells.
@@ -58,7 +58,7 @@ class Invocation(Generic[R_co]):
         return self.script_id, self.script
 
     def request(self, connection: Connection, script_id: str) -> Request:
-        """What to send."""
+        """Return what to send."""
         return build_invocation(connection, script_id, self.params, script=self.script)
 
 
@@ -82,7 +82,7 @@ class AnswerReader:
         self._refusal = None if _is_csv(answer) else bytearray()
 
     def feed(self, chunk: bytes) -> Iterator[Batch]:
-        """The batches that `chunk` completes.
+        """Yield the batches that `chunk` completes.
 
         Raises:
             ScriptError, DecodeError: as `Decoder.feed`.
@@ -98,7 +98,7 @@ class AnswerReader:
             self.finish()
 
     def finish(self) -> Batch:
-        """Says that the body is over; a batch without records, the answer's end.
+        """Say that the body is over; a batch without records, the answer's end.
 
         Raises:
             TruncatedError: it is not complete.

@@ -1,4 +1,4 @@
-"""What a caller can set for calls; refuses settings that make no sense."""
+"""What a caller can set for calls."""
 
 from __future__ import annotations
 

@@ -40,9 +40,9 @@ class Planned(NamedTuple):
 
     Attributes:
         name: as the answer has it.
-        position: where it stands among the block's columns; None where it is absent.
+        position: where it stands among the block's columns; None if it is absent.
         type: one of `values`, perhaps with a `?`.
-        attribute: the class's name for it, or None where it has none.
+        attribute: the class's name for it, or None if it has none.
     """
 
     name: str

@@ -229,7 +229,7 @@ class Result(Sequence[R_co]):
         return text_of(f"Result of {len(self)} rows", islice(self, _SHOWN), hidden)
 
     def _repr_html_(self) -> str:
-        """A table for notebooks: the first rows, all that any of them has."""
+        """Return a table for notebooks: the first rows, all that any of them has."""
         return html_of([*islice(self._labelled(), _SHOWN_IN_HTML)], len(self))
 
     def _labelled(self) -> Iterator[Mapping[str, Value]]:

@@ -1,4 +1,4 @@
-"""Decides whether and when a call is sent again; refuses to sleep or to send.
+"""Decides whether and when a call is sent again; it neither sleeps nor sends.
 
 One table of rules for both clients. A script that may write is sent again only where
 the request surely never left; one that only reads also where the server was busy or
@@ -26,7 +26,7 @@ Now = Callable[[], float]
 
 
 def may_repeat(error: FluxcallError, *, harmless: bool) -> bool:
-    """Whether a call that failed so may be sent again.
+    """Return whether a call that failed so may be sent again.
 
     Args:
         harmless: invoking the script twice changes nothing.
@@ -46,7 +46,7 @@ class Deadline:
         self._end = None if total is None else now() + total
 
     def allows(self, seconds: float) -> bool:
-        """Whether so many seconds are left."""
+        """Return whether so many seconds are left."""
         return self._end is None or self._now() + seconds < self._end
 
     def left(self) -> float | None:
@@ -54,7 +54,7 @@ class Deadline:
         return None if self._end is None else max(self._end - self._now(), 0.001)
 
     def limit(self, timeouts: Timeouts) -> Timeouts:
-        """The timeouts, none longer than what is left."""
+        """Return the timeouts, none longer than what is left."""
         left = self.left()
         if left is None:
             return timeouts
@@ -65,7 +65,7 @@ class Deadline:
         )
 
     def check(self, label: str) -> None:
-        """Raises once the time is over.
+        """Raise once the time is over.
 
         Raises:
             TimedOutError: it is.
@@ -94,7 +94,7 @@ class Traffic:
         self._lock = threading.Lock()
 
     def take(self) -> bool:
-        """Whether there may be one more repeat."""
+        """Return whether there may be one more repeat."""
         with self._lock:
             allowed = self._tokens >= self.REPEAT
             if allowed:
@@ -112,7 +112,7 @@ class Traffic:
             self._not_before = max(self._not_before, self._now() + seconds)
 
     def wait(self) -> float:
-        """Seconds until the server may be called again."""
+        """Second until the server may be called again."""
         return max(self._not_before - self._now(), 0.0)
 
 
@@ -144,7 +144,7 @@ class Attempts:
         self._looked_up = False
 
     def before(self) -> float:
-        """Seconds to wait before the first attempt, as the server asked other calls.
+        """Second to wait before the first attempt, as the server asked other calls.
 
         Raises:
             TimedOutError: that is longer than the call may take.
@@ -158,7 +158,7 @@ class Attempts:
         return wait
 
     def after(self, error: FluxcallError) -> float:
-        """Seconds to wait before the next attempt; raises `error` where there is none."""
+        """Second to wait before the next attempt; raises `error` where there is none."""
         self._failed += 1
         asked = (isinstance(error, StatusError) and error.retry_after) or 0.0
         if asked <= self._retries.longest:
@@ -177,7 +177,7 @@ class Attempts:
         return delay
 
     def first_look_up(self) -> bool:
-        """Whether the script's name was not tried yet; from now on it was."""
+        """Return whether the script's name was not tried yet; from now on it was."""
         first, self._looked_up = not self._looked_up, True
         return first
 

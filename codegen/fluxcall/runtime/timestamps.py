@@ -1,4 +1,4 @@
-"""Reads and writes Flux's times and durations; refuses what Flux's grammar does.
+"""Parses and formats Flux's times and durations by Flux's grammar.
 
 A time is a `datetime` in UTC; where the wire has digits below a microsecond it is a
 `NanosecondDatetime`, which keeps them.
@@ -148,7 +148,7 @@ def parse_time(text: str) -> datetime:
 
 
 def format_time(moment: datetime) -> str:
-    """An aware time as RFC 3339, nanoseconds kept (pandas' `Timestamp` too).
+    """Return an aware time as RFC 3339, nanoseconds kept (pandas' `Timestamp` too).
 
     Raises:
         ValueError: the time has no time zone.
@@ -162,7 +162,7 @@ def format_time(moment: datetime) -> str:
 
 
 def is_time(text: str) -> bool:
-    """Whether `text` is a full time of RFC 3339 that exists."""
+    """Return whether `text` is a full time of RFC 3339 that exists."""
     try:
         parse_time(text)
     except ValueError:
@@ -171,12 +171,12 @@ def is_time(text: str) -> bool:
 
 
 def is_duration(text: str) -> bool:
-    """Whether `text` is a duration of Flux, such as `1h30m`, `-7d` or `1mo`."""
+    """Return whether `text` is a duration of Flux, such as `1h30m`, `-7d` or `1mo`."""
     return re.fullmatch(_DURATION, text, re.ASCII) is not None
 
 
 def parse_duration(text: str) -> timedelta:
-    """A duration of Flux without months and years, to the microsecond.
+    """Return a duration of Flux without months and years, to the microsecond.
 
     Raises:
         ValueError: not one, or one whose length depends on the calendar.
@@ -191,7 +191,7 @@ def parse_duration(text: str) -> timedelta:
 
 
 def format_duration(span: timedelta) -> str:
-    """A `timedelta` as Flux writes it, exact to the microsecond: `-1h30m`."""
+    """Return a `timedelta` as Flux writes it, exact to the microsecond: `-1h30m`."""
     total = span // timedelta(microseconds=1)
     sign, rest = ("-", -total) if total < 0 else ("", total)
     parts = []

@@ -74,12 +74,12 @@ Responder: TypeAlias = Callable[[str, str, dict[str, str], bytes], Reply]
 
 
 def open_mock(reply: Responder) -> SyncHttp:
-    """A client without a network."""
+    """Return a client without a network."""
     return httpx.Client(transport=_mock(reply))
 
 
 def open_async_mock(reply: Responder) -> AsyncHttp:
-    """As `open_mock`, for asyncio."""
+    """Return as `open_mock`, for asyncio."""
     return httpx.AsyncClient(transport=_mock(reply))
 
 
@@ -98,7 +98,7 @@ def _mock(reply: Responder) -> httpx.MockTransport:
 def send(
     http: SyncHttp, request: Request, timeouts: Timeouts, deadline: Deadline = ENDLESS
 ) -> Iterator[tuple[Answer, Iterator[bytes]]]:
-    """Sends; the body arrives while the block runs, inflated.
+    """Send; the body arrives while the block runs, inflated.
 
     Raises:
         ConnectError: nothing was sent.
@@ -119,7 +119,7 @@ def send(
 async def send_async(
     http: AsyncHttp, request: Request, timeouts: Timeouts, deadline: Deadline = ENDLESS
 ) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
-    """As `send`, for asyncio."""
+    """Return as `send`, for asyncio."""
     with _translated(request, sending=True):
         built = _built(http, request, deadline.limit(timeouts))
         response = await _sent(http, built, deadline, request.label)
@@ -257,5 +257,5 @@ def _ours(error: Exception, request: Request, sending: bool) -> TransportError:
 
 @lru_cache
 def _url(text: str) -> httpx.URL:
-    """An address; parsing it costs as much as building the rest of a request."""
+    """Return an address; parsing it costs as much as building the rest of a request."""
     return httpx.URL(text)

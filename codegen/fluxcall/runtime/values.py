@@ -66,7 +66,7 @@ def _bool(text: str) -> bool:
 
 
 def _value(text: str) -> Value:
-    """A number where the text reads as one that Flux wrote; `007` stays text."""
+    """Return a number where the text reads as one that Flux wrote; `007` stays text."""
     if text in _BOOLS:
         return _BOOLS[text]
     if len(text) > LONGEST_NUMBER:
@@ -138,7 +138,7 @@ class ColumnConverter:
         self._memo: _Memo | None = _Memo(self._parse)
 
     def convert(self, cells: Sequence[str]) -> Sequence[Value]:
-        """The cells as values.
+        """Return the cells as values.
 
         An empty cell is `""` in a string column, None in a column that may be empty.
 
@@ -256,7 +256,7 @@ def _times(text: str, cells: Sequence[str]) -> list[Value] | None:
 
 
 def _numbers(text: str, cells: Sequence[str]) -> list[Value] | None:
-    """Cells that all read as numbers without an exponent."""
+    """Cell that all read as numbers without an exponent."""
     edges = f",{text},"
     if (
         max(map(len, cells)) <= LONGEST_NUMBER

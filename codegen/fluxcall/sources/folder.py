@@ -1,4 +1,4 @@
-"""Reads scripts from a folder of `.flux` files; refuses files that are not UTF-8.
+"""Reads scripts from a folder of `.flux` files in UTF-8.
 
 A file may begin with a head of comment lines (`heads`): `param` documents a parameter,
 `default` is sent where none is given, `sample` is a value to try the script with; both are
@@ -17,7 +17,7 @@ from fluxcall.model import RawScript
 
 
 def read_folder(folder: Path) -> list[RawScript]:
-    """The scripts of a folder and those below it, sorted by path.
+    """Return the scripts of a folder and those below it, sorted by path.
 
     Raises:
         SourceError: there is no such folder, or nothing in it.

@@ -36,7 +36,7 @@ _CONCURRENT = 6
 """Requests at once: more are answered no sooner than their scripts are analysed."""
 _ID = re.compile(r"[0-9a-f]{16}")
 _ABOUT_THE_SERVER = frozenset((401, 403, 429, 502, 503, 504))
-"""Statuses that are no script's fault; half a snapshot would be worse than none."""
+"""Statuses that are not a script's fault; half a snapshot would be worse than none."""
 
 _OPTIONAL = {"description": "", "language": "flux"}
 
@@ -51,7 +51,7 @@ def read_server(
     known: Sequence[ScriptModel] = (),
     progress: Progress = lambda done, of: None,
 ) -> Iterator[RawScript]:
-    """The scripts of a server, with the types of their parameters; while one is looked
+    """Yield the scripts of a server, with the types of their parameters; while one is looked
     at, the next ones are asked for.
 
     Args:
@@ -76,7 +76,7 @@ def read_server(
 def _unchanged(
     raw: RawScript, known: Mapping[tuple[str, str], ScriptModel]
 ) -> ScriptModel | None:
-    """What is known of a script that is still the same.
+    """Return what is known of a script that is still the same.
 
     Args:
         known: by organization and id.
@@ -107,7 +107,7 @@ class _Asking:
         self._done = count(1)
 
     def complete(self, raw: RawScript, known: ScriptModel | None) -> RawScript:
-        """The script with its parameters' types, known or asked for."""
+        """Return the script with its parameters' types, known or asked for."""
         if known is not None:
             return replace(raw, unchanged=known)
         attempts = Attempts(
@@ -132,7 +132,7 @@ class _Asking:
 def _read_list(
     http: SyncHttp, connection: Connection, only: Mapping[str, str]
 ) -> list[RawScript]:
-    """All pages; a server may give fewer than asked, so only an empty one is the end."""
+    """Yield all pages. A server may send fewer than asked, so only an empty one is the end."""
     found: dict[Any, Any] = {}
     offset = size = 0
     while page := _read_page(http, connection, offset, only):
@@ -161,7 +161,7 @@ def _size(item: object) -> int:
 
 
 def _key(item: object, position: int) -> object:
-    """What makes an item of the list the same one on two pages."""
+    """Return what makes an item of the list the same one on two pages."""
     own = item.get("id") if isinstance(item, dict) else None
     return own if isinstance(own, str) else position
 
@@ -196,13 +196,13 @@ def _checked_scripts(items: Any, connection: Connection) -> list[RawScript]:
 
 def _script(item: Any) -> RawScript:
     if not isinstance(item, dict):
-        raise ValueError("is no object")
+        raise ValueError("is not an object")
     for key in ("name", "orgID", "script"):
         if not isinstance(item.get(key), str):
             raise ValueError(f"has no {key}")
     for key in ("id", "updatedAt", *_OPTIONAL):
         if not isinstance(item.get(key), str | None):
-            raise ValueError(f"has a {key} that is no text")
+            raise ValueError(f"has a {key} that is not text")
     for key in ("name", "orgID", "script", "description", "updatedAt"):
         if not is_unicode(item.get(key) or ""):
             raise ValueError(f"has a {key} with half of a surrogate pair")
@@ -225,7 +225,7 @@ def _script(item: Any) -> RawScript:
 
 
 def _with_params(http: SyncHttp, connection: Connection, raw: RawScript) -> RawScript:
-    """The script with its parameters' types, or with why there are none."""
+    """Return the script with its parameters' types, or with why there are none."""
     if raw.id is None:
         return replace(raw, problem="the server gives it no id")
     path = f"scripts/{raw.id}/params"
@@ -247,7 +247,7 @@ def _types(answer: Any) -> Mapping[str, str]:
             "/params answered with a name that has half of a surrogate pair"
         )
     if not all(isinstance(kind, str) for kind in types.values()):
-        raise ValueError("/params answered with types that are no texts")
+        raise ValueError("/params answered with types that are not text")
     return types
 
 
@@ -259,7 +259,7 @@ def _get(
     *,
     label: str,
 ) -> Any:
-    """The JSON of an answer.
+    """Return the JSON of an answer.
 
     Raises:
         FluxcallError: no answer, or another one than success.

@@ -1,4 +1,4 @@
-"""Answers that a server gave once, in a file; refuses to hold tokens or addresses."""
+"""Recorded answers of a server, in a file without tokens or addresses."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class Recording:
     calls: Sequence[Recorded] = ()
 
     def find(self, script: str, params: Mapping[str, Any]) -> Recorded | None:
-        """The call of this script with these parameters."""
+        """Return the call of this script with these parameters."""
         for call in reversed(self.calls):
             if call.script == script and call.params == params:
                 return call
         return None
 
     def with_call(self, call: Recorded) -> Recording:
-        """This recording and one more call, which takes the place of the same one."""
+        """Return this recording and one more call, which takes the place of the same one."""
         others = [
             known
             for known in self.calls
@@ -51,7 +51,7 @@ class Recording:
 
 
 def is_recording(text: str) -> bool:
-    """Whether a file's text is a recording."""
+    """Return whether a file's text is a recording."""
     try:
         parsed = json.loads(text)
         return parsed["format"] == FORMAT and isinstance(parsed["calls"], list)
@@ -60,7 +60,7 @@ def is_recording(text: str) -> bool:
 
 
 def read_recording(path: str | os.PathLike[str]) -> Recording:
-    """The recording of a file.
+    """Return the recording of a file.
 
     Raises:
         ValueError: it is none.
@@ -72,11 +72,11 @@ def read_recording(path: str | os.PathLike[str]) -> Recording:
             raise ValueError(f"its format is {parsed['format']!r}")
         return Recording([Recorded(**call) for call in parsed["calls"]])
     except (ValueError, TypeError, KeyError) as error:
-        raise ValueError(f"{path} is no recording of fluxcall: {error}") from None
+        raise ValueError(f"{path} is not a fluxcall recording: {error}") from None
 
 
 def recording_text(recording: Recording) -> str:
-    """The text of a recording's file: sorted, so that a diff shows what changed."""
+    """Return the text of a recording's file: sorted, so that a diff shows what changed."""
     calls = [
         {"script": call.script, "params": call.params, "answer": call.answer}
         for call in recording.calls

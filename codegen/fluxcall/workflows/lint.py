@@ -8,6 +8,6 @@ from fluxcall.workflows.pull import Source
 
 
 def lint_all(source: Source, compiler: Compiler) -> list[Finding]:
-    """What is to mend in all scripts, by their names."""
+    """Return what is to mend in all scripts, by their names."""
     raws = sorted(source(()), key=lambda raw: raw.name)
     return [finding for raw in raws for finding in lint(compiler, raw)]

@@ -101,7 +101,7 @@ def _module_text(module: Module, printed: Printed) -> str:
 
 
 def left_over(plan: Plan, planned: Collection[Path]) -> Iterator[File]:
-    """What fluxcall once wrote into a folder of its own, and is no longer planned."""
+    """Yield what fluxcall once wrote into a folder of its own, and is no longer planned."""
     for folder in folders(plan.outputs):
         for path in sorted(folder.glob("*.py")):
             if path not in planned and not path.is_symlink() and is_ours(_head(path)):

@@ -31,11 +31,11 @@ class Plan:
 def plan_for(
     config: Config, named: Sequence[Path] = (), snapshot: Path | None = None
 ) -> Plan:
-    """What is to be made.
+    """Return what is to be made.
 
     Args:
         named: outputs in place of the configuration's; then the snapshot lies beside the
-            first, unless somebody says where.
+            first, unless the user says where.
         lock: the snapshot in place of the configuration's.
 
     Raises:
@@ -56,6 +56,6 @@ def plan_for(
 
 
 def snapshot_path(config: Config, snapshot: Path | None = None) -> Path:
-    """The snapshot where no output is named: beside a configuration that names some."""
+    """Return the snapshot where no output is named: beside a configuration that names some."""
     folder = Path(config.where).parent if config.outputs else Path()
     return snapshot or config.snapshot or folder / FILE_NAME

@@ -107,7 +107,7 @@ def pulled(
 def _with_observed(
     script: ScriptModel, before: Mapping[str, ScriptModel], warnings: list[str]
 ) -> ScriptModel:
-    """What was observed holds as long as the text is the same."""
+    """Keep what was observed as long as the text is the same."""
     known = before.get(script.name)
     observed = [r for r in known.results if r.source == "observed"] if known else []
     if known is None or not observed:
