@@ -261,7 +261,7 @@ def script_of(snapshot: Path, name: str) -> ScriptModel:
     """Return the snapshot's script of this name.
 
     Raises:
-        SnapshotError: there is not a snapshot, or no such script in it.
+        SnapshotError: there is no snapshot, or no such script in it.
     """
     for script in read_snapshot(snapshot):
         if script.name == name:

@@ -82,7 +82,7 @@ def generate(
 ) -> None:
     """Write the modules from the snapshot.
 
-    If there is not a snapshot yet, the scripts are read first.
+    If there is no snapshot yet, the scripts are read first.
     """
     plan = session.plan((output, flux))
     offline = plan.snapshot.exists() and not pulls

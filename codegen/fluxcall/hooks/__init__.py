@@ -21,7 +21,7 @@ def generate_outputs(root: Path) -> Plan:
         root: the project's folder.
 
     Raises:
-        GeneratorError: the configuration names no outputs, there is not a snapshot, or
+        GeneratorError: the configuration names no outputs, there is no snapshot, or
             something cannot be generated.
     """
     plan = plan_for(find_config(root))

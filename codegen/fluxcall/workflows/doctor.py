@@ -172,7 +172,7 @@ def _outputs(patient: Patient) -> Diagnosis:
         return _skipped("outputs", "the configuration names no outputs")
     plan = plan_for(config, (), patient.snapshot())
     if not plan.snapshot.exists():
-        return _skipped("outputs", "there is not a snapshot")
+        return _skipped("outputs", "there is no snapshot")
     differ = [str(one.path) for one in check(plan, patient.compiler) if one.differences]
     if differ:
         fix = "run `fluxcall generate`; `fluxcall check` says what differs"

@@ -175,7 +175,7 @@ def test_a_recording(fake_influx: FakeInflux, tmp_path: Path) -> None:
 def test_a_file_that_is_no_recording(text: str, tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     path.write_text(text)
-    with pytest.raises(ValueError, match="no recording of fluxcall"):
+    with pytest.raises(ValueError, match="not a fluxcall recording"):
         read_recording(path)
 
 
