@@ -143,7 +143,7 @@ def _empty_as_null(arrow: Any, array: Any) -> Any:
 
 
 def _cast(arrow: Any, array: Any, kind: Any) -> Any:
-    """Text of the right form, none of them empty, as values."""
+    """Return text of the right form, none of them empty, as values."""
     if kind == arrow.float64():  # Arrow knows no `+Inf`
         array = arrow.compute.replace_substring_regex(array, r"\A\+", "")
     return array.cast(kind)

@@ -55,7 +55,7 @@ def encode(
     *,
     script: str,
 ) -> bytes:
-    """The JSON object of a script's parameters.
+    """Return the JSON object of a script's parameters.
 
     Args:
         arguments: the Python names and values; `UNSET` ones are left out.
