@@ -53,13 +53,19 @@ _COMPARED = 100
 """Characters of names that are compared, which takes time of their square."""
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the end of a message that names the nearest known name, or nothing."""
+def nearest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """Return the known name that is most like a name, if one is like enough (0 to 1)."""
     import difflib
 
-    short = [one for one in known if len(one) <= _COMPARED]
-    near = difflib.get_close_matches(name[: 2 * _COMPARED], short[:10_000], 1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    short = [one for one in known if len(one) <= _COMPARED][:10_000]
+    near = difflib.get_close_matches(name[: 2 * _COMPARED], short, 1, likeness)
+    return near[0] if near else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the end of a message that names the nearest known name, or nothing."""
+    near = nearest(name, known)
+    return "" if near is None else f"; did you mean {near!r}?"
 
 
 class GeneratorError(Exception):

@@ -6,6 +6,7 @@ No Python spelling in here: names are the wire's, types are Flux's.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -15,6 +16,13 @@ WireType: TypeAlias = "str | Sequence[WireType] | Mapping[str, WireType]"
 
 Constant: TypeAlias = str | int | float | bool
 """A default or an allowed value."""
+
+
+SCRIPT_ID = "[0-9a-f]{16}"
+"""The pattern of a script's id."""
+
+INVOKE_PATH = re.compile(rf"/api/v2/scripts/({SCRIPT_ID})/invoke")
+"""Where a script is invoked; the group is its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

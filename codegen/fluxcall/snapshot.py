@@ -19,6 +19,7 @@ from fluxcall.files import File, write_files
 from fluxcall.model import (
     COLUMN_TYPES,
     PARAM_KINDS,
+    SCRIPT_ID,
     ArrayOf,
     ColumnModel,
     Parameter,
@@ -32,7 +33,6 @@ FILE_NAME = "fluxcall.lock.json"
 FORMAT = 1
 
 _PARAMETER = [(field.name, field.default) for field in fields(Parameter)]
-_ID = re.compile(r"[0-9a-f]{16}")
 T = TypeVar("T")
 
 
@@ -234,7 +234,7 @@ def _one_of(value: Any, words: Collection[str]) -> str:
 
 
 def _checked_id(value: Any) -> str:
-    if not _ID.fullmatch(_text(value)):
+    if not re.fullmatch(SCRIPT_ID, _text(value)):
         raise ValueError(f"{value!r} is not an id")
     return str(value)
 

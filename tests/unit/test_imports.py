@@ -147,6 +147,15 @@ HTTPX = {"runtime/transport.py"}
 """The modules that may import httpx."""
 
 
+WRITTEN_ONCE = {
+    "get_close_matches": {"errors.py"},
+    "[0-9a-f]{16}": {"model.py", "runtime/protocol.py"},
+    "os.replace(": {"files.py", "runtime/files.py"},
+}
+"""What one module does for all others → that module, and the runtime's own, which is
+copied without the others."""
+
+
 def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
@@ -190,6 +199,16 @@ def test_httpx_is_behind_one_door_a_house() -> None:
         if any(name.split(".")[0] == "httpx" for name in imported(path))
     }
     assert found == HTTPX
+
+
+@pytest.mark.parametrize("code", WRITTEN_ONCE)
+def test_shared_knowledge_is_written_once(code: str) -> None:
+    found = {
+        str(path.relative_to(PACKAGE))
+        for path in modules()
+        if code in path.read_text("utf-8")
+    }
+    assert found == WRITTEN_ONCE[code]
 
 
 def test_the_runtime_stands_alone() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -40,7 +39,7 @@ from fluxcall.analysis.values import (
 )
 from fluxcall.fluxlang.syntax import Node
 from fluxcall.fluxlang.types import ArrayType, Basic, StreamType
-from fluxcall.model import ArrayOf, ParamType, RecordOf
+from fluxcall.model import INVOKE_PATH, ArrayOf, ParamType, RecordOf
 
 _CONVERSIONS: Mapping[str, str] = {
     "duration": "duration",
@@ -56,9 +55,6 @@ _CONVERSIONS: Mapping[str, str] = {
 
 
 _API = "experimental/influxdb.api"
-
-
-_INVOKE = re.compile(r"/api/v2/scripts/([0-9a-f]{16})/invoke")
 
 
 _FINDS = frozenset(
@@ -350,7 +346,7 @@ class Calls(Operators):
         if not self._reachable:
             return
         path = constant_text(arguments.get("path")) or ""
-        match = _INVOKE.fullmatch(path)
+        match = INVOKE_PATH.fullmatch(path)
         method = constant_text(arguments.get("method")) or ""
         invokes = match is not None and method.lower() == "post"
         self._invoked.add(match.group(1) if invokes and match else None)

@@ -6,7 +6,6 @@ name, or of `influxdb.api()` with a literal path.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,10 +17,8 @@ from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.linked import unlink
 from fluxcall.fluxlang.syntax import Node
 from fluxcall.link.usage import HELPER, SCRIPTS
-from fluxcall.model import RawScript
+from fluxcall.model import INVOKE_PATH, RawScript
 from fluxcall.naming import flux_function_name
-
-_PATH = re.compile(r"/api/v2/scripts/([0-9a-f]{16})/invoke")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +99,7 @@ class _Known:
 
     def _named(self, arguments: Mapping[str, str]) -> Iterator[str]:
         """Yield the script that a call names by literal arguments."""
-        match = _PATH.search(arguments.get("path", ""))
+        match = INVOKE_PATH.search(arguments.get("path", ""))
         script_id = match.group(1) if match else arguments.get("id")
         if script_id in self._ids:
             yield self._ids[script_id]

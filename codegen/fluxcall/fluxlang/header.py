@@ -13,13 +13,12 @@ wherever a text comes from; of a linked script it is the header of the text as w
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from fluxcall.errors import LinkError
+from fluxcall.errors import LinkError, nearest
 from fluxcall.fluxlang.compiler import Position
 from fluxcall.fluxlang.linked import unlink
 from fluxcall.model import Constant
@@ -149,29 +148,25 @@ def check_header(
 
 def _doubts(key: str, name: str | None, parameters: Collection[str]) -> Iterator[str]:
     if name is None:
-        for field in _ALONE:
-            if key != field and _is_misspelt(key, field):
-                yield f"`// {key}:` is not a field of a header; did you mean `// {field}:`?"
+        for alone in _ALONE:
+            if key != alone and _is_misspelt(key, alone):
+                yield f"`// {key}:` is not a field of a header; did you mean `// {alone}:`?"
         return
-    fields = difflib.get_close_matches(key.lower(), _ABOUT, 1, _NEAR)
-    names = [name] if name in parameters else _near_names(name, parameters)
+    field = nearest(key.lower(), _ABOUT, _NEAR)
+    known = name if name in parameters else nearest(name, sorted(parameters), _NEAR)
     if key in _ABOUT and name not in parameters and " " not in name:
-        hint = f"; did you mean `// {key} {names[0]}:`?" if names else ""
+        hint = f"; did you mean `// {key} {known}:`?" if known else ""
         yield f"the header's `{key} {name}` is about a parameter that does not exist{hint}"
-    elif fields and names and (key, name) != (fields[0], names[0]):
+    elif field and known and (key, name) != (field, known):
         yield (
             f"`// {key} {name}:` is not a field of a header;"
-            f" did you mean `// {fields[0]} {names[0]}:`?"
+            f" did you mean `// {field} {known}:`?"
         )
 
 
 def _is_misspelt(word: str, meant: str) -> bool:
     swapped = sorted(word) == sorted(meant)  # `nmae`, which is as near as `same`
-    return swapped or bool(difflib.get_close_matches(word, [meant], 1, _NEAR))
-
-
-def _near_names(name: str, parameters: Collection[str]) -> list[str]:
-    return difflib.get_close_matches(name, sorted(parameters), 1, _NEAR)
+    return swapped or nearest(word, [meant], _NEAR) is not None
 
 
 def write_head(name: str | None, description: str) -> str:

@@ -18,6 +18,7 @@ from pydantic import (
 
 from fluxcall.gateway.errors import ApiError
 from fluxcall.gateway.limits import MAX_DESCRIPTION, MAX_NAME, MAX_SCRIPT_BYTES
+from fluxcall.model import SCRIPT_ID
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -109,7 +110,7 @@ class Invocation(Body):
 class Script(Body):
     """A script."""
 
-    id: Annotated[str, StringConstraints(pattern="^[0-9a-f]{16}$")]
+    id: Annotated[str, StringConstraints(pattern=f"^{SCRIPT_ID}$")]
     orgID: str  # noqa: N815
     name: str
     description: str

@@ -14,12 +14,11 @@ error with file, line and column.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from fluxcall.errors import CombinedError, LinkError, NamingError
+from fluxcall.errors import CombinedError, LinkError, NamingError, did_you_mean
 from fluxcall.fluxlang.compiler import Compiler, readable
 from fluxcall.fluxlang.linked import assemble, unlink, written_line
 from fluxcall.link.bindings import Binding, functions_of, make_binding
@@ -129,8 +128,7 @@ class Linker:
                 if path == SCRIPTS and name in self._problems:
                     yield usage.problem(at, self._problems[name])
                 elif name not in known:
-                    near = difflib.get_close_matches(name, known, 1)
-                    hint = f"; did you mean {near[0]}?" if near else ""
+                    hint = did_you_mean(name, known)
                     yield usage.problem(at, f"{path} has no function {name!r}{hint}")
 
     def _bindings(self, usage: Usage, problems: list[LinkError]) -> Iterator[Binding]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
-from fluxcall.errors import LinkError
+from fluxcall.errors import LinkError, nearest
 from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.compiler import Position
 from fluxcall.fluxlang.source import Source
@@ -81,8 +80,8 @@ class Usage:
             )
         for name, path in self.imports.items():
             if path.startswith("fluxcall") and path not in (HELPER, SCRIPTS):
-                near = difflib.get_close_matches(path, (HELPER, SCRIPTS), 1, cutoff=0)
-                message = f"no package {path!r} ({name}); did you mean {near[0]!r}?"
+                near = nearest(path, (HELPER, SCRIPTS), likeness=0)
+                message = f"no package {path!r} ({name}); did you mean {near!r}?"
                 yield self.problem((1, 1), message)
         for node in syntax.descendants(self.tree):
             yield from self._refused_node(node)

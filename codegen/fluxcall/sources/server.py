@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from fluxcall.errors import CombinedError, GeneratorError, SourceError, is_unicode
 from fluxcall.fluxlang.header import parameter_header
 from fluxcall.influxdb.exchange import exchange, explained, read_json
-from fluxcall.model import RawScript, ScriptModel, text_hash
+from fluxcall.model import SCRIPT_ID, RawScript, ScriptModel, text_hash
 from fluxcall.runtime.connection import Connection
 from fluxcall.runtime.errors import FluxcallError, StatusError
 from fluxcall.runtime.options import Options, Retries, Timeouts
@@ -34,7 +34,6 @@ _PATIENCE = 300.0
 """Seconds until one script's parameters are known, pauses and repeats included."""
 _CONCURRENT = 6
 """Requests at once: more are answered no sooner than their scripts are analysed."""
-_ID = re.compile(r"[0-9a-f]{16}")
 _ABOUT_THE_SERVER = frozenset((401, 403, 429, 502, 503, 504))
 """Statuses that are not a script's fault; half a snapshot would be worse than none."""
 
@@ -207,7 +206,7 @@ def _script(item: Any) -> RawScript:
         if not is_unicode(item.get(key) or ""):
             raise ValueError(f"has a {key} with half of a surrogate pair")
     script_id = item.get("id") or None
-    if script_id is not None and not _ID.fullmatch(script_id):
+    if script_id is not None and not re.fullmatch(SCRIPT_ID, script_id):
         raise ValueError("has an id that is not 16 hexadecimal digits")
     about = parameter_header(item["script"])
     return RawScript(
