@@ -112,9 +112,7 @@ def main() -> None:
         program = built_influxd(lambda line: print(line, file=sys.stderr))
         with run_influxd(str(program), Path(folder)) as influxd:
             write_points(influxd)
-            with run_gateway(
-                engine_url=influxd.url, store=":memory:", say=lambda line: None
-            ) as gateway:
+            with run_gateway(engine_url=influxd.url, store=":memory:") as gateway:
                 measure(influxd, gateway, options.rounds)
 
 

@@ -147,9 +147,7 @@ def write_points(influxd: Influxd) -> None:
 @pytest.fixture
 def gateway(influxd: Influxd, tmp_path: Path) -> Iterator[str]:
     """The address of a gateway without scripts, before the engine."""
-    with run_gateway(
-        engine_url=influxd.url, store=tmp_path / "scripts.sqlite", say=print
-    ) as url:
+    with run_gateway(engine_url=influxd.url, store=tmp_path / "scripts.sqlite") as url:
         yield url
 
 

@@ -257,18 +257,6 @@ def read_snapshot(snapshot: Path) -> tuple[ScriptModel, ...]:
     return from_text(snapshot_text(snapshot), where=str(snapshot))
 
 
-def script_of(snapshot: Path, name: str) -> ScriptModel:
-    """Return the snapshot's script of this name.
-
-    Raises:
-        SnapshotError: there is no snapshot, or no such script in it.
-    """
-    for script in read_snapshot(snapshot):
-        if script.name == name:
-            return script
-    raise SnapshotError(f"{snapshot} has no script {name!r}: pull first")
-
-
 def snapshot_text(snapshot: Path) -> str:
     try:
         if snapshot.is_symlink():

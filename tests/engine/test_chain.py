@@ -24,7 +24,6 @@ from support.scripted_server import as_json, scripted
 from fluxcall import Client, InvalidError
 from fluxcall.analysis.describe import describe
 from fluxcall.analysis.observed import observed_results
-from fluxcall.analysis.parameters import server_types
 from fluxcall.analysis.script import analyse
 from fluxcall.demo.influxd import Influxd
 from fluxcall.fluxlang.compiler import Compiler
@@ -203,8 +202,9 @@ def test_a_ticket_serves_calls_without_host_and_token(
     )
     linked = Linker(compiler, [script], target=GATEWAY).link(text, "x.flux").text
     assert takes_ticket(linked)
-    assert server_types(compiler, linked) == {"n": "int"}
-    assert [p.name for p in analyse(compiler, linked).parameters] == ["n"]
+    analysis = analyse(compiler, linked)
+    assert analysis.server_types == {"n": "int"}
+    assert [p.name for p in analysis.parameters] == ["n"]
     ticket = {"host": gateway, "token": influxd.token}
     answer = run_with(influxd, linked, {"n": 3}, ticket)
     assert ",3\r\n" in answer.text

@@ -15,8 +15,7 @@ from support.annotated import answered, check_answer
 from support.build_influxd import BuildError, built_programs
 from support.corpus import CorpusScript, read_corpus
 
-from fluxcall.analysis.parameters import word
-from fluxcall.analysis.script import Analysis, analyse
+from fluxcall.analysis.script import Analysis, analyse, contract_type
 from fluxcall.demo.influxd import Influxd
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.extern import build_extern
@@ -82,7 +81,7 @@ def test_params_are_what_fluxs_own_library_infers(
     for script, line in zip(CORPUS, done.stdout.splitlines(), strict=True):
         printed = parse_type(json.loads(line), ["my host"])
         labels = printed.labels() if isinstance(printed, RecordType) else {}
-        expected = {name: word(kind) for name, kind in labels.items()}
+        expected = {name: contract_type(kind) for name, kind in labels.items()}
         assert dict(analyses[script.name].server_types) == expected, script.name
 
 

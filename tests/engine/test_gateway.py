@@ -399,9 +399,7 @@ def test_without_an_engine_scripts_are_kept_and_told(tmp_path: Path) -> None:
 
 
 def test_an_engine_that_is_gone_is_said(tmp_path: Path) -> None:
-    with run_gateway(
-        engine_url="http://127.0.0.1:9", store=":memory:", say=print
-    ) as url:
+    with run_gateway(engine_url="http://127.0.0.1:9", store=":memory:") as url:
         answer = httpx.get(
             f"{url}/api/v2/scripts", headers={"Authorization": "Token any"}
         )

@@ -52,7 +52,7 @@ def site(influxd: Influxd) -> Iterator[Site]:
     with (
         tempfile.TemporaryDirectory() as folder,
         run_gateway(
-            engine_url=influxd.url, store=Path(folder) / "scripts.sqlite", say=print
+            engine_url=influxd.url, store=Path(folder) / "scripts.sqlite"
         ) as url,
         httpx.Client(
             base_url=f"{url}/api/v2",

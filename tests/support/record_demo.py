@@ -32,7 +32,7 @@ def main() -> None:
         run_influxd(
             str(built_influxd(print)), Path(name), bucket=show.BUCKET
         ) as engine,
-        run_gateway(engine_url=engine.url, store=":memory:", say=print) as url,
+        run_gateway(engine_url=engine.url, store=":memory:") as url,
     ):
         connection = Connection(url=url, token=engine.token)
         httpx.post(

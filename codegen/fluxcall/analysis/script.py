@@ -16,7 +16,6 @@ from fluxcall.analysis.findings import (
 )
 from fluxcall.analysis.interpreter import follow
 from fluxcall.analysis.library import LIBRARY
-from fluxcall.analysis.parameters import word
 from fluxcall.analysis.refine import narrowest, refine
 from fluxcall.analysis.side_effects import effects_of
 from fluxcall.analysis.tables import VALUE, ColumnShape, Merge, TableShape, merge
@@ -100,7 +99,7 @@ def analyse(
         raise AnalysisError("the script is too intricate to follow") from None
     results, complete = _results(found.results)
     return Analysis(
-        server_types={name: word(kind) for name, kind in params.items()},
+        server_types={name: contract_type(kind) for name, kind in params.items()},
         literals={
             name: refine((name,), kind, [use for use in found.uses if use.bare])
             for name, kind in params.items()
@@ -178,15 +177,18 @@ def _followed(
 def _parameters(params: Mapping[str, FluxType], found: Findings) -> Iterator[Parameter]:
     for name in sorted({*params, *found.defaults} - {TICKET_LABEL}):
         kind = refine((name,), params.get(name), found.uses)
-        source = "analysis" if kind != _word_of(params.get(name)) else "server"
+        source = "analysis" if kind != contract_type(params.get(name)) else "server"
         if name in params or name not in found.defaults:
             yield Parameter(name=name, type=kind, source=source)
         else:
             yield _optional(name, found.defaults[name], found)
 
 
-def _word_of(kind: FluxType | None) -> str:
-    return "any" if kind is None else word(kind)
+def contract_type(kind: FluxType | None) -> str:
+    """Return a type in the contract's words: `any` for what has no word there."""
+    if isinstance(kind, Basic) and kind.name in CONTRACT_TYPES:
+        return kind.name
+    return "any"
 
 
 def _optional(name: str, default: Value, found: Findings) -> Parameter:

@@ -93,7 +93,6 @@ def show_demo(
             run_gateway(
                 engine_url=engine.url if engine else None,
                 store=":memory:",
-                say=say,
                 token=_TOKEN,
             )
         )

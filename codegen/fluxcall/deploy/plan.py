@@ -14,7 +14,7 @@ from fluxcall.analysis.lint import Finding, ignored_rules, is_ignored, lint
 from fluxcall.analysis.observed import with_observed
 from fluxcall.compat.compare import COSMETIC, Difference, compare_scripts
 from fluxcall.deploy.folder import plain_lines
-from fluxcall.deploy.graph import Graph, graph_of
+from fluxcall.deploy.graph import graph_of
 from fluxcall.deploy.untyped import untyped_uses
 from fluxcall.errors import (
     CombinedError,
@@ -151,11 +151,6 @@ class Deployer:
             self._configured(with_observed(s, self._known_names.get(s.name)))
             for s in scripts
         ]
-
-    @property
-    def graph(self) -> Graph:
-        """Who invokes whom; of a script in both, as the folder has it."""
-        return self._graph
 
     def plan(self, *, prune: bool, force: Collection[str] = ()) -> Deployment:
         """Return what is to be done.

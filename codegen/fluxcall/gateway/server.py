@@ -208,7 +208,6 @@ def run_gateway(
     *,
     engine_url: str | None,
     store: Path | str,
-    say: Callable[[str], None] = print,
     token: str = "",
     **others: object,
 ) -> Iterator[str]:
@@ -217,7 +216,6 @@ def run_gateway(
     Args:
         engine_url: the InfluxDB to run scripts on, or None.
         store: a file, `:memory:`, or an address `postgresql://…`.
-        say: takes a line of progress.
         token: without an engine, the token that opens the gateway.
         others: further settings, as `Settings` has them.
     """

@@ -8,16 +8,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from fluxcall.analysis.parameters import server_types
+from fluxcall.analysis.script import analyse
 from fluxcall.errors import AnalysisError, CompilerUnavailableError
 from fluxcall.fluxlang import compiler as compiling
 from fluxcall.fluxlang import install
 from fluxcall.fluxlang.compiler import Compiler
+
+
+def server_types(compiler: Compiler, text: str) -> Mapping[str, str]:
+    return analyse(compiler, text).server_types
 
 
 @pytest.fixture(scope="module")
