@@ -8,15 +8,14 @@ a blank line after every block, a block for every schema of every result, an
 
 from __future__ import annotations
 
-import io
-import re
 import warnings
 from collections.abc import Iterator, Sequence
-from itertools import groupby, repeat
-from typing import overload
+from itertools import groupby
 
+from .cells import Same, split_columns, split_records, texts_of
 from .errors import DecodeError, IncompleteWarning, ScriptError, TruncatedError
 from .options import MISSING_END, MissingEnd
+from .records import Assembler, end_of_block, end_of_record
 
 MAX_RECORD = 64 * 2**20
 """Bytes that one record may have."""
@@ -24,7 +23,6 @@ MAX_RECORD = 64 * 2**20
 MAX_COLUMNS = 100_000
 """Columns that a block may have."""
 
-_CELL = r'(?:"((?:[^"]+|"")*+)"|([^,"\r\n]*))(,|\r\n)'
 _ANNOTATIONS = ("#datatype", "#group", "#default")
 
 
@@ -55,29 +53,6 @@ class Block:
         self.group = group
         self.defaults = defaults
         self.head = head
-
-
-class Same(Sequence[str]):
-    """A column whose cells all have one text."""
-
-    __slots__ = ("_count", "text")
-
-    def __init__(self, text: str, count: int) -> None:
-        self.text = text
-        self._count = count
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __iter__(self) -> Iterator[str]:
-        return repeat(self.text, self._count)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        return ([self.text] * self._count)[index]
 
 
 class Batch:
@@ -111,16 +86,11 @@ class Batch:
         if not text.endswith("\r\n"):
             raise DecodeError(f"after line {self.line}: a record without its end")
         try:
-            if '"' in text:
-                first, *columns = _quoted_columns(text, width)
-            elif self.lines < _FEW:
-                first, *columns = _few_columns(text, width, self.lines)
-            else:
-                first, *columns = _plain_columns(text, width, self.lines)
+            first, *columns = split_columns(text, width, self.lines)
         except ValueError as error:
             raise DecodeError(f"after line {self.line}: {error}") from None
         columns = self._with_defaults(columns)
-        if _texts(first) != {""} or not all(map(_is_number, _texts(columns[1]))):
+        if texts_of(first) != {""} or not all(map(_is_number, texts_of(columns[1]))):
             raise DecodeError(f"after line {self.line}: a record that is not a row")
         return columns
 
@@ -130,7 +100,7 @@ class Batch:
         Raises:
             DecodeError: it has several.
         """
-        name, *others = _texts(results)
+        name, *others = texts_of(results)
         if others:
             raise DecodeError(f"after line {self.line}: two results in one block")
         return name
@@ -139,9 +109,9 @@ class Batch:
         """Return the result that the first record names; None without records."""
         if not self.records:
             return None
-        first = self.records[: _end_of_record(self.records, 0)]
+        first = self.records[: end_of_record(self.records, 0)]
         try:
-            (cells,) = _records(_decoded(first, self.line))
+            (cells,) = split_records(_decoded(first, self.line))
         except ValueError as error:
             raise DecodeError(f"after line {self.line}: {error}") from None
         return cells[1] or (*self.block.defaults[1:2], "")[0] if cells[1:] else ""
@@ -160,7 +130,7 @@ class Batch:
         for number, run in groupby(numbers):
             begin = end
             for _ in run:
-                end = _end_of_record(self.records, end)
+                end = end_of_record(self.records, end)
             records = self.records[begin:end]
             lines = records.count(b"\n")
             line = self.line + first
@@ -172,7 +142,7 @@ class Batch:
         """Return the line of the answer on which the record `index` (from 0) begins."""
         end = 0
         for _ in range(index):
-            end = _end_of_record(self.records, end)
+            end = end_of_record(self.records, end)
         return self.line + self.records.count(b"\n", 0, end)
 
     def _with_defaults(self, columns: list[Sequence[str]]) -> list[Sequence[str]]:
@@ -182,17 +152,9 @@ class Batch:
         return columns
 
 
-def _texts(cells: Sequence[str]) -> set[str]:
-    return {cells.text} if isinstance(cells, Same) else set(cells)
-
-
 def _is_number(text: str) -> bool:
     """Return whether a text is a table's number."""
     return text.isascii() and text.isdigit() and len(text) < 19
-
-
-_FEW = 10
-"""Records that are split as they are: to look for what repeats would cost more."""
 
 
 def _decoded(records: bytes, line: int) -> str:
@@ -200,135 +162,6 @@ def _decoded(records: bytes, line: int) -> str:
         return records.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DecodeError(f"after line {line}: not UTF-8: {error.reason}") from None
-
-
-def _few_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
-    """Return the columns of some records that quote nothing."""
-    records = [record.split(",") for record in text[:-2].split("\r\n")]
-    if len(records) != lines or text.count("\r") != lines:
-        raise ValueError("a line break stands outside of quotes")
-    if any(len(record) != width for record in records):
-        raise ValueError(
-            f"a record does not have the {width} cells its header declares"
-        )
-    return list(zip(*records, strict=True))
-
-
-def _plain_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
-    """Return the columns of records that quote nothing.
-
-    What stands between the cells that differ (a series has the same table, range and
-    tags in every record) is one separator, so that the common cells are never split.
-    """
-    head, tail = _common_cells(text, width)
-    columns = _split_between(text, head, tail, width, lines)
-    if columns is None:
-        head, tail = [], []
-        columns = _split_between(text, head, tail, width, lines)
-    if columns is None:
-        raise ValueError(
-            f"a record does not have the {width} cells its header declares"
-        )
-    return [
-        *(Same(cell, lines) for cell in head),
-        *columns,
-        *(Same(cell, lines) for cell in tail),
-    ]
-
-
-def _split_between(
-    text: str, head: Sequence[str], tail: Sequence[str], width: int, lines: int
-) -> list[list[str]] | None:
-    """Return the columns between these cells; None if a record has others or is not a record.
-
-    Each record's cells are followed by one more, a line feed: where it stands tells
-    the record's width.
-    """
-    before, after = "".join(f"{c}," for c in head), "".join(f",{c}" for c in tail)
-    between = f"{after}\r\n{before}"
-    end = "\n" if len(between) != 3 else "\n\n"  # so that the length tells how many
-    varying = text[len(before) : len(text) - len(after) - 2]
-    joined = _replaced(varying, between, f",{end},")
-    grown = len(joined) - len(varying)
-    if grown != (lines - 1) * (len(end) + 2 - len(between)) or "\r" in joined:
-        return None
-    cells = f"{joined},{end}".split(",")
-    stride = width - len(head) - len(tail) + 1
-    if len(cells) != lines * stride or cells[stride - 1 :: stride].count(end) != lines:
-        return None
-    return [cells[index::stride] for index in range(stride - 1)]
-
-
-_SEARCHED = 25_000
-"""Characters that Python searches for a long text without preparing tables first."""
-
-
-def _replaced(text: str, old: str, new: str) -> str:
-    """Replace like `text.replace`, in pieces; `old` cannot overlap itself."""
-    pieces, start = [], 0
-    while (cut := text.find(old, start + _SEARCHED, start + 2 * _SEARCHED)) > 0:
-        pieces.append(text[start:cut].replace(old, new))
-        start = cut
-    return "".join((*pieces, text[start:].replace(old, new)))
-
-
-def _common_cells(text: str, width: int) -> tuple[list[str], list[str]]:
-    """Return the cells at the head and at the tail that the first and last record share."""
-    first = text[: text.index("\r\n")]
-    last = text[text.rfind("\n", 0, -1) + 1 : -2]
-    if any(mark in f"{first}{last}" for mark in "\r\n"):
-        return [], []
-    if not first.count(",") == last.count(",") == width - 1:
-        return [], []
-    pairs = list(zip(first.split(","), last.split(","), strict=True))
-    differ = [index for index, (one, other) in enumerate(pairs) if one != other]
-    low, high = (differ[0], differ[-1]) if differ else (0, 0)
-    shared = [one for one, _ in pairs]
-    return shared[:low], shared[high + 1 :]
-
-
-def _quoted_columns(text: str, width: int) -> list[Sequence[str]]:
-    """Return the columns of any records; a line break inside quotes is a line feed again."""
-    records = _records(text)
-    if any(len(record) != width for record in records):
-        raise ValueError(
-            f"a record does not have the {width} cells its header declares"
-        )
-    return [list(column) for column in zip(*records, strict=True)]
-
-
-def _records(text: str) -> list[list[str]]:
-    """Return the cells of whole records; the CRLF inside quotes was a line feed."""
-    if text.count("\n") == 1 and '"' not in text and "\r" not in text[:-2]:
-        return [text[:-2].split(",")]
-    breaks = text.count("\r\n")
-    if text.count("\n") != breaks or text.count("\r") != breaks:
-        raise ValueError("half a line break")
-    import csv  # most answers quote nothing
-
-    try:
-        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:  # also a cell beyond csv's limit, which is the process's own
-        records = _long_records(text)
-    if breaks == len(records):
-        return records
-    return [[cell.replace("\r\n", "\n") for cell in record] for record in records]
-
-
-def _long_records(text: str) -> list[list[str]]:
-    records: list[list[str]] = [[]]
-    cell = re.compile(_CELL)
-    position = 0
-    while position < len(text):
-        match = cell.match(text, position)
-        if match is None:
-            raise ValueError(f"bad quotes near {text[position : position + 40]!r}")
-        quoted, plain, end = match.groups()
-        records[-1].append(plain if quoted is None else quoted.replace('""', '"'))
-        if end != ",":
-            records.append([])
-        position = match.end()
-    return records[:-1]
 
 
 class Decoder:
@@ -350,7 +183,7 @@ class Decoder:
         self._missing_end = missing_end
         self._script = script
         self._max_record = max_record
-        self._assembler = _Assembler()
+        self._assembler = Assembler()
         self._head = bytearray()  # what stands before the next header
         self._line = 1
         self._block: Block | None = None
@@ -377,7 +210,7 @@ class Decoder:
             if self._block is None:
                 position = self._read_head(data, position)
             else:
-                stop = _end_of_block(data, position, end)
+                stop = end_of_block(data, position, end)
                 if stop > position:
                     yield self._batch(self._block, data[position:stop])
                 if stop < end:
@@ -424,7 +257,7 @@ class Decoder:
 
     def _read_head(self, data: bytes, position: int) -> int:
         """Read one record that is not a row; returns where the next one begins."""
-        end = _end_of_record(data, position)
+        end = end_of_record(data, position)
         record = data[position:end]
         self._head += record
         if record == b"\r\n":
@@ -438,7 +271,7 @@ class Decoder:
 
     def _cells_of(self, record: bytes) -> list[str]:
         try:
-            (cells,) = _records(_decoded(record, self._line))
+            (cells,) = split_records(_decoded(record, self._line))
         except ValueError:
             raise DecodeError(
                 f"line {self._line}: no record: {record[:80]!r}"
@@ -480,77 +313,3 @@ class Decoder:
 def _grouped(cells: Sequence[str], group: Sequence[str]) -> tuple[str, ...]:
     pairs = zip(cells[3:], group[3:], strict=True)
     return tuple(name for name, grouped in pairs if grouped == "true")
-
-
-class _Assembler:
-    """Puts records together again that chunks cut; looks at every byte once."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []  # of the record that is not whole
-        self._size = 0
-        self._quoting = False  # they end inside quotes
-        self._return = b""  # a carriage return that waits for its line feed
-
-    @property
-    def waiting(self) -> int:
-        """Bytes of the record that is not whole."""
-        return self._size + len(self._return)
-
-    def whole_records(self, chunk: bytes) -> bytes:
-        """Return the records that `chunk` completes, from their first byte."""
-        chunk = self._return + chunk
-        self._return = b"\r" if chunk.endswith(b"\r") else b""
-        if self._return:
-            chunk = chunk[:-1]
-        end, self._quoting = _end_of_records(chunk, self._quoting)
-        whole = b"".join((*self._parts, chunk[:end])) if end else b""
-        if end:
-            self._parts, self._size = [], 0
-        self._parts.append(chunk[end:])
-        self._size += len(chunk) - end
-        return whole
-
-
-def _end_of_records(data: bytes, quoting: bool) -> tuple[int, bool]:
-    """Return where the last whole record ends (0: nowhere), and whether `data` ends in quotes.
-
-    Args:
-        quoting: `data` begins inside quotes.
-    """
-    odd = quoting ^ (_quotes(data, 0, len(data)) % 2 == 1)
-    stop, in_quotes = len(data), odd
-    while (line_end := data.rfind(b"\r\n", 0, stop)) >= 0:
-        in_quotes ^= _quotes(data, line_end, stop) % 2 == 1
-        if not in_quotes:
-            return line_end + 2, odd
-        stop = line_end
-    return 0, odd
-
-
-def _quotes(data: bytes, start: int, stop: int) -> int:
-    """Return how many quotes there are; most data has none, which is told sooner."""
-    return data.count(b'"', start, stop) if data.find(b'"', start, stop) >= 0 else 0
-
-
-def _end_of_record(data: bytes, start: int) -> int:
-    """Return where the record at `start` ends; it is whole."""
-    line_end, odd = start, False
-    while True:
-        found = data.find(b"\r\n", line_end)
-        odd ^= _quotes(data, line_end, found) % 2 == 1
-        line_end = found + 2
-        if not odd:
-            return line_end
-
-
-def _end_of_block(data: bytes, start: int, end: int) -> int:
-    """Return where the blank line after the records at `start` begins, or `end`."""
-    if data.startswith(b"\r\n", start):
-        return start
-    odd, counted = False, start
-    while (blank := data.find(b"\n\r\n", counted, end)) >= 0:
-        odd ^= _quotes(data, counted, blank) % 2 == 1
-        if not odd:
-            return blank + 1
-        counted = blank + 1
-    return end

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Never, TypeAlias, TypeVar, cast
 
-from .decode import Same
+from .cells import Same
 from .timestamps import parse_time
 
 Value: TypeAlias = str | int | float | bool | datetime | timedelta | None

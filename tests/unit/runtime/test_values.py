@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fluxcall.runtime.decode import Same
+from fluxcall.runtime.cells import Same
 from fluxcall.runtime.values import ColumnConverter, Value
 
 
