@@ -8,8 +8,8 @@ from fluxcall.config.model import Config
 from fluxcall.errors import CombinedError
 from fluxcall.model import ScriptModel
 from fluxcall.render.cached import Printed
+from fluxcall.render.collisions import find_collisions
 from fluxcall.render.module import Part, render_module
-from fluxcall.render.view import find_collisions
 
 
 def parts_of(scripts: Sequence[ScriptModel]) -> list[Part]:

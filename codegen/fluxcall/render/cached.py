@@ -19,8 +19,9 @@ from fluxcall.config.model import NOTHING, Config
 from fluxcall.config.overrides import configure, names_of
 from fluxcall.errors import CombinedError, GeneratorError, RenderError
 from fluxcall.model import ScriptModel
+from fluxcall.render.collisions import ReservedNames, reserved_by
 from fluxcall.render.module import Part, proven_part, render_part
-from fluxcall.render.view import FunctionView, ReservedNames, reserved_by, view_script
+from fluxcall.render.view import FunctionView, view_script
 from fluxcall.snapshot import to_json
 
 

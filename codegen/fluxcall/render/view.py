@@ -6,10 +6,7 @@ is reported.
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fluxcall.errors import CombinedError, GeneratorError, NamingError
@@ -33,6 +30,13 @@ from fluxcall.naming import (
     parameter_name,
 )
 from fluxcall.param_types import PARAM_TYPES, takes_of, type_words
+from fluxcall.render.collisions import (
+    ReservedNames,
+    config_key,
+    name_all,
+    shown,
+    toml_key,
+)
 from fluxcall.render.literals import literal
 
 _COLUMNS: Mapping[str, str] = {
@@ -153,8 +157,8 @@ def view_script(script: ScriptModel, given: Names = NO_NAMES) -> FunctionView:
         CombinedError: names that cannot be made or would be shared within it; all of them.
     """
     problems: list[GeneratorError] = []
-    key = _config_key(script)
-    named = _named(
+    key = config_key(script)
+    named = name_all(
         [script.name],
         lambda name: given.function or function_name(name),
         lambda name: f"{key}.rename",
@@ -167,23 +171,6 @@ def view_script(script: ScriptModel, given: Names = NO_NAMES) -> FunctionView:
     return function
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReservedNames:
-    """The names that a script takes in its module.
-
-    Attributes:
-        script: its own name.
-        key: where the configuration speaks of it.
-        function: its function's name.
-        classes: those of its classes.
-    """
-
-    script: str
-    key: str
-    function: str
-    classes: tuple[str, ...]
-
-
 def names_taken(function: FunctionView) -> ReservedNames:
     """Return the names that a binding takes in its module."""
     records = [record.name for record in function.records]
@@ -194,60 +181,6 @@ def names_taken(function: FunctionView) -> ReservedNames:
         function=function.name,
         classes=(*records, *rows),
     )
-
-
-def reserved_by(script: ScriptModel, given: Names) -> Iterator[ReservedNames]:
-    """Yield the name of a script's function, where one can be made."""
-    with suppress(NamingError):
-        yield ReservedNames(
-            script=script.name,
-            key=_config_key(script),
-            function=given.function or function_name(script.name),
-            classes=(),
-        )
-
-
-def find_collisions(taken: Iterable[ReservedNames]) -> list[GeneratorError]:
-    """Return names that several scripts would take in one module, each with its cure."""
-    takers: dict[str, list[ReservedNames]] = defaultdict(list)
-    for one in taken:
-        for name in (one.function, *one.classes):
-            takers[name].append(one)
-    return [
-        _collision(
-            " and ".join(_shown(one.script) for one in sharing),
-            name,
-            [f"{one.key}.rename" for one in sharing],
-        )
-        for name, sharing in takers.items()
-        if len(sharing) > 1
-    ]
-
-
-def _collision(them: str, name: str, keys: Sequence[str]) -> NamingError:
-    lines = " or ".join(f'{key} = "…"' for key in keys)
-    return NamingError(
-        f"{them} would both be {name!r}: write under [tool.fluxcall] {lines}"
-    )
-
-
-def _config_key(script: ScriptModel) -> str:
-    """Return where the configuration speaks of a script; by its id where its name is odd."""
-    own = next(iter(script.ids.values()), script.name)
-    return f"scripts.{_toml_key(script.name if _is_plain(script.name) else own)}"
-
-
-def _toml_key(text: str) -> str:
-    plain = text if _is_plain(text) else f"{ascii(text)[1:41]}…"
-    return json.dumps(plain, ensure_ascii=False)
-
-
-def _is_plain(text: str) -> bool:
-    return text.isprintable() and len(text) <= 80
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 80 else f"{text[:40]}…")
 
 
 def imports_of(function: FunctionView) -> tuple[str, ...]:
@@ -263,32 +196,6 @@ def _annotations(function: FunctionView) -> Iterator[str]:
     for row in function.rows:
         yield from (attribute.annotation for attribute in row.attributes)
     yield from (parameter.annotation for parameter in function.parameters or ())
-
-
-def _named(
-    texts: Iterable[str],
-    make: Callable[[str], str],
-    key: Callable[[str], str],
-    problems: list[GeneratorError],
-    where: str = "",
-) -> dict[str, str]:
-    """Return text → name, and report every text without a name of its own.
-
-    Args:
-        key: where the configuration can give a name.
-    """
-    takers: dict[str, list[str]] = defaultdict(list)
-    for text in texts:
-        try:
-            takers[make(text)].append(text)
-        except NamingError as error:
-            cure = f'write under [tool.fluxcall] {key(text)} = "…"'
-            problems.append(NamingError(f"{where}{error}: {cure}"))
-    for name, sharing in takers.items():
-        if len(sharing) > 1:
-            them = where + " and ".join(map(_shown, sharing))
-            problems.append(_collision(them, name, [*map(key, sharing)]))
-    return {text: name for name, texts in takers.items() for text in texts}
 
 
 def _function(
@@ -327,12 +234,12 @@ def _arguments(
 ) -> tuple[ParameterView, ...] | None:
     if script.parameters is None:
         return None
-    names = _named(
+    names = name_all(
         [parameter.name for parameter in script.parameters],
         lambda wire: given.parameters.get(wire) or parameter_name(wire),
-        lambda wire: f"{key}.params.{_toml_key(wire)}.rename",
+        lambda wire: f"{key}.params.{toml_key(wire)}.rename",
         problems,
-        f"script {_shown(script.name)}: parameters ",
+        f"script {shown(script.name)}: parameters ",
     )
     return tuple(
         _argument(parameter, names[parameter.name], function, records)
@@ -404,15 +311,15 @@ def _rows(
     problems: list[GeneratorError],
 ) -> tuple[RowView, ...]:
     only = len(script.results) == 1
-    names = _named(
+    names = name_all(
         [result.name for result in script.results],
         lambda result: (
             given.classes.get(result)
             or class_name(function, *([] if only else [result]), "row")
         ),
-        lambda result: f"{key}.classes.{_toml_key(result)}",
+        lambda result: f"{key}.classes.{toml_key(result)}",
         problems,
-        f"script {_shown(script.name)}: results ",
+        f"script {shown(script.name)}: results ",
     )
     return tuple(
         _row(script, result, names[result.name])

@@ -18,6 +18,7 @@ from fluxcall.link.bindings import FIRST_LINE as FLUX_FIRST_LINE
 from fluxcall.link.bindings import bindings_file, make_bindings
 from fluxcall.model import ScriptModel
 from fluxcall.render.cached import Printed
+from fluxcall.render.collisions import find_collisions
 from fluxcall.render.layout import (
     Module,
     chosen_scripts,
@@ -27,7 +28,6 @@ from fluxcall.render.layout import (
     vendored_files,
 )
 from fluxcall.render.module import FIRST_LINE, render_module
-from fluxcall.render.view import find_collisions
 from fluxcall.workflows.plan import Plan
 
 
