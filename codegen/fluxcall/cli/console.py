@@ -28,7 +28,7 @@ class Console:
 
     Attributes:
         quiet: only warnings and errors are printed.
-        verbose: details are printed too.
+        verbose: details, which are the requests, are printed too.
     """
 
     quiet: bool = False

@@ -41,7 +41,11 @@ PRINTING: Decorator[Any] = _together(
         "--quiet", "-q", field="quiet", is_flag=True, help="Print only problems."
     ),
     _session_option(
-        "--verbose", "-v", field="verbose", is_flag=True, help="Print details as well."
+        "--verbose",
+        "-v",
+        field="verbose",
+        is_flag=True,
+        help="Print each request as well.",
     ),
 )
 SERVER: Decorator[Any] = _together(

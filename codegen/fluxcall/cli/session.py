@@ -92,6 +92,10 @@ class Session:
             is_trusted=is_trusted,
         )
         self._announce(found)
+        if self.verbose:
+            from fluxcall.cli.details import showing_requests
+
+            click.get_current_context().with_resource(showing_requests(self.console))
         return found
 
     def _announce(self, connection: Connection) -> None:

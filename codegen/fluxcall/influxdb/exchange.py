@@ -13,6 +13,7 @@ from typing import Any
 
 from fluxcall.errors import SourceError
 from fluxcall.runtime.errors import FluxcallError
+from fluxcall.runtime.log import log_answer
 from fluxcall.runtime.options import Timeouts
 from fluxcall.runtime.request import Answer, Request
 from fluxcall.runtime.retry import Deadline
@@ -34,6 +35,7 @@ def exchange(http: SyncHttp, request: Request) -> tuple[Answer, bytes]:
         SourceError: it has more than `MAX_ANSWER` bytes.
     """
     with send(http, request, Timeouts(), Deadline(TOTAL)) as (answer, chunks):
+        log_answer(request, answer)
         return answer, b"".join(bounded(chunks, MAX_ANSWER, request))
 
 

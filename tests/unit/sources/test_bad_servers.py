@@ -86,6 +86,16 @@ def test_optional_fields_may_be_absent(tmp_path: Path) -> None:
     assert "    n: int,\n" in module
 
 
+@pytest.mark.parametrize("options", [(), ("--verbose",)])
+def test_verbose_shows_each_request(options: tuple[str, ...], tmp_path: Path) -> None:
+    with scripted(listed(a_script())) as server:
+        code, said = fluxcall(tmp_path, "pull", "--host", server.url, *options)
+    assert code == 0, said
+    for request in ("the list of scripts", "n: /params"):
+        line = f"fluxcall: {request}: {server.url} answered 200, request id"
+        assert (line in said) == bool(options), said
+
+
 def test_small_pages_are_followed_to_the_end(tmp_path: Path) -> None:
     everything = [a_script(id=f"{n:016x}", name=f"script {n}") for n in range(7)]
 

@@ -1,0 +1,34 @@
+"""Prints the runtime's log of requests, which are the details of --verbose."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fluxcall.cli.console import Console
+from fluxcall.runtime.log import LOGGER
+
+
+class _Details(logging.Handler):
+    """Hands lines of the log to the console."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._console.detail(record.getMessage())
+
+
+@contextmanager
+def showing_requests(console: Console) -> Iterator[None]:
+    """Print a line for each answer, pause and repeat inside the block."""
+    details, level = _Details(console), LOGGER.level
+    LOGGER.addHandler(details)
+    LOGGER.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        LOGGER.removeHandler(details)
+        LOGGER.setLevel(level)
