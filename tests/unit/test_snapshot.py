@@ -123,3 +123,17 @@ def test_other_texts() -> None:
             from_text(text, where="x.json")
     with pytest.raises(SnapshotError, match="has format 2, and this fluxcall reads 1"):
         from_text('{"format": 2, "scripts": []}', where="x.json")
+
+
+def test_what_is_not_unicode_is_not_written() -> None:
+    script = ScriptModel(
+        ids={},
+        name="\ud800",
+        description="",
+        language="flux",
+        text_hash="x",
+        updated_at=None,
+        parameters=None,
+    )
+    with pytest.raises(SnapshotError, match="half of a surrogate pair"):
+        to_text([script])
