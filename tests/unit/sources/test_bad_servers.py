@@ -71,8 +71,9 @@ def test_one_clear_line(answer: Answer, message: str, tmp_path: Path) -> None:
 def test_no_server(tmp_path: Path) -> None:
     code, said = generate(tmp_path, "http://127.0.0.1:9")
     assert code == 2
-    assert "cannot reach http://127.0.0.1:9" in said
-    assert said.count("\n") == 1
+    asking, error = said.splitlines()
+    assert asking == "fluxcall: asking http://127.0.0.1:9"
+    assert "cannot reach http://127.0.0.1:9" in error
 
 
 def test_optional_fields_may_be_absent(tmp_path: Path) -> None:
@@ -80,7 +81,7 @@ def test_optional_fields_may_be_absent(tmp_path: Path) -> None:
     with scripted(listed(script, a_script())) as server:
         code, said = generate(tmp_path, server.url)
     assert code == 0, said
-    assert "warning: bare: its parameters are told by its text alone" in said
+    assert "warning: bare: its parameters are read from its text alone" in said
     module = (tmp_path / "air.py").read_text()
     assert "def bare() -> None" in module
     assert "    n: int,\n" in module
