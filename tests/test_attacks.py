@@ -146,8 +146,10 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
 
 def test_few_are_refused(attacked: dict[tuple[str, str], Path]) -> None:
     refused = {key for key in EVERYTHING if key not in attacked}
-    assert len(refused) < 40
-    assert {place for place, _ in refused} == {"name", "parameter", "result"}
+    broken = {key for key in refused if key[1] == "lone surrogates"}
+    assert {place for place, _ in broken} == PLACES.keys()  # it is not text anywhere
+    assert len(refused - broken) < 40
+    assert {place for place, _ in refused - broken} == {"name", "parameter", "result"}
 
 
 def test_only_what_was_planned(attacked: dict[tuple[str, str], Path]) -> None:

@@ -151,9 +151,14 @@ class _Describer:
     def all_warnings(self) -> Iterator[str]:
         """Yield the warnings, the missing compiler first."""
         if self.unavailable:
+            others = ", ".join(self.degraded)
             yield (
-                f"{self.unavailable}; what was known of unchanged scripts was kept, all"
-                " others have the server's types alone"
+                f"{self.unavailable}; what was known of unchanged scripts was kept"
+                + (
+                    f"; not analysed, so with the server's types alone: {others}"
+                    if others
+                    else ""
+                )
             )
         yield from self._warnings
 

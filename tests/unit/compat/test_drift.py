@@ -363,9 +363,9 @@ def test_what_counts_is_for_the_user_to_say(folder: Path) -> None:
     code, said = fluxcall(folder, "check", "-o", "air.py", "--fail-on", "breaking")
     assert code == 0
     assert said.splitlines() == [
-        "air.py: 1 cosmetic (`fluxcall generate` updates it)",
+        "file air.py: 1 cosmetic (`fluxcall generate` updates it)",
         "",
-        "air.py: points of",
+        "file air.py: points of",
         "  cosmetic    documentation changed",
         "fluxcall: --diff prints the lines that change",
     ]
@@ -399,14 +399,14 @@ def test_the_summary_comes_first_and_the_diff_on_request(folder: Path) -> None:
     assert code == 1
     first, *lines = said.splitlines()
     assert first == (
-        "air.py: 1 breaking, 1 compatible, 1 cosmetic (`fluxcall generate` updates it)"
+        "file air.py: 1 breaking, 1 compatible, 1 cosmetic (`fluxcall generate` updates it)"
     )
     assert lines[1:7] == [
-        "air.py: points of",
+        "file air.py: points of",
         "  breaking    parameter bucket takes int, not string",
         "  cosmetic    documentation changed",
         "",
-        "air.py: new",
+        "file air.py: new",
         "  compatible  the script is new",
     ]
     assert "+++" not in said

@@ -203,9 +203,10 @@ def test_what_trust_needs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("host", ["http://evil.invalid", "http://127.0.0.1:9"])
 def test_plain_http_is_warned_of_by_every_command(host: str, tmp_path: Path) -> None:
     """Once, before the first request; but not for this machine."""
-    (tmp_path / "a.flux").write_text("x = 1")
+    (tmp_path / "x.flux").write_text("x = 1")
+    assert fluxcall(tmp_path, "pull", "--scripts", ".")[0] == 0
     for command in (
-        "pull", "generate -o a.py", "lint", "graph", "observe x", "invoke x", "record x",
+        "pull", "generate -o a.py --pull", "lint", "graph", "observe x", "invoke x", "record x",
         "push --scripts .", "diff --scripts .",
     ):  # fmt: skip
         _, said = fluxcall(tmp_path, *command.split(), "--host", host)

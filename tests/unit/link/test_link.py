@@ -239,13 +239,13 @@ def test_names_that_cannot_be() -> None:
     shared = [
         replace(SCRIPT, name="a b"),
         replace(SCRIPT, name="a-b"),
-        replace(OTHER, name="温"),
+        replace(OTHER, name="!!"),
     ]
     with pytest.raises(CombinedError) as caught:
         make_bindings(shared)
     text = str(caught.value)
     assert "'a b' and 'a-b' would both be 'aB' in Flux" in text
-    assert "'温'" in text
+    assert "'!!'" in text
     twice = [Parameter(name="x y", type="int"), Parameter(name="x_y", type="int")]
     with pytest.raises(CombinedError, match="several parameters would be 'xY'"):
         make_bindings([replace(SCRIPT, parameters=tuple(twice))])
@@ -315,7 +315,7 @@ def test_who_invokes_whom(compiler: Compiler, linker: Linker) -> None:
     assert graph.callers("a") == ["b", "c", "d", "f"]
     order = graph.in_order()
     assert order.index("a") < order.index("b") < order.index("c")
-    assert as_text(graph).splitlines()[2] == "c → a, b"
+    assert as_text(graph).splitlines()[2] == "- c → a, b"
 
 
 def test_a_circle_is_refused(compiler: Compiler) -> None:
@@ -335,7 +335,7 @@ def test_pictures_hold_any_name() -> None:
     titles = [
         element.text for element in tree.iter("{http://www.w3.org/2000/svg}title")
     ]
-    assert titles == ['<a & "b">', "x]\n-->"]
+    assert titles == ['<a & "b">', r"x]\n-->"]
     drawn = as_mermaid(graph)
     assert drawn.splitlines()[-1] == "    s0 --> s1"
     assert drawn.count("\n") == 4
