@@ -15,7 +15,7 @@ array.from(rows: [{_value: 1.5}, {_value: 2.0}, {_value: 3.5}]) |> limit(n: para
 
 def example(name: str) -> str:
     """Return an example of the page."""
-    marked = rf"<!-- example: {name} -->\n```python\n(.*?)```"
+    marked = rf"<!-- example: {name} -->\n<!-- [^\n]+ -->\n```python\n(.*?)```"
     (found,) = re.findall(marked, PAGE.read_text("utf-8"), re.DOTALL)
     return str(found)
 

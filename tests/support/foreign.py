@@ -146,9 +146,9 @@ def _bucket(
         json={"orgID": influxd.org_id, "name": name, "retentionRules": [rule]},
     ).json()["id"]
     query = {"org": influxd.org, "bucket": name}
-    answer = client.post("/write", params=query, content=lines)
-    assert answer.status_code == 204, answer.text
     try:
+        answer = client.post("/write", params=query, content=lines)
+        assert answer.status_code == 204, answer.text
         yield name
     finally:
         client.delete(f"/buckets/{made}")

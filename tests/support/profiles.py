@@ -112,8 +112,9 @@ def _measurement(
         for minute in _TIMES:
             if profile == "gaps" and (number + minute) % 3 == 0:
                 continue
+            hour = (now - 60 * minute) // 3600  # a shard of storage
             values = [
-                f"{_key(name)}={_cell(_type(profile, name, minute), minute)}"
+                f"{_key(name)}={_cell(_type(profile, name, hour), minute)}"
                 for name in sorted(schema.fields)
                 if not (profile == "gaps" and crc32(name.encode()) % 4 == number % 4)
             ]
@@ -133,13 +134,13 @@ def _series(profile: str, schema: Schema) -> Iterator[dict[str, str]]:
             yield {tag: texts[0] for tag, texts in values.items() if tag != missing}
 
 
-def _type(profile: str, name: str, minute: int) -> str:
+def _type(profile: str, name: str, hour: int) -> str:
     """Return a field's type; one that clashes has another one every hour."""
     own = crc32(name.encode())
     if profile == "mixed":
         return _TYPES[own % len(_TYPES)]
     if profile == "clashes":
-        return _TYPES[(own + minute // 60) % 3]
+        return _TYPES[(own + hour) % 3]
     return "float"
 
 

@@ -137,6 +137,7 @@ class NamesRow(_rt.Row):
         "time",
         "time_",
         "value",
+        "wen_du",
     )
     __columns__ = (
         ("a_b", "a_b", "int"),
@@ -152,6 +153,7 @@ class NamesRow(_rt.Row):
         ("time", "_time", "int"),
         ("time_", "time", "int"),
         ("value", "_value", "int"),
+        ("wen_du", "温度", "int"),
     )
     a_b: int
     class_: int
@@ -166,6 +168,7 @@ class NamesRow(_rt.Row):
     time: int
     time_: int
     value: int
+    wen_du: int
 
 
 @_rt.script(
