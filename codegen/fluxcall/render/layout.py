@@ -119,7 +119,7 @@ def _group_of(script: ScriptModel, groups: Mapping[str, Sequence[str]]) -> str:
 def module_collisions(
     module: Module, functions: Mapping[str, str]
 ) -> list[GeneratorError]:
-    """Function of a package that are called as one of its modules.
+    """Return an error for each function of a package called like one of its modules.
 
     Args:
         functions: function → script.

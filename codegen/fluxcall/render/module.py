@@ -41,7 +41,7 @@ IMPORTED = "import fluxcall.runtime as _rt"
 """Where a module has the runtime from, unless it is copied beside it."""
 
 
-PUBLIC = ("AsyncClient", "Client", "FluxcallError")
+PUBLIC = ("client.AsyncClient", "client.Client", "errors.FluxcallError")
 """What a module with a vendored runtime has of it under a public name."""
 
 
@@ -116,7 +116,7 @@ def render_module(
     Args:
         runtime: the import of the runtime.
         modules: of a package: those in it, which it imports.
-        exports: what its users can import of the runtime.
+        exports: what its users can import of the runtime, `module.name`.
 
     Raises:
         RenderError: the text is not what is planned.
@@ -137,7 +137,7 @@ def render_body(
     """
     standard = sorted({line for part in parts for line in part.imports})
     own = [f"from . import {name} as {name}" for name in sorted(modules)]
-    own += [f"from {_runtime_path(runtime)} import {n} as {n}" for n in exports]
+    own += [_export(_runtime_path(runtime), export) for export in exports]
     groups = _import_groups(standard, runtime, own)
     head = template("module.py.jinja").render(groups=groups).rstrip("\n")
     with _a_bug():
@@ -146,6 +146,16 @@ def render_body(
     body = "\n\n\n".join(texts)
     between = "\n\n\n" if body.startswith(("@", "class ")) else "\n\n"
     return f"{head}{between}{body}".rstrip("\n") + "\n"
+
+
+def _export(runtime: str, export: str) -> str:
+    """Return the import of a public name from the module that defines it.
+
+    `from ._runtime import Client` would make `_runtime` a name of the package itself, a
+    private one to type checkers: its other modules could not import it any more.
+    """
+    module, _, name = export.partition(".")
+    return f"from {runtime}.{module} import {name} as {name}"
 
 
 def _runtime_path(runtime: str) -> str:
