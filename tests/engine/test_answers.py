@@ -268,7 +268,8 @@ def test_invoke_and_record_from_the_command_line(
         code, said = fluxcall(
             tmp_path, "invoke", "last-point", *given, "-o", path.name, **environ
         )
-        assert (code, said) == (0, f"fluxcall: {path.name} is written\n")
+        asking = f"fluxcall: asking {gateway}\n"
+        assert (code, said) == (0, f"{asking}fluxcall: wrote {path.name}\n")
     lines = (tmp_path / "points.jsonl").read_text().splitlines()
     table = pq.read_table(tmp_path / "points.parquet")
     assert len(lines) == table.num_rows > 0
@@ -276,7 +277,7 @@ def test_invoke_and_record_from_the_command_line(
     assert str(table.schema.field("_time").type) == "timestamp[ns, tz=UTC]"
     assert (tmp_path / "points.csv").read_bytes().endswith(b"\r\n\r\n")
     code, said = fluxcall(tmp_path, "record", "last-point", *given, **environ)
-    assert (code, said) == (0, "fluxcall: fluxcall.recording.json\n")
+    assert (code, said) == (0, f"{asking}fluxcall: wrote fluxcall.recording.json\n")
     recorded = json.loads((tmp_path / "fluxcall.recording.json").read_text())
     assert [call["script"] for call in recorded["calls"]] == ["last-point"]
     code, said = fluxcall(tmp_path, "invoke", "last-point", **environ)
@@ -284,4 +285,4 @@ def test_invoke_and_record_from_the_command_line(
     assert "last-point needs -p mybucket=…" in said
     code, said = fluxcall(tmp_path, "invoke", "last-point", "-p", "x=1", **environ)
     assert code == 2
-    assert "the script's parameters are mybucket" in said
+    assert "there is no such parameter, only mybucket" in said

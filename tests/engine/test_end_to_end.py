@@ -150,10 +150,11 @@ def test_generating_again_gives_the_same_bytes(
         )  # fmt: skip
         assert code == 0
         assert (module.read_bytes(), snapshot.read_bytes()) == before
-    assert fluxcall(tmp_path, "check", "-o", "air.py") == (0, "")
+    up_to_date = (0, "fluxcall: up to date: air.py\n")
+    assert fluxcall(tmp_path, "check", "-o", "air.py") == up_to_date
     edited = module.read_text().replace("filter_field: str", "filter_field: int")
     module.write_text(edited)
-    code, said = fluxcall(tmp_path, "check", "-o", "air.py")
+    code, said = fluxcall(tmp_path, "check", "-o", "air.py", "--diff")
     assert code == 1
     assert "-    filter_field: int,\n+    filter_field: str,\n" in said
 

@@ -316,7 +316,7 @@ def test_every_module_of_the_cases_can_be_read() -> None:
     "text", ["(", "@x(1)\ndef f(): ...", "@x('a', name=y, rows=1)\ndef f(): ..."]
 )
 def test_a_text_that_is_no_module(text: str) -> None:
-    with pytest.raises(ValueError, match="no "):
+    with pytest.raises(ValueError, match="is not "):
         contracts_of(text)
 
 
