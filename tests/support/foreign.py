@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import re
 import time
 from collections import Counter
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import httpx
 from support.command import fluxcall
@@ -207,6 +209,9 @@ def invoke_all(
             for profile, bucket in _buckets(client, influxd, compiler, scripts, names):
                 for name in names:
                     function = getattr(module, name.replace("-", "_"))
+                    if _required(function) - {"bucket"}:
+                        called["with other parameters"] += 1
+                        continue
                     try:
                         called["rows"] += len(list(function(caller, bucket=bucket)))
                         called["decoded"] += 1
@@ -215,6 +220,16 @@ def invoke_all(
                     except (ScriptError, StatusError, TransportError):
                         called["refused"] += 1  # by the engine
     return called, defects
+
+
+def _required(function: Any) -> set[str]:
+    """Return the arguments that a call has to give."""
+    return {
+        parameter.name
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.kind is parameter.KEYWORD_ONLY
+        and parameter.default is parameter.empty
+    }
 
 
 def _generated(
