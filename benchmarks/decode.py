@@ -17,7 +17,6 @@ import argparse
 import csv
 import io
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -352,20 +351,21 @@ class Run:
 def contend(name: str, url: str, case: str) -> None:
     """Runs one contender in this process and prints what it took."""
     work = CONTENDERS[name](url, case)
-    before = resident()
+    before = mebibytes("VmRSS")
     work()
     begun = time.perf_counter()
     rows = work()
     seconds = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = mebibytes("VmHWM")  # `ru_maxrss` would begin with what the parent holds
     print(json.dumps({"seconds": seconds, "memory": peak - before, "rows": rows}))
 
 
-def resident() -> float:
-    """MiB of memory this process has now."""
-    with open("/proc/self/statm") as file:
-        pages = int(file.read().split()[1])
-    return pages * resource.getpagesize() / 2**20
+def mebibytes(name: str) -> float:
+    """Return what Linux counts of this process's memory under a name."""
+    with open("/proc/self/status") as file:
+        return (
+            next(int(line.split()[1]) for line in file if line.startswith(name)) / 1024
+        )
 
 
 def run(name: str, url: str, case: str) -> Run:
