@@ -52,7 +52,9 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
     },
     "Run scripts on InfluxDB 2": {
         "serve": Entry("gateway:serve", "Serve the scripts API in front of InfluxDB."),
-        "store": Entry("gateway:store", "Export or import the gateway's scripts."),
+        "store": Entry(
+            "gateway:store_group", "Export or import the gateway's scripts."
+        ),
         "demo": Entry("gateway:demo", "Show everything on sample scripts."),
     },
 }

@@ -24,6 +24,7 @@ from fluxcall.deploy.plan import (
 from fluxcall.errors import ConfigurationError, printable, printable_lines
 from fluxcall.influxdb.changes import changing
 from fluxcall.link.linker import CLOUD, TARGETS
+from fluxcall.sources.folder import read_folder
 from fluxcall.workflows.deploy import (
     bundled,
     plan_as_json,
@@ -166,7 +167,11 @@ def _deployer(session: Session) -> Deployer:
             " configuration"
         )
     return read_deployer(
-        session.compiler, folder, session.connection, session.snapshot, session.config
+        session.compiler,
+        read_folder(folder),
+        session.connection,
+        session.snapshot,
+        session.config,
     )
 
 

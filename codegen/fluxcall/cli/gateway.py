@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from fluxcall.cli.console import say
+from fluxcall.cli.session import Session, pass_session
+from fluxcall.config.serve import read_serve
 from fluxcall.errors import ConfigurationError, MissingDependencyError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -23,17 +26,51 @@ def _option(flag: str, *names: str, **others: Any) -> Callable[[_Command], _Comm
     return click.option(flag, *names, envvar=variable, show_envvar=True, **others)
 
 
-_URL = "The InfluxDB 2.x that runs the scripts."
-_STORE = "A file, or postgresql://…; by default a file in your data folder."
+def _take_file(ctx: click.Context, option: click.Parameter, file: Path | None) -> None:
+    """Let the table `[serve]` of a file stand for what flags and variables do not say."""
+    if file is not None:
+        ctx.default_map = {**read_serve(file)}
+
+
+_CONFIG = _option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    is_eager=True,
+    expose_value=False,
+    callback=_take_file,
+    help="A TOML file with these settings in a table [serve].",
+)
+_STORE = _option(
+    "--store", help="A file, or postgresql://…; by default a file in your data folder."
+)
 
 
 @click.command()
-@_option("--influxdb-url", help=_URL)
-@click.option("--no-influxdb", is_flag=True, help="Only keep scripts; run none.")
-@_option("--host", default="127.0.0.1", show_default=True)
-@_option("--port", default=8087, show_default=True, help="0 takes a free one.")
-@_option("--store", help=_STORE)
-@_option("--workers", default=1, show_default=True, help="Processes that serve.")
+@_CONFIG
+@_option("--influxdb-url", help="The InfluxDB 2.x that runs the scripts.")
+@_option("--no-influxdb", is_flag=True, help="Only keep scripts; run none.")
+@_option(
+    "--dev",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of .flux files to push on every change; an influxd is started unless"
+    " --influxdb-url names one.",
+)
+@_option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@_option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8087,
+    show_default=True,
+    help="0 takes a free one.",
+)
+@_STORE
+@_option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processes that serve.",
+)
 @_option("--org", help="The organization of clients that cannot name one.")
 @_option("--public-url", help="The address in a script's url.")
 @_option("--engine-side-url", help="This gateway's address as InfluxDB reaches it.")
@@ -42,30 +79,61 @@ _STORE = "A file, or postgresql://…; by default a file in your data folder."
 @_option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
-    default="info",
-    show_default=True,
+    help="What is logged  [default: info; warning with --dev]",
 )
+@pass_session
 def serve(
+    session: Session,
+    /,
+    dev: Path | None,
     influxdb_url: str | None,
     no_influxdb: bool,
     store: str | None,
     allowed_host: tuple[str, ...],
     allowed_origin: tuple[str, ...],
+    log_level: str | None,
     **others: Any,
 ) -> None:
-    """Serve the scripts API in front of an InfluxDB 2.x that lacks it."""
-    server = gateway_module("server")
-    settings = gateway_module("settings")
-    server.serve(
-        settings.Settings(
-            influxdb_url=None if no_influxdb else influxdb_url or _asked_url(),
-            store=store or str(settings.default_store()),
-            allowed_hosts=allowed_host,
-            allowed_origins=allowed_origin,
-            **others,
-        ),
-        say=say,
+    """Serve the scripts API in front of an InfluxDB 2.x that lacks it.
+
+    Flags beat variables, and both beat the file of --config.
+    """
+    server, settings = gateway_module("server"), gateway_module("settings")
+    if no_influxdb and not _is_said_closer("influxdb_url", than="no_influxdb"):
+        influxdb_url = None
+    elif influxdb_url is None and dev is None:
+        influxdb_url = _asked_url()
+    throwaway = dev is not None and influxdb_url is None
+    wanted = settings.Settings(
+        influxdb_url=influxdb_url,
+        store=store or (":memory:" if throwaway else str(settings.default_store())),
+        allowed_hosts=allowed_host,
+        allowed_origins=allowed_origin,
+        log_level=log_level or ("warning" if dev else "info"),
+        **others,
     )
+    if dev is None:
+        server.serve(wanted, say=say)
+        return
+    from fluxcall.cli.developing import develop
+
+    develop(session, wanted, dev)
+
+
+_SOURCES = (
+    ParameterSource.COMMANDLINE,
+    ParameterSource.ENVIRONMENT,
+    ParameterSource.DEFAULT_MAP,
+    ParameterSource.DEFAULT,
+)
+"""Who says what an option is; the first wins. The file of --config is the default map."""
+
+
+def _is_said_closer(option: str, *, than: str) -> bool:
+    """Return whether one option comes from an earlier one of `_SOURCES` than another."""
+    source = click.get_current_context().get_parameter_source
+    ranks = [_SOURCES.index(source(name) or _SOURCES[-1]) for name in (option, than)]
+    return ranks[0] < ranks[1]
 
 
 def _asked_url() -> str:
@@ -83,29 +151,31 @@ def _asked_url() -> str:
     return answer
 
 
-@click.group()
-def store() -> None:
+@click.group("store")
+def store_group() -> None:
     """Export the gateway's scripts, or import them into another store."""
 
 
-@store.command("export")
+@store_group.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@_option("--store", "where", help=_STORE)
-def export_store(file: Path, where: str | None) -> None:
-    """Write all scripts to FILE, one a line."""
+@_CONFIG
+@_STORE
+def export_store(file: Path, store: str | None) -> None:
+    """Write all scripts to FILE, one per line."""
     text = StringIO()
-    with closing(_opened(where)) as scripts:
+    with closing(_opened(store)) as scripts:
         count = gateway_module("transfer").export_scripts(scripts, text)
     file.write_text(text.getvalue(), "utf-8")
     say(f"exported {count} scripts")
 
 
-@store.command("import")
+@store_group.command("import")
 @click.argument("file", type=click.File("r", encoding="utf-8"))
-@_option("--store", "where", help=_STORE)
-def import_store(file: IO[str], where: str | None) -> None:
+@_CONFIG
+@_STORE
+def import_store(file: IO[str], store: str | None) -> None:
     """Add the scripts of FILE, with their ids."""
-    with closing(_opened(where)) as scripts:
+    with closing(_opened(store)) as scripts:
         added, known = gateway_module("transfer").import_scripts(scripts, file)
     say(f"added {added} scripts; {known} were there already")
 

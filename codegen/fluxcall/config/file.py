@@ -104,6 +104,23 @@ def _table(
     return None
 
 
+def parse_table(path: Path) -> Mapping[str, Any]:
+    """Return the configuration's table of a file that the user names, whoever owns it.
+
+    Raises:
+        ConfigurationError: it cannot be read, or has no such table.
+    """
+    keys = _FILES.get(path.name, ())
+    try:
+        with path.open("rb") as opened:
+            table = _inner_table(_parsed(opened.read(MAX_BYTES + 1)), keys)
+    except (OSError, ValueError, RecursionError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}") from None
+    if table is None:
+        raise ConfigurationError(f"{path} has no table [{'.'.join(keys)}]")
+    return table
+
+
 def _parsed(raw: bytes) -> Any:
     if len(raw) > MAX_BYTES:
         raise ValueError(f"it has more than {MAX_BYTES} bytes")

@@ -71,7 +71,7 @@ class _Reader:
             return {}
         for key in table:
             if key not in known:
-                self.wrong(path, f"unknown key {key!r}; {_nearest(key, known)}")
+                self.wrong(path, f"unknown key {key!r}; {nearest_key(key, known)}")
         return {key: table[key] for key in table if key in known}
 
     def each(
@@ -210,7 +210,8 @@ class _Reader:
         )
 
 
-def _nearest(key: str, known: Sequence[str]) -> str:
+def nearest_key(key: str, known: Sequence[str]) -> str:
+    """Return what an unknown key should have been, for a message."""
     if key == "token":
         return "a token does not belong in a file: set INFLUX_TOKEN"
     return did_you_mean(key, known).removeprefix("; ") or f"known: {', '.join(known)}"

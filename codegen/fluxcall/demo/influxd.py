@@ -86,6 +86,7 @@ def run_influxd(
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for the owner, which ends it last
         )
     assert watcher.stdin is not None
     try:

@@ -88,12 +88,26 @@ class Change:
         return "".join(f"{line}\n" for line in lines)
 
 
+REFUSED = ("literal-token",)
+"""The rules whose findings keep a script from being pushed."""
+
+BROKEN = (*REFUSED, "compiler", "syntax")
+"""The same, when the scripts that cannot run are to be left out."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """A plan: the changes in the order in which they can be applied."""
+    """A plan.
+
+    Attributes:
+        changes: in the order in which they can be applied.
+        findings: what lint found in the scripts that are part of the plan.
+        problems: why scripts were left out, if the plan was to keep going.
+    """
 
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
+    problems: tuple[GeneratorError, ...] = ()
 
     def of(self, *kinds: str) -> list[Change]:
         """Return the changes of these kinds."""
@@ -144,6 +158,11 @@ class Deployer:
             target=target,
         )
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the folder's and the server's scripts."""
+        return frozenset((*self._local, *self._remote))
+
     def _described(self, raws: Sequence[RawScript]) -> list[ScriptModel]:
         """Return all that is known of scripts: their texts, observations, configuration."""
         scripts, _ = describe(raws, self._compiler)
@@ -152,42 +171,66 @@ class Deployer:
             for s in scripts
         ]
 
-    def plan(self, *, prune: bool, force: Collection[str] = ()) -> Deployment:
+    def plan(
+        self, *, prune: bool, force: Collection[str] = (), keep_going: bool = False
+    ) -> Deployment:
         """Return what is to be done.
 
         Args:
             prune: delete what the folder does not have.
             force: names of scripts whose changes on the server are overwritten.
+            keep_going: leave out the scripts that cannot run or be linked; the others
+                are linked with what the server has of those.
 
         Raises:
             CombinedError: scripts that cannot be linked, names to be forced that do not
-                exist; all of them.
+                exist; all of them. With `keep_going` they are part of the plan.
         """
         self._force = frozenset(force)
         changes, findings = [], list[Finding]()
         problems: list[GeneratorError] = [*self._unknown(force)]
         for name in self._order:
             try:
-                linked = self.linked(name)
+                change, found = self._planned(name, BROKEN if keep_going else REFUSED)
+                changes.append(change)
+                findings += found
             except (CombinedError, LinkError) as error:
-                problems.append(error)
-                continue
-            found = [*self._findings(name, linked)]
-            problems += [_refused(f) for f in found if f.rule == "literal-token"]
-            findings += found
-            changes.append(self._change(name, linked))
-        if problems:
+                problems += getattr(error, "problems", (error,))
+                self._keep(name)
+        if problems and not keep_going:
             raise CombinedError(problems)
         gone = [raw for name, raw in self._remote.items() if name not in self._local]
         if prune:
             changes += [self._gone(raw) for raw in sorted(gone, key=lambda r: r.name)]
-        return Deployment(changes=tuple(changes), findings=tuple(findings))
+        return Deployment(
+            changes=tuple(changes), findings=tuple(findings), problems=tuple(problems)
+        )
+
+    def _planned(
+        self, name: str, refused: Collection[str]
+    ) -> tuple[Change, list[Finding]]:
+        """Return what is to be done with a script, and what lint finds in it.
+
+        Raises:
+            CombinedError, LinkError: it cannot be linked, or breaks a rule.
+        """
+        linked = self.linked(name)
+        findings = [*self._findings(name, linked)]
+        problems = [_refused(f) for f in findings if f.rule in refused]
+        if problems:
+            raise CombinedError(problems)
+        return self._change(name, linked), findings
+
+    def _keep(self, name: str) -> None:
+        """Let other scripts invoke the server's version of a script, if it has one."""
+        if name in self._before:
+            self._after[name] = self._before[name]
+            self._offer(name)
 
     def _unknown(self, names: Iterable[str]) -> Iterator[LinkError]:
         """Yield an error for every script that does not exist."""
-        known = {*self._local, *self._remote}
-        for name in sorted({*names} - known):
-            hint = did_you_mean(name, sorted(known))
+        for name in sorted({*names} - self.names):
+            hint = did_you_mean(name, sorted(self.names))
             yield LinkError(f"--force {name}: there is no such script{hint}")
 
     def _findings(self, name: str, linked: str) -> Iterator[Finding]:

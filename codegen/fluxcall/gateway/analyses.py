@@ -147,6 +147,7 @@ class _Analyst:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 encoding="utf-8",
+                start_new_session=True,  # Ctrl-C is for the owner, which ends it
             )
         assert process.stdout is not None
         reader = threading.Thread(

@@ -53,6 +53,16 @@ def open_database(where: Path | str) -> Database:
     return _open_sqlite(Path(where))
 
 
+def shown_store(where: Path | str) -> str:
+    """Return where a store is, for people: an address without user and password."""
+    if not str(where).startswith(_SCHEMES):
+        return str(where)
+    url = sql.make_url(str(where))
+    host = (url.host or "").rpartition("@")[2]
+    port = f":{url.port}" if url.port else ""
+    return f"postgresql://{host}{port}/{url.database or ''}"
+
+
 def _open_postgresql(url: str) -> Database:
     rest = url.partition("://")[2]
     try:

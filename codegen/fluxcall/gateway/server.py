@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from multiprocessing.managers import SyncManager
 from pathlib import Path
@@ -23,6 +23,7 @@ from uvicorn.supervisors import Multiprocess
 from fluxcall.errors import ConfigurationError
 from fluxcall.gateway.access import Caller
 from fluxcall.gateway.app import Process, create_app
+from fluxcall.gateway.databases import shown_store
 from fluxcall.gateway.limits import raise_file_limit
 from fluxcall.gateway.logs import set_up_logging
 from fluxcall.gateway.protocol import GatewayProtocol
@@ -117,11 +118,15 @@ def _make_worker_app(
     return make_app(settings, address, "", tickets)
 
 
+def address_of(host: str, listening: socket.socket) -> str:
+    """Return the URL of a socket that listens."""
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listening.getsockname()[1]}"
+
+
 def _engine_side(settings: Settings, listening: socket.socket) -> str:
     """Return this gateway's address, as the engine reaches it."""
-    host, port = settings.host, listening.getsockname()[1]
-    shown = f"[{host}]" if ":" in host else host
-    return settings.engine_side_url or f"http://{shown}:{port}"
+    return settings.engine_side_url or address_of(settings.host, listening)
 
 
 def serve(settings: Settings, *, say: Callable[[str], None]) -> None:
@@ -135,8 +140,8 @@ def serve(settings: Settings, *, say: Callable[[str], None]) -> None:
     set_up_logging(settings.log_level)
     with listen(settings.host, settings.port) as listening:
         open_store(settings.store).close()  # its errors are for people, here
-        shown = settings.store.rpartition("@")[2]  # without a password
-        at = f"http://{settings.host}:{listening.getsockname()[1]}"
+        at = address_of(settings.host, listening)
+        shown = shown_store(settings.store)
         say(f"the scripts API is at {at}; scripts are kept in {shown}")
         _say_engine(settings, say)
         with suppress(KeyboardInterrupt):  # which is how a server ends
@@ -159,7 +164,7 @@ def serve_app(
         ConfigurationError: the port cannot be had.
     """
     with listen("127.0.0.1", port) as listening:
-        opened(f"http://127.0.0.1:{listening.getsockname()[1]}")
+        opened(address_of("127.0.0.1", listening))
         with suppress(KeyboardInterrupt):  # which is how a server ends
             uvicorn.Server(make_config(make_app)).run(sockets=[listening])
 
@@ -204,32 +209,44 @@ def _serve_workers(settings: Settings, listening: socket.socket) -> None:
 
 
 @contextmanager
-def run_gateway(
-    *,
-    engine_url: str | None,
-    store: Path | str,
-    token: str = "",
-    **others: object,
-) -> Iterator[str]:
-    """Run a gateway in this process on loopback; hand out its address.
+def running(settings: Settings, *, token: str = "") -> Iterator[str]:
+    """Run a gateway in a thread of this process; hand out its address.
 
     Args:
-        engine_url: the InfluxDB to run scripts on, or None.
-        store: a file, `:memory:`, or an address `postgresql://…`.
         token: without an engine, the token that opens the gateway.
-        others: further settings, as `Settings` has them.
+
+    Raises:
+        ConfigurationError: the address or the store cannot be used.
     """
-    settings = Settings(influxdb_url=engine_url, store=str(store), **others)  # type: ignore[arg-type]
-    with listen("127.0.0.1", 0) as listening:
-        address = _engine_side(settings, listening)
-        app = partial(make_app, settings, address, token, {})
+    settings = check(settings)
+    with listen(settings.host, settings.port) as listening:
+        open_store(settings.store).close()  # its errors are for people, here
+        app = partial(make_app, settings, _engine_side(settings, listening), token, {})
         server = uvicorn.Server(make_config(app))
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.01)
         try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            yield address_of(settings.host, listening)
         finally:
             server.should_exit = True
             thread.join()
+
+
+def run_gateway(
+    *,
+    engine_url: str | None,
+    store: Path | str,
+    token: str = "",
+    **others: object,
+) -> AbstractContextManager[str]:
+    """Run a gateway on a free port of loopback, as `running` does.
+
+    Args:
+        engine_url: the InfluxDB to run scripts on, or None.
+        store: a file, `:memory:`, or an address `postgresql://…`.
+        others: further settings, as `Settings` has them.
+    """
+    settings = Settings(influxdb_url=engine_url, store=str(store), port=0, **others)  # type: ignore[arg-type]
+    return running(settings, token=token)

@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from fluxcall.gateway.databases import Database, open_database
+from fluxcall.gateway.databases import Database, open_database, shown_store
 from fluxcall.gateway.tables import migrate, scripts
 
 
@@ -78,7 +78,8 @@ class ScriptStore:
                 migrate(self._database.engine)
         except StoreUnavailableError as error:
             self._database.close()
-            raise OSError(f"the store {where} cannot be used: {error}") from error
+            shown = shown_store(where)
+            raise OSError(f"the store {shown} cannot be used: {error}") from error
 
     @contextmanager
     def _reached(self) -> Iterator[None]:

@@ -65,18 +65,17 @@ def _read(file: Path) -> str:
 
 def read_deployer(
     compiler: Compiler,
-    folder: Path,
+    local: Sequence[RawScript],
     connection: Connection,
     snapshot: Path,
     config: Config,
 ) -> Deployer:
-    """Return what plans a push of a folder to a server, linked for its kind.
+    """Return what plans a push of a folder's scripts to a server, linked for its kind.
 
     Raises:
-        GeneratorError: the folder, the server or the snapshot cannot be read.
+        GeneratorError: the server or the snapshot cannot be read.
     """
     known = known_scripts(snapshot)
-    local = read_folder(folder)
     remote = [*read_server(connection, known=known)]
     return Deployer(
         compiler,
