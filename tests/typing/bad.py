@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import types_module as bound
 
+import fluxcall
+import fluxcall.runtime
 from fluxcall import AsyncClient, Client
 from fluxcall.testing import FakeInflux
 
@@ -23,6 +25,8 @@ def mistakes(client: Client, async_client: AsyncClient) -> None:
         _ = row.value + 1  # error: +
         _ = row["host", str] + 1  # error: int
     client.scripts.create("a")  # error: text
+    fluxcall.Cleint("http://influx")  # error: Cleint
+    fluxcall.runtime.arow_schema(bound.one)  # error: arow_schema
 
 
 async def forgotten(client: AsyncClient) -> None:

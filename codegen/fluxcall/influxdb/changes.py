@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from fluxcall.errors import SourceError
@@ -51,12 +50,12 @@ class Changes:
         content = json.dumps({"script": text, "description": description}).encode()
         path = f"scripts/{script_id}"
         request = build_post(self._connection, path, {}, content, label=name)
-        self._sent(replace(request, method="PATCH"), 200)
+        self._sent(request._replace(method="PATCH"), 200)
 
     def delete(self, script_id: str, name: str) -> None:
         """Delete the script of an id."""
         request = build_get(self._connection, f"scripts/{script_id}", {}, label=name)
-        self._sent(replace(request, method="DELETE"), 204)
+        self._sent(request._replace(method="DELETE"), 204)
 
     def _sent(self, request: Request, expected: int) -> Mapping[str, Any]:
         """Return the answer's JSON, if it is an object."""

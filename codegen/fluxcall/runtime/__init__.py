@@ -1,4 +1,10 @@
-"""What generated modules and their users import: httpx and the standard library only."""
+"""What generated modules and their users import: httpx and the standard library only.
+
+Names that most programs never use are loaded at first use, to keep the import short.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .client import AsyncClient, Client
 from .encode import UNSET, Json, Unset
@@ -27,18 +33,37 @@ from .errors import (
     UnauthorizedError,
     UnavailableError,
 )
-from .frames import arrow_schema
 from .options import Options, Retries, Timeouts
 from .ranges import split_range
 from .result import Result, Table
 from .rows import RECORDS, Record, Row, Rows, rows
 from .script import Script, script
-from .scripts import AsyncScripts, Scripts, StoredScript
 from .streams import AsyncRowStream, RowStream
 from .timestamps import NanosecondDatetime
 from .values import Value
-from .verify import Disagreement, verify, verify_async
 from .version import __version__
+
+if TYPE_CHECKING:
+    from .frames import arrow_schema
+    from .scripts import AsyncScripts, Scripts, StoredScript
+    from .verification import Disagreement, verify, verify_async
+else:  # a type checker that saw this function would take any name for granted
+    _LATER = {
+        "AsyncScripts": "scripts",
+        "Disagreement": "verification",
+        "Scripts": "scripts",
+        "StoredScript": "scripts",
+        "arrow_schema": "frames",
+        "verify": "verification",
+        "verify_async": "verification",
+    }
+
+    def __getattr__(name: str) -> Any:
+        """Return a name of a module that is loaded at first use."""
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f".{_LATER[name]}", __name__), name)
+
 
 __all__ = [
     "RECORDS",

@@ -10,8 +10,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .timestamps import is_duration, is_time
 
@@ -19,8 +18,7 @@ _INT = range(-(2**63), 2**63)
 _UINT = range(2**64)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(NamedTuple):
     """What messages call what a parameter takes, and what they call a value.
 
     Attributes:

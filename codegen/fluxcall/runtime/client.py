@@ -20,7 +20,7 @@ from collections.abc import (
 from contextlib import aclosing
 from functools import partial
 from types import TracebackType
-from typing import ClassVar, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeVar
 
 from .decode import Batch
 from .errors import FluxcallError
@@ -32,7 +32,6 @@ from .request import Answer, Request
 from .result import Result
 from .retry import Attempts, Deadline
 from .rows import R_co, Record
-from .scripts import AsyncScripts, Scripts
 from .shell import Shell, error_instead, untyped_invocation
 from .streams import AsyncRowStream, RowStream
 from .transport import (
@@ -43,6 +42,9 @@ from .transport import (
     send,
     send_async,
 )
+
+if TYPE_CHECKING:
+    from .scripts import AsyncScripts, Scripts
 
 T = TypeVar("T")
 
@@ -63,6 +65,8 @@ class Client(Gathering, Shell[SyncHttp]):
     @property
     def scripts(self) -> Scripts:
         """The scripts on the server: to list, find, create, update and delete."""
+        from .scripts import Scripts  # most programs never manage scripts
+
         return Scripts(self)
 
     def invoke(
@@ -211,6 +215,8 @@ class AsyncClient(AsyncGathering, Shell[AsyncHttp]):
     @property
     def scripts(self) -> AsyncScripts:
         """The scripts on the server: to list, find, create, update and delete."""
+        from .scripts import AsyncScripts
+
         return AsyncScripts(self)
 
     async def invoke(

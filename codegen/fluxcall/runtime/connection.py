@@ -131,8 +131,7 @@ class FoundSetting(NamedTuple):
     home: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectSettings:
+class ProjectSettings(NamedTuple):
     """What a project says of its server; where a token goes is not its to decide.
 
     Attributes:

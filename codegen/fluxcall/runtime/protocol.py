@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import quote
 
 from .connection import Connection
@@ -72,7 +71,7 @@ def build_lookup(connection: Connection, script: str) -> Request:
     request = build_get(
         connection, "scripts", {"name": script, **org_query(connection)}, label=script
     )
-    return replace(request, script=script)
+    return request._replace(script=script)
 
 
 def read_lookup(request: Request, answer: Answer, body: bytes) -> str:
@@ -114,9 +113,8 @@ def build_invocation(
     """Return the request that invokes a script; `params` is a JSON object's text."""
     path = f"scripts/{quote(script_id, safe='')}/invoke"
     content = b'{"params":' + params + b"}"
-    return replace(
-        build_post(connection, path, {}, content, label=script), script=script
-    )
+    request = build_post(connection, path, {}, content, label=script)
+    return request._replace(script=script)
 
 
 def _headers(connection: Connection, *, accept: str) -> dict[str, str]:

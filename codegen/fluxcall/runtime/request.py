@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+
+class Request(NamedTuple):
     """One HTTP request.
 
     Attributes:
@@ -20,10 +21,14 @@ class Request:
     method: str
     url: str
     label: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    content: bytes | None = field(default=None, repr=False)
+    query: Mapping[str, str] = _NOTHING
+    headers: Mapping[str, str] = _NOTHING
+    content: bytes | None = None
     script: str | None = None
+
+    def __repr__(self) -> str:
+        """Show no header and no body: they hold the token and the parameters."""
+        return f"Request({self.method} {self.url}, {self.label})"
 
     @property
     def origin(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias, TypeVar
 from urllib.parse import quote
@@ -241,13 +241,13 @@ def _update(
 ) -> Asking[StoredScript]:
     content = json.dumps(said).encode()
     made = build_post(connection, _path(script_id), {}, content, label=script_id)
-    request = replace(made, method="PATCH")
+    request = made._replace(method="PATCH")
     return _script((yield from _json(request, 200)), request)
 
 
 def _delete(connection: Connection, script_id: str) -> Asking[None]:
     made = build_get(connection, _path(script_id), {}, label=script_id)
-    request = replace(made, method="DELETE")
+    request = made._replace(method="DELETE")
     answer, body = yield request
     if answer.status != 204:
         raise read_refusal(request, answer, body)
