@@ -23,6 +23,6 @@ else:  # a type checker that saw this function would take any name for granted
 
 def __dir__() -> list[str]:
     """Return the runtime's names."""
-    from fluxcall import __all__
+    from fluxcall.runtime import __all__
 
     return [*__all__]
