@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 _ATTEMPTS = 5
 
@@ -37,6 +39,19 @@ class Postgres:
             "select pg_terminate_backend(pid) from pg_stat_activity"
             " where application_name = 'fluxcall'"
         )
+
+    def kill(self) -> None:
+        """Kill the server and all its processes, as a power cut does."""
+        postmaster = psutil.Process(self._server.get_pid())
+        family = [postmaster, *postmaster.children(recursive=True)]
+        for process in family:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(family)
+
+    def start(self) -> None:
+        """Start a server that was killed, at the same address."""
+        _started(lambda _: self._server.ensure_postgres_running(), self._server.pgdata)
 
 
 def _started(start: Callable[[Path], Any], folder: Path) -> Any:

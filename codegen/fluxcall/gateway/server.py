@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
+from multiprocessing import parent_process
 from multiprocessing.managers import SyncManager
 from pathlib import Path
 from urllib.request import urlopen
@@ -114,6 +115,7 @@ def make_app(
 def _make_worker_app(
     settings: Settings, address: str, tickets: MutableMapping[str, Caller]
 ) -> ASGIApp:
+    _end_with_owner()
     set_up_logging(settings.log_level)
     return make_app(settings, address, "", tickets)
 
@@ -195,7 +197,7 @@ def _serve_alone(
 def _serve_workers(settings: Settings, listening: socket.socket) -> None:
     """Serve in several processes that share the socket, the tickets and the metrics."""
     manager = SyncManager()
-    manager.start(signal.signal, (signal.SIGINT, signal.SIG_IGN))  # it ends with us
+    manager.start(_begin_manager)
     with manager, tempfile.TemporaryDirectory() as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         app = partial(
@@ -206,6 +208,25 @@ def _serve_workers(settings: Settings, listening: socket.socket) -> None:
         )
         config = make_config(app, workers=settings.workers)
         Multiprocess(config, sockets=[listening]).run()
+
+
+def _begin_manager() -> None:
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C is for the owner, which ends it
+    _end_with_owner()
+
+
+def _end_with_owner() -> None:
+    """End this process when the one that started it is gone, even if it was killed."""
+    owner = parent_process()
+    assert owner is not None
+
+    def watch() -> None:
+        owner.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager
