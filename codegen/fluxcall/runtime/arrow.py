@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .decode import Batch, Block
@@ -43,6 +44,10 @@ ENOUGH = 4 * 2**20
 """Bytes of records that Arrow gets at once."""
 
 
+OLDEST = {"pyarrow": 23}
+"""Major versions: before 23 Arrow turned a time of the year 1500 into another, silently."""
+
+
 def extra(module: str, *needed: str) -> Any:
     """Return an optional module.
 
@@ -50,15 +55,25 @@ def extra(module: str, *needed: str) -> Any:
         needed: packages that the caller needs beside it, for the error.
 
     Raises:
-        MissingExtraError: it is not installed.
+        MissingExtraError: it is not installed, or is too old to be trusted.
     """
     try:
-        return import_module(module)
+        found = import_module(module)
     except ModuleNotFoundError as error:
         package = module.split(".")[0]
         if (error.name or "").split(".")[0] != package:
             raise
-        raise MissingExtraError(package, *needed) from None
+        problem = f"{package} is not installed"
+        raise MissingExtraError(problem, package, *needed) from None
+    _check_age(found)
+    return found
+
+
+def _check_age(module: ModuleType) -> None:
+    oldest = OLDEST.get(module.__name__, 0)
+    if oldest and int(module.__version__.split(".")[0]) < oldest:
+        problem = f"{module.__name__} {module.__version__} is too old"
+        raise MissingExtraError(problem, f"'{module.__name__}>={oldest}'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

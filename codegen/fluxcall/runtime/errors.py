@@ -23,7 +23,7 @@ Invariant: no error holds a parameter's value or a token.
     ├── DecodeError              bytes that are not Flux's CSV
     │   └── CellError            a cell that contradicts its column's type
     ├── MissingColumnError       a column that a row does not have
-    └── MissingExtraError        a package is not installed that frames need
+    └── MissingExtraError        a package that frames need is not installed or too old
 
 Every error can be pickled, and says what happened, where, and what to do.
 """
@@ -222,11 +222,8 @@ class MissingColumnError(FluxcallError, KeyError):
 
 
 class MissingExtraError(FluxcallError, ImportError):
-    """A package is not installed that only some calls need."""
+    """A package that only some calls need is not installed, or is too old."""
 
-    def __init__(self, package: str, *others: str) -> None:
-        packages = dict.fromkeys((package, *others))
-        super().__init__(
-            f"{package} is not installed; this call needs it: pip install"
-            f" {' '.join(packages)}"
-        )
+    def __init__(self, problem: str, *packages: str) -> None:
+        install = " ".join(dict.fromkeys(packages))
+        super().__init__(f"{problem}; this call needs it: pip install {install}")

@@ -31,9 +31,7 @@ def core_schema_of(cls: type[Row]) -> Any:
         )
         for _, wire, kind in cls.__columns__
     }
-    columns = schema.typed_dict_schema(
-        fields, cls_name=cls.__name__, extra_behavior="allow"
-    )
+    columns = schema.typed_dict_schema(fields, extra_behavior="allow")
 
     def to_row(columns: Mapping[str, Value]) -> Row:
         return row_of(cls, columns)

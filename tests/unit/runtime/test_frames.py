@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, Sequence
+import tomllib
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,15 @@ from fluxcall.runtime import (
     Record,
     Result,
     Row,
+    arrow_schema,
     rows,
     script,
 )
-from fluxcall.runtime.arrow import extra
+from fluxcall.runtime.arrow import OLDEST, extra
 from fluxcall.runtime.read import RowReader
 from fluxcall.runtime.rows import columns_of
+
+CHECKOUT = Path(__file__).parents[3]
 
 texts = st.text(
     st.characters(exclude_characters="\r", exclude_categories=["Cs"]), max_size=6
@@ -346,6 +350,34 @@ def test_a_missing_package_is_named() -> None:
         MissingExtraError, match="nopackage .* pip install nopackage pandas"
     ):
         extra("nopackage", "pandas")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda result: result.to_arrow(),
+        lambda result: result.to_polars(),
+        lambda result: result.to_pandas(),
+        lambda result: result.to_parquet("never.parquet"),
+        lambda result: pa.table(result),
+        lambda result: arrow_schema(points),
+    ],
+)
+def test_a_pyarrow_that_changes_times_silently_is_refused(
+    use: Callable[[Any], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pa, "__version__", "22.0.0")
+    with pytest.raises(MissingExtraError) as raised:
+        use(read([BODY], SPEC))
+    assert str(raised.value) == (
+        "pyarrow 22.0.0 is too old; this call needs it: pip install 'pyarrow>=23'"
+    )
+
+
+def test_the_extra_asks_for_the_pyarrow_that_the_runtime_accepts() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))
+    (line,) = project["project"]["optional-dependencies"]["arrow"]
+    assert line == f"pyarrow>={OLDEST['pyarrow']}"
 
 
 # Streams
