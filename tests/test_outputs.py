@@ -208,7 +208,7 @@ def test_a_link_does_not_lead_outside(tmp_path: Path) -> None:
     (project / "fluxcall.toml").write_text('[[outputs]]\npath = "src/air.py"\n')
     code, said = fluxcall(project, "generate")
     assert code == 2
-    assert "is not below the folder of this file" in said
+    assert "is outside the folder of this file" in said
     assert [*outside.iterdir()] == []
 
 

@@ -1,7 +1,7 @@
 """fluxcall turns InfluxDB invokable scripts into typed functions.
 
-The names of this package are the runtime's, for programs that call scripts. They are
-loaded at first use, so that the command, the generator, does not wait for them.
+The package exports the runtime's names, for programs that call scripts. They are loaded
+on first use, so that the command-line tool starts without them.
 """
 
 from typing import TYPE_CHECKING, Any

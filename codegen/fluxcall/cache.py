@@ -1,8 +1,8 @@
-"""Keeps what was made once, so that it is not made again.
+"""The on-disk cache of generated texts.
 
-Invariants: a cache that is missing, broken or not ours to write counts as empty. A cache
-that others own or may write is not used, and what is read from one is verified by whoever
-reads it, as if it had been made now.
+Invariants: a cache that is missing, broken or not writable behaves like an empty one. A
+cache that another user owns or can write to is not used, and callers verify what they
+read from a cache as if it had just been generated.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ from fluxcall.files import is_private
 T = TypeVar("T")
 
 KEPT = 20_000
-"""Texts that stay, the latest ones: some 20 MB."""
+"""How many texts are kept, latest first: about 20 MB."""
 
 
 def cache_folder() -> Path:
-    """Return where fluxcall keeps things: `FLUXCALL_CACHE`, or the user's own cache."""
+    """Return fluxcall's cache folder: `FLUXCALL_CACHE`, or the user's cache directory."""
     override = os.environ.get("FLUXCALL_CACHE")
     return Path(override) if override else user_cache_path("fluxcall", appauthor=False)
 
 
 def cache_problem() -> str | None:
-    """Return why the cache must not be used, and the cure; None if it may."""
+    """Return why the cache cannot be used and how to fix that, or None."""
     folder = cache_folder()
     if not folder.exists() or is_private(folder):
         return None
     return (
-        f"{folder} belongs to another user, or others may write to it, so that it is not"
-        " used: make it yours alone (chmod 700), or name another one with FLUXCALL_CACHE"
+        f"{folder} is not used, because another user owns it or can write to it: make it"
+        " private (chmod 700), or set FLUXCALL_CACHE to another folder"
     )
 
 
 class Texts:
-    """Texts by key, on disk.
+    """A store of texts by key, on disk.
 
     Args:
         path: an SQLite file, or None for a cache that keeps nothing.
@@ -53,16 +53,16 @@ class Texts:
         self._path = path
 
     def find(self, keys: Collection[str]) -> dict[str, str]:
-        """Return those that are there."""
+        """Return key → text for the keys that are in the cache."""
         return self._tried(lambda database: _find(database, keys)) or {}
 
     def keep(self, texts: Mapping[str, str]) -> None:
-        """Keep these, and of all the latest `KEPT`."""
+        """Add texts, and drop all but the latest `KEPT`."""
         if texts:
             self._tried(lambda database: _keep(database, texts))
 
     def _tried(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
-        """Do some work with the database; a cache that fails is an empty one."""
+        """Return the result of some work with the database, or None if it fails."""
         try:
             with closing(self._database()) as database:
                 return work(database)
@@ -108,5 +108,5 @@ NO_TEXTS = Texts(None)
 
 
 def printed_texts() -> Texts:
-    """Return what was printed for scripts, of all projects of this user."""
+    """Return the cache of the code printed for scripts, shared by the user's projects."""
     return Texts(cache_folder() / "printed.sqlite")

@@ -1,19 +1,19 @@
 """The errors of the generator and its commands.
 
     GeneratorError
-    ├── ConfigurationError      a flag, a variable, a configuration that cannot be used
-    ├── SourceError        a server or a folder whose scripts cannot be read
-    ├── SnapshotError      a snapshot that is missing or no snapshot
-    ├── NamingError        a name that no Python name can be made of, or two alike
-    ├── RenderError        the printed module is not what was planned
-    ├── LinkError          a script that cannot be linked with what it uses
-    ├── WriteError         a file that cannot be written, or is not ours
-    ├── MissingDependencyError         a command whose extra is not installed
-    ├── CompilerUnavailableError  no Node.js, or Flux's compiler could not be installed
-    ├── AnalysisError       the compiler gave no answer about one script
-    └── CombinedError        several of the above, reported together
+    ├── ConfigurationError        a flag, variable or configuration is invalid
+    ├── SourceError               the scripts of a server or folder cannot be read
+    ├── SnapshotError             the snapshot is missing or invalid
+    ├── NamingError               no Python name can be derived, or two names collide
+    ├── RenderError               the printed module differs from what was planned
+    ├── LinkError                 a script cannot be linked with what it uses
+    ├── WriteError                a file cannot be written, or fluxcall did not write it
+    ├── MissingDependencyError    a command needs an extra that is not installed
+    ├── CompilerUnavailableError  Node.js or Flux's compiler cannot be found or installed
+    ├── AnalysisError             the compiler failed on one script
+    └── CombinedError             several of the above, reported together
 
-Each says what happened, where, and what to do.
+Each message says what is wrong, where, and how to fix it.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 _CI_COMMAND = re.compile(r"##(?=(?:vso|teamcity)?\[)")
-"""How a command for a build server begins, wherever in a line it stands."""
+"""The beginning of a build server's command, which may be anywhere in a line."""
 
 
 def printable(text: str) -> str:
-    """Return a foreign text as a part of one line: what could end the line, steer a
-    terminal or command a build server becomes a visible escape.
+    """Return foreign text that is safe to print as part of a line.
 
-    The one way for foreign text to be printed; never at the beginning of a line.
+    Characters that could end the line, control a terminal or command a build server are
+    replaced by visible escapes. All foreign text is printed through this function, and
+    never at the beginning of a line.
     """
     if not text.isprintable():
         text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
@@ -37,12 +38,12 @@ def printable(text: str) -> str:
 
 
 def printable_lines(text: str) -> str:
-    """Return our own lines that contain foreign text, each line as `printable` does."""
+    """Return the text with `printable` applied to each of its lines."""
     return "\n".join(map(printable, text.split("\n")))
 
 
 def is_unicode(text: str) -> bool:
-    """Return whether a text can be written in UTF-8: it has no half of a surrogate pair."""
+    """Return whether a text can be encoded in UTF-8: it contains no lone surrogate."""
     try:
         return bool(text.encode()) or not text
     except UnicodeEncodeError:
@@ -50,11 +51,15 @@ def is_unicode(text: str) -> bool:
 
 
 _COMPARED = 100
-"""Characters of names that are compared, which takes time of their square."""
+"""Characters of a name that are compared, because comparing takes quadratic time."""
 
 
 def nearest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """Return the known name that is most like a name, if one is like enough (0 to 1)."""
+    """Return the known name most similar to a name, or None.
+
+    Args:
+        likeness: the least similarity that counts, from 0 to 1.
+    """
     import difflib
 
     short = [one for one in known if len(one) <= _COMPARED][:10_000]
@@ -63,40 +68,40 @@ def nearest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | Non
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the end of a message that names the nearest known name, or nothing."""
+    """Return the end of a message that suggests the nearest known name, or an empty text."""
     near = nearest(name, known)
     return "" if near is None else f"; did you mean {near!r}?"
 
 
 class GeneratorError(Exception):
-    """What every error of the generator is."""
+    """The base class of all errors of the generator."""
 
 
 class ConfigurationError(GeneratorError):
-    """A flag, a variable or a configuration cannot be used."""
+    """A flag, an environment variable or a configuration is invalid."""
 
 
 class SourceError(GeneratorError):
-    """The scripts of a server or a folder cannot be read."""
+    """The scripts of a server or folder cannot be read."""
 
 
 class SnapshotError(GeneratorError):
-    """The snapshot is missing, unreadable or no snapshot."""
+    """The snapshot is missing, unreadable or invalid."""
 
 
 class NamingError(GeneratorError):
-    """No Python name can be made of a name, or two scripts would share one."""
+    """No Python name can be derived from a name, or two scripts would share one."""
 
 
 class RenderError(GeneratorError):
-    """The printed module is not what was planned; nothing was written."""
+    """The printed module differs from what was planned; nothing was written."""
 
 
 class LinkError(GeneratorError):
-    """A script cannot be linked with what it uses of fluxcall.
+    """A script cannot be linked with the functions of fluxcall that it uses.
 
     Attributes:
-        position: line and column of the script, from 1; 0 where it has none.
+        position: line and column in the script, from 1; 0 if there is none.
     """
 
     def __init__(self, message: str, position: tuple[int, int] = (0, 0)) -> None:
@@ -105,7 +110,7 @@ class LinkError(GeneratorError):
 
 
 class WriteError(GeneratorError):
-    """A file cannot be written, or fluxcall did not write what is there."""
+    """A file cannot be written, or would replace a file that fluxcall did not write."""
 
 
 class MissingDependencyError(GeneratorError):
@@ -117,18 +122,18 @@ class MissingDependencyError(GeneratorError):
 
 
 class CompilerUnavailableError(GeneratorError):
-    """There is no Node.js, or Flux's compiler could not be installed."""
+    """Node.js was not found, or Flux's compiler could not be installed."""
 
 
 class AnalysisError(GeneratorError):
-    """Flux's compiler gave no answer about one script."""
+    """Flux's compiler failed on one script."""
 
 
 class CombinedError(GeneratorError):
-    """Everything that went wrong, so that it can be mended at once.
+    """Several errors, reported together so that they can be fixed together.
 
     Attributes:
-        problems: the single errors.
+        problems: the individual errors.
     """
 
     def __init__(self, problems: Sequence[GeneratorError]) -> None:

@@ -1,7 +1,4 @@
-"""Writes files atomically, and only over files that fluxcall generated.
-
-It knows nothing of scripts.
-"""
+"""Writes files atomically, and only over files that fluxcall generated."""
 
 from __future__ import annotations
 
@@ -20,14 +17,14 @@ from fluxcall.errors import CombinedError, GeneratorError, WriteError, printable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file to be.
+    """A file to write or remove.
 
     Attributes:
-        path: where; the folder is made, if the one above it is there.
-        text: all of it, with `\\n` at the ends of lines; None if it is to go.
-        ours: tells from an existing file's text whether fluxcall wrote it.
-        root: the folder that the user vouches for, above the file: a link in between is
-            not followed; None for the file's own folder.
+        path: where to write it; its folder is created if that folder's parent exists.
+        text: the content, with `\\n` line endings; None to remove the file.
+        ours: returns whether fluxcall wrote an existing file, given its text.
+        root: a folder above the file that the user trusts: symbolic links between the
+            two are not followed; None for the file's own folder.
     """
 
     path: Path
@@ -37,32 +34,33 @@ class File:
 
 
 def is_own(status: os.stat_result) -> bool:
-    """Return whether a file belongs to this user, or to the system's administrator."""
+    """Return whether a file belongs to this user or to root."""
     return not hasattr(os, "getuid") or status.st_uid in (os.getuid(), 0)
 
 
 def is_private(path: Path) -> bool:
-    """Return whether a file or folder is this user's, and only this user may write it."""
+    """Return whether only this user (or root) owns and can write a file or folder."""
     status = path.stat()
     return is_own(status) and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def check_folder(path: Path) -> None:
-    """Say early what could not be written in the end.
+    """Check, before any work is done, that a path's folder exists.
 
     Raises:
-        WriteError: the path's folder does not exist.
+        WriteError: it does not.
     """
     if not path.parent.is_dir():
         raise WriteError(f"{path} cannot be written: {path.parent} is not a folder")
 
 
 def write_files(files: Sequence[File]) -> list[Path]:
-    """Write what differs and gives the paths that changed.
+    """Write the files that differ and return their paths.
 
     Raises:
-        CombinedError: files that are not ours or cannot be written; then none was written
-            unless the disk failed in between.
+        CombinedError: fluxcall did not write some of the files, or they cannot be read.
+            In this case no file is written.
+        WriteError: the disk failed while writing.
     """
     problems: list[GeneratorError] = []
     changed = []
@@ -80,9 +78,7 @@ def write_files(files: Sequence[File]) -> list[Path]:
 
 
 def diff_text(file: File, current: str | None) -> str:
-    """Return what writing a file would change in its current text, as a unified diff; line
-    endings are not a change.
-    """
+    """Return what writing a file would change, as a unified diff that ignores line endings."""
     name = printable(str(file.path))
     if current is None:
         return f"--- {name} is missing\n" if file.text is not None else ""
@@ -94,7 +90,7 @@ def diff_text(file: File, current: str | None) -> str:
 
 
 MAX_PAIRS = 1_000_000
-"""Pairs of equal lines in two texts that a fine diff is made of: it takes seconds."""
+"""The most pairs of equal lines in two texts for a fine diff, which then takes seconds."""
 
 
 def unified_diff(
@@ -104,10 +100,11 @@ def unified_diff(
     new: str,
     lineterm: str = "\n",
 ) -> Iterator[str]:
-    """Yield the lines of a unified diff; of texts that repeat the same lines too often a
-    coarse one, whose time is linear: everything between what is common at both ends.
+    """Yield the lines of a unified diff.
 
-    difflib looks at each pair of equal lines, but for popular ones: more than a hundredth.
+    difflib visits every pair of equal lines (except lines that make up more than one per
+    cent of a text). If there are too many pairs, the diff is a coarse one that takes
+    linear time: all lines between the common beginning and the common end.
     """
     popular = len(after) // 100 + 1 if len(after) >= 200 else len(after)
     counts = {line: n for line, n in Counter(after).items() if n <= popular}
@@ -127,27 +124,27 @@ def unified_diff(
 
 
 def _common(before: Sequence[str], after: Sequence[str]) -> int:
-    """Return how many lines two texts have in common at their beginning."""
+    """Return how many lines two texts share at the beginning."""
     pairs = enumerate(zip(before, after, strict=False))
     return next((n for n, (a, b) in pairs if a != b), min(len(before), len(after)))
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of a text with their ends, which are line feeds alone."""
+    """Return the lines of a text, split only at line feeds, which are kept."""
     return [*io.StringIO(text, newline="\n")]
 
 
 def current_text(file: File) -> str | None:
-    """Return the text that is there, or None.
+    """Return the text of the existing file, or None.
 
     Raises:
-        WriteError: something is there that must not be replaced.
+        WriteError: there is something that must not be replaced.
     """
     path = file.path
     if link := link_between(file.root, path):
-        raise WriteError(f"{path}: {link} is a symbolic link: make it a folder")
+        raise WriteError(f"{path}: {link} is a symbolic link: replace it with a folder")
     if path.is_symlink():
-        raise WriteError(f"{path} is a symbolic link: name the file itself")
+        raise WriteError(f"{path} is a symbolic link: give the path of the file itself")
     try:
         with path.open(encoding="utf-8", newline="") as opened:
             text = opened.read()
@@ -172,7 +169,7 @@ def link_between(root: Path | None, path: Path) -> Path | None:
 
 def _foreign(path: Path) -> WriteError:
     return WriteError(
-        f"{path} exists and fluxcall did not write it: name another file, or delete it"
+        f"{path} exists and was not written by fluxcall: choose another path, or delete it"
     )
 
 
@@ -184,7 +181,7 @@ def _remove(path: Path) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that only this user may read.
+    """Write a file that only this user can read.
 
     Raises:
         WriteError: it cannot be written.
@@ -193,7 +190,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def _replace(path: Path, text: str, mode: int | None = None) -> None:
-    """Write through a temporary file in the same folder: a reader sees old or new."""
+    """Write through a temporary file in the same folder: readers see the old or new text."""
     temporary = None
     try:
         if not path.parent.is_dir():
@@ -216,7 +213,7 @@ def _replace(path: Path, text: str, mode: int | None = None) -> None:
 
 
 def _mode(path: Path) -> int:
-    """Return the mode of the file that is replaced, or what a new file would have."""
+    """Return the mode of the file to be replaced, or the mode of a new file."""
     try:
         return path.stat().st_mode & 0o777
     except FileNotFoundError:

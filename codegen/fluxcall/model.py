@@ -1,6 +1,7 @@
-"""What the generator knows about scripts, in the server's own words.
+"""What the generator knows about scripts, in the server's own terms.
 
-No Python spelling in here: names are the wire's, types are Flux's.
+Invariant: nothing here is spelled for Python. Names are those of the wire format, types
+are Flux's.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 WireType: TypeAlias = "str | Sequence[WireType] | Mapping[str, WireType]"
-"""What a parameter takes as the runtime reads it: a word, `[element]`, `{name: …}`."""
+"""A parameter's type as the runtime reads it: a word, `[element]` or `{name: …}`."""
 
 Constant: TypeAlias = str | int | float | bool
 """A default or an allowed value."""
@@ -22,28 +23,28 @@ SCRIPT_ID = "[0-9a-f]{16}"
 """The pattern of a script's id."""
 
 INVOKE_PATH = re.compile(rf"/api/v2/scripts/({SCRIPT_ID})/invoke")
-"""Where a script is invoked; the group is its id."""
+"""The path that invokes a script; the group captures the script's id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawScript:
-    """A script as a source gives it.
+    """A script as it was read from a server or a folder.
 
     Attributes:
-        id: 16 hexadecimal digits, or None for a file.
-        org_id: the organization it belongs to, or None for a file.
+        id: 16 hexadecimal digits, or None if it was read from a file.
+        org_id: the organization it belongs to, or None if it was read from a file.
         name: free text, unique in the organization.
         language: `flux`, `sql` or `influxql`.
         text: the script itself.
         updated_at: the server's time of the last change, as it was sent, or None.
-        server_types: parameter → type in the contract's words, or None if the
-            server would not tell.
-        unchanged: what is known of it, where it is still the same and the server was not
-            asked for its parameters again; or None.
-        problem: why the server would not tell, or None.
-        file: the file's path, or None for a server's.
-        docs, defaults, samples: what a file's head says of its parameters: a line of
-            documentation, a value to send where none is given, one to try it with.
+        server_types: parameter → type in the contract's words, or None if the server
+            did not return them.
+        unchanged: the model in the snapshot, if the script has not changed since and its
+            parameters were therefore not requested again; otherwise None.
+        problem: why the server did not return the types, or None.
+        file: the file's path, or None if it was read from a server.
+        docs, defaults, samples: what the header says about each parameter: a line of
+            documentation, a value to send if none is passed, a value to try it with.
     """
 
     id: str | None
@@ -63,7 +64,7 @@ class RawScript:
 
 
 def text_hash(text: str) -> str:
-    """Return a script's text as the snapshot has it: SHA-256 in UTF-8, hexadecimal."""
+    """Return the hash that stands for a text in the snapshot: SHA-256 of its UTF-8, in hex."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -73,26 +74,26 @@ CONTRACT_TYPES = frozenset(
 """The words that `/params` answers with."""
 
 PARAM_KINDS = CONTRACT_TYPES | {"bound", "number", "scalar"}
-"""Those, and what a script's text tells beyond `any`: a bound of `range()` (a time, or
-a duration from now), a number of either kind, anything but an array or a record."""
+"""The contract's types, and what the analysis can add to `any`: a bound of `range()` (a
+time, or a duration from now), a number of either kind, anything but an array or record."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArrayOf:
-    """An array of one type."""
+    """An array whose elements have one type."""
 
     element: ParamType
 
 
 @dataclass(frozen=True, slots=True)
 class RecordOf:
-    """A record; its fields sorted by name."""
+    """A record; its fields are sorted by name."""
 
     fields: tuple[tuple[str, ParamType], ...]
 
 
 ParamType: TypeAlias = str | ArrayOf | RecordOf
-"""What a parameter takes: one of `PARAM_KINDS`, or a structure of them."""
+"""A parameter's type: one of `PARAM_KINDS`, or an array or record of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +102,15 @@ class Parameter:
 
     Attributes:
         name: as the script spells it; free text.
-        type: what it takes.
-        source: who says so: `server`, `analysis` or `config`.
-        optional: it need not be given.
-        default: what it is then, or None if only the script knows (Flux has no
-            null).
-        sent: the default is not the script's own and goes out when none is given.
+        type: the values it accepts.
+        source: where the type comes from: `server`, `analysis` or `config`.
+        optional: callers may omit it.
+        default: the value it has if omitted, or None if only the script knows it (Flux
+            has no null).
+        sent: the default is not in the script itself, so it is sent with each request
+            that omits the parameter.
         doc: a line of documentation.
-        choices: the only values that are allowed; empty for any.
+        choices: the values that are allowed; empty if all are.
     """
 
     name: str
@@ -122,7 +124,7 @@ class Parameter:
 
 
 COLUMN_TYPES = frozenset(("bool", "float", "int", "string", "time", "uint", "value"))
-"""Flux's words for a column's type; `value` is any of them, told by the cell."""
+"""Flux's words for a column's type; `value` means any of them, decided cell by cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,7 @@ class ColumnModel:
     """A column of a result.
 
     Attributes:
-        name: as it stands in the answer.
+        name: as spelled in the answer.
         type: one of `COLUMN_TYPES`.
         nullable: a cell may be empty.
         optional: the column may be absent.
@@ -147,9 +149,9 @@ class ResultModel:
     """A result of a script: one `yield`.
 
     Attributes:
-        name: `_result` where the yield has none.
-        columns: those that are known, sorted by name; there may be others.
-        source: who says so: `inferred`, `observed` or `declared`.
+        name: `_result` if the `yield` does not name it.
+        columns: the known columns, sorted by name; there may be others.
+        source: where they come from: `inferred`, `observed` or `declared`.
         key: the columns of the group key, sorted; None if it was never observed.
     """
 
@@ -160,19 +162,19 @@ class ResultModel:
 
 
 EDITION = 1
-"""The edition of the analysis. Raise it when an unchanged text can say more than before:
-`check` then proposes a pull."""
+"""The edition of the analysis. Raise it when the analysis can find more in an unchanged
+script than before: `check` then suggests a pull."""
 
 UNKNOWN_EFFECTS = ("unknown",)
-"""Of a script that was not analysed: it may do anything."""
+"""The side effects of a script that was not analysed: it may do anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptModel:
-    """A script as everything after the snapshot knows it.
+    """A script as the snapshot stores it and all later stages see it.
 
     Attributes:
-        ids: organization's id → the script's id there; none for a file.
+        ids: organization id → the script's id there; empty if it was read from a file.
         name: free text, unique in an organization.
         description: free text.
         language: `flux`, `sql` or `influxql`.
@@ -180,9 +182,9 @@ class ScriptModel:
         updated_at: the server's time of the last change, or None.
         parameters: sorted by name; None if unknown.
         results: the results that are known, sorted by name.
-        complete: there are no other results.
-        effects: what the script may do beyond reading, in words, sorted; empty if
-            it only reads.
+        complete: there are no results besides these.
+        effects: the script's possible side effects, in words, sorted; empty if it only
+            reads.
         edition: the edition of the analysis that found this (`EDITION`).
     """
 

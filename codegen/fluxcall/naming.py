@@ -1,9 +1,10 @@
-"""Makes Python names of any text. The only place that invents names.
+"""Turns any text into a Python name. No other module invents names.
 
-NFKC first, so that names which are one to Python are one here; then ASCII, letters of
-other scripts transliterated; then what would break is escaped with a trailing underscore.
+The text is normalised to NFKC first, because Python treats names with the same NFKC form
+as one name. It is then transliterated to ASCII, and names that would clash with keywords
+or builtins get a trailing underscore.
 
-Invariant: the same text has the same name everywhere; it depends on no other text.
+Invariant: a text always gets the same name, independent of any other text.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from functools import lru_cache
 from fluxcall.errors import NamingError
 
 MAX_LENGTH = 200
-"""Characters of a name; no file system or reader takes much longer ones."""
+"""The longest name, in characters; file systems do not accept much longer ones."""
 
 MAX_TEXT = 5 * MAX_LENGTH
-"""Characters of a text that a name is made of."""
+"""The longest text that a name is made from, in characters."""
 
 _BUILTINS = frozenset(dir(builtins))
 _LATIN = str.maketrans(
@@ -36,12 +37,12 @@ _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Python names that the configuration gives to a script and its parts.
+    """Python names that the configuration sets for a script and its parts.
 
     Attributes:
-        function: the function's; None if it is made of the script's name.
-        parameters: parameter → argument.
-        classes: result → the class of its rows.
+        function: the name of the function; None to derive it from the script's name.
+        parameters: parameter → name of its argument.
+        classes: result → name of its row class.
     """
 
     function: str | None = None
@@ -50,14 +51,14 @@ class Names:
 
 
 NO_NAMES = Names()
-"""Of a configuration that gives none."""
+"""No names are configured."""
 
 
 def function_name(text: str) -> str:
-    """Return the function of a script called `text`.
+    """Return the function name for a script called `text`.
 
     Raises:
-        NamingError: no name can be made of it.
+        NamingError: no name can be derived from it.
     """
     name = _snake_case(text, digits_after="script")
     if keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in _BUILTINS:
@@ -66,10 +67,10 @@ def function_name(text: str) -> str:
 
 
 def parameter_name(text: str) -> str:
-    """Return the argument of a parameter called `text`.
+    """Return the argument name for a parameter called `text`.
 
     Raises:
-        NamingError: no name can be made of it.
+        NamingError: no name can be derived from it.
     """
     name = _snake_case(text, digits_after="param")
     return f"{name}_" if keyword.iskeyword(name) else name
@@ -82,34 +83,37 @@ _FLUX_KEYWORDS = frozenset(
 
 
 def flux_function_name(text: str) -> str:
-    """Return the Flux binding of a script called `text`, in camelCase.
+    """Return the name of the Flux binding for a script called `text`, in camelCase.
 
     Raises:
-        NamingError: no name can be made of it.
+        NamingError: no name can be derived from it.
     """
     return _camel_case(text, _FLUX_KEYWORDS, digits_after="script")
 
 
-def flux_parameter_name(text: str, taken: frozenset[str]) -> str:
-    """Return the argument of a Flux binding for a parameter called `text`.
+def flux_parameter_name(text: str, reserved: frozenset[str]) -> str:
+    """Return the argument name of a Flux binding for a parameter called `text`.
 
     Args:
-        taken: the names that mean something else there.
+        reserved: names that have another meaning inside a binding.
 
     Raises:
-        NamingError: no name can be made of it.
+        NamingError: no name can be derived from it.
     """
-    return _camel_case(text, _FLUX_KEYWORDS | taken, digits_after="param")
+    return _camel_case(text, _FLUX_KEYWORDS | reserved, digits_after="param")
 
 
-def _camel_case(text: str, taken: frozenset[str], *, digits_after: str) -> str:
+def _camel_case(text: str, reserved: frozenset[str], *, digits_after: str) -> str:
     first, *rest = _snake_case(text, digits_after=digits_after).split("_")
     name = first + "".join(word.capitalize() for word in rest)
-    return f"{name}_" if name in taken else name
+    return f"{name}_" if name in reserved else name
 
 
 def is_name(text: str) -> bool:
-    """Return whether a text can be a name as it stands: no keyword, none of the generator's."""
+    """Return whether a text is usable as a name unchanged.
+
+    Keywords, builtins and names that begin with an underscore are not.
+    """
     return (
         text.isidentifier()
         and text.isascii()
@@ -120,20 +124,20 @@ def is_name(text: str) -> bool:
 
 
 def class_name(*texts: str) -> str:
-    """Return a class for what these texts name together: `MeanRow` of `mean`, `Row`.
+    """Return the class name made from some texts: `MeanRow` from `mean` and `Row`.
 
     Raises:
-        NamingError: no name can be made of one.
+        NamingError: no name can be derived from one of them.
     """
     words = "_".join(_snake_case(text, digits_after="script") for text in texts)
     return "".join(word.capitalize() for word in words.split("_"))
 
 
 def column_names(columns: Iterable[str]) -> dict[str, str]:
-    """Column → attribute, for those that have one; the others are `row["…"]` alone.
+    """Return column → attribute; columns without an attribute are only `row["…"]`.
 
-    `_time` becomes `time`, and a plain `time` beside it `time_`. Where several others
-    would share a name, only one that is spelt like it gets it.
+    `_time` becomes `time`; if there is a plain `time` as well, that becomes `time_`. If
+    other columns would share a name, only the one spelled exactly like it gets it.
     """
     sharing: dict[str, list[str]] = {}
     for column in sorted(columns):
@@ -142,11 +146,11 @@ def column_names(columns: Iterable[str]) -> dict[str, str]:
             sharing.setdefault(name, []).append(column)
     names: dict[str, str] = {}
     for name, sharers in sharing.items():
-        own = [column for column in sharers if column in (f"_{name}", name)]
+        exact = [column for column in sharers if column in (f"_{name}", name)]
         escaped = keyword.iskeyword(name) or name in _BUILTINS
         attribute = f"{name}_" if escaped else name
-        takers = sharers if len(sharers) == 1 else own
-        names |= zip(takers, (attribute, f"{attribute}_"), strict=False)
+        named = sharers if len(sharers) == 1 else exact
+        names |= zip(named, (attribute, f"{attribute}_"), strict=False)
     return names
 
 
@@ -155,23 +159,26 @@ def _snake_case(text: str, *, digits_after: str) -> str:
     words = re.findall(r"[a-z0-9]+", _WORD_STARTS.sub("_", _ascii(text)).lower())
     name = "_".join(words)
     if not name:
-        raise NamingError(f"no Python name can be made of {text[:80]!r}")
+        raise NamingError(f"no Python name can be derived from {text[:80]!r}")
     if len(name) > MAX_LENGTH:
-        raise NamingError(f"{text[:40]!r}… would make a name of {len(name)} letters")
+        raise NamingError(
+            f"{text[:40]!r}… would become a name of {len(name)} characters; the limit is"
+            f" {MAX_LENGTH}"
+        )
     return f"{digits_after}_{name}" if name[0].isdigit() else name
 
 
 def _ascii(text: str) -> str:
-    """Return the text in ASCII: without accents, other scripts transliterated.
+    """Return the text in ASCII: without accents, other alphabets transliterated.
 
         Température → Temperature        温度 → WenDu        температура → temperatura
 
     Raises:
-        NamingError: a letter has no transliteration; none is dropped.
+        NamingError: a letter has no transliteration; letters are never dropped.
     """
-    if len(text) > MAX_TEXT:  # normalising combining marks takes time of its square
+    if len(text) > MAX_TEXT:  # normalising combining marks takes quadratic time
         raise NamingError(
-            f"{text[:40]!r}… would make a name of {len(text)} letters: rename it"
+            f"{text[:40]!r}… would become a name of {len(text)} characters: rename it"
         )
     if text.isascii():
         return text
@@ -191,5 +198,7 @@ def _transliterated(character: str) -> str:
 
     found = anyascii(character)
     if not found:
-        raise NamingError(f"no Python name can be made of the letter {character!r}")
+        raise NamingError(
+            f"no Python name can be derived from the letter {character!r}"
+        )
     return found

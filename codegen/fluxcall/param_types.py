@@ -1,9 +1,8 @@
-"""The types that a parameter can take: one table, and one function per spelling.
+"""The types of parameters: one table, and a function for each way of spelling them.
 
-Every other module derives what it needs of a type from `PARAM_TYPES`. A type is spelt
-in four ways, and their functions stand here together: as people write it in a
-configuration (`parse_type`, `type_text`), as the runtime reads it in a generated module
-(`takes_of`), and in words for a docstring (`type_words`).
+Other modules derive what they need to know about a type from `PARAM_TYPES`. A type can be
+spelled as people write it in a configuration (`parse_type`, `type_text`), as the runtime
+reads it in a generated module (`takes_of`), and in words for a docstring (`type_words`).
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ from fluxcall.model import PARAM_KINDS, ArrayOf, ParamType, RecordOf, WireType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScalarType:
-    """What Python sees of a parameter's type.
+    """How generated Python code presents a parameter's type.
 
     Attributes:
-        annotation: the source of its annotation in a generated module.
-        words: what to pass, for the docstring.
+        annotation: the source of the annotation.
+        words: a description of what to pass, for the docstring.
     """
 
     annotation: str
@@ -75,7 +74,7 @@ def type_text(kind: ParamType) -> str:
 
 
 def type_words(kind: ParamType) -> str:
-    """Return what to pass for a parameter, in words."""
+    """Return a description of what to pass for a parameter."""
     if isinstance(kind, ArrayOf):
         return f"sequence, each item: {type_words(kind.element)}"
     if isinstance(kind, RecordOf):
@@ -84,7 +83,7 @@ def type_words(kind: ParamType) -> str:
 
 
 def parse_type(text: str) -> ParamType:
-    """Return the type that a configuration writes: `int`, `[string]`, `{a: int}`.
+    """Parse a type as written in a configuration: `int`, `[string]`, `{a: int}`.
 
     Raises:
         ValueError: `text` is not a type.
@@ -98,14 +97,14 @@ def parse_type(text: str) -> ParamType:
     if rest:
         words = ", ".join(sorted(PARAM_KINDS))
         raise ValueError(
-            f"{text!r} is not a type of a parameter: write one of {words}, [type] for"
-            " an array, {name: type} for a record"
+            f"{text!r} is not a parameter type: use one of {words}, [type] for an array,"
+            " {name: type} for a record"
         )
     return found
 
 
 def _leading_type(text: str) -> tuple[ParamType, str]:
-    """Return the type at the beginning of a text, and what follows it."""
+    """Return the type that a text begins with, and the rest of the text."""
     if text.startswith("["):
         element, rest = _leading_type(text[1:])
         return ArrayOf(element), _after(rest, "]")

@@ -1,7 +1,7 @@
-"""The snapshot: the model as canonical JSON, and reading and writing its file.
+"""Reads and writes the snapshot, a file of canonical JSON that describes scripts.
 
-The snapshot is committed: sorted, two spaces, a final newline, no text of a script, no
-address, no token. After it everything works offline.
+The snapshot is meant to be committed: its keys are sorted, and it contains no script text,
+no address and no token. All later stages work offline from it.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ T = TypeVar("T")
 
 
 def to_text(scripts: Sequence[ScriptModel]) -> str:
-    """Return the snapshot of these scripts; the same ones in any order give the same text."""
+    """Return the snapshot of some scripts, independent of their order."""
     content = {
         "format": FORMAT,
         "scripts": [to_json(script) for script in sorted(scripts, key=_order)],
     }
     if not is_unicode(json.dumps(content, ensure_ascii=False)):
         raise SnapshotError(
-            "a script has half of a surrogate pair, which is not a text"
+            "a script contains a lone surrogate, which UTF-8 cannot encode"
         )
     return json.dumps(content, indent=2, sort_keys=True) + "\n"
 
@@ -72,13 +72,13 @@ def to_json(script: ScriptModel) -> dict[str, Any]:
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
-    """Return only what differs from what a parameter is by default."""
-    said = {
+    """Return the attributes of a parameter that differ from their defaults."""
+    changed = {
         name: value
         for name, default in _PARAMETER
         if (value := getattr(parameter, name)) != default
     }
-    return {**said, "type": type_to_json(parameter.type), "source": parameter.source}
+    return {**changed, "type": type_to_json(parameter.type), "source": parameter.source}
 
 
 def type_to_json(kind: ParamType) -> Any:
@@ -98,12 +98,12 @@ def _result(result: ResultModel) -> dict[str, Any]:
         }
         for column in result.columns
     }
-    said = {"name": result.name, "source": result.source, "columns": columns}
-    return said if result.key is None else {**said, "key": list(result.key)}
+    item = {"name": result.name, "source": result.source, "columns": columns}
+    return item if result.key is None else {**item, "key": list(result.key)}
 
 
 def is_snapshot(text: str) -> bool:
-    """Return whether a file's text is some version's snapshot."""
+    """Return whether a text is a snapshot, of any version."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
@@ -118,27 +118,29 @@ def from_text(text: str, *, where: str) -> tuple[ScriptModel, ...]:
         where: the snapshot's path, for errors.
 
     Raises:
-        SnapshotError: not a snapshot, or one of another version.
+        SnapshotError: it is not a snapshot, or one of another version.
     """
     try:
         content = json.loads(text)
         if not is_unicode(json.dumps(content, ensure_ascii=False)):
-            raise ValueError("half of a surrogate pair, which no module can hold")
+            raise ValueError("a lone surrogate, which UTF-8 cannot encode")
         if content["format"] != FORMAT:
             raise SnapshotError(
-                f"{where} has format {content['format']!r}, and this fluxcall reads"
-                f" {FORMAT}: pull again, or use the fluxcall that wrote it"
+                f"{where} has format {content['format']!r}, but this version of fluxcall"
+                f" reads format {FORMAT}: run `fluxcall pull`, or use the version that"
+                " wrote it"
             )
         return tuple(_from_json(item) for item in content["scripts"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SnapshotError(
-            f"{where} is not a snapshot (at fault: {error}): if it was edited, pull again"
+            f"{where} is not a valid snapshot ({error}): if it was edited, run `fluxcall"
+            " pull` again"
         ) from None
 
 
 def _from_json(item: dict[str, Any]) -> ScriptModel:
     return ScriptModel(
-        ids={_text(org): _checked_id(own) for org, own in item["ids"].items()},
+        ids={_text(org): _checked_id(script) for org, script in item["ids"].items()},
         name=_text(item["name"]),
         description=_text(item["description"]),
         language=_text(item["language"]),
@@ -159,7 +161,7 @@ def _parameters_from_json(items: list[dict[str, Any]]) -> tuple[Parameter, ...]:
 def _parameter_from_json(item: dict[str, Any]) -> Parameter:
     default = item.get("default")
     if not isinstance(default, str | int | float | bool | None):
-        raise TypeError(f"{default!r} is not a default")
+        raise TypeError(f"{default!r} cannot be a default")
     return Parameter(
         name=_text(item["name"]),
         type=type_from_json(item["type"]),
@@ -196,7 +198,7 @@ def _result_from_json(item: dict[str, Any]) -> ResultModel:
 
 @lru_cache(4096, typed=True)
 def _column(name: str, kind: str, nullable: bool, optional: bool) -> ColumnModel:
-    """Most scripts have the same few columns."""
+    """Return a column; cached because most scripts have the same few columns."""
     return ColumnModel(
         name=name,
         type=_one_of(kind, COLUMN_TYPES),
@@ -229,7 +231,7 @@ def _edition(value: Any) -> int:
 
 def _one_of(value: Any, words: Collection[str]) -> str:
     if value not in words:
-        raise ValueError(f"{value!r} is none of {', '.join(sorted(words))}")
+        raise ValueError(f"{value!r} is not one of {', '.join(sorted(words))}")
     return str(value)
 
 
@@ -240,10 +242,10 @@ def _checked_id(value: Any) -> str:
 
 
 def known_scripts(snapshot: Path) -> Sequence[ScriptModel]:
-    """Return the scripts of a snapshot, if there is one.
+    """Return the scripts of a snapshot; none if the file does not exist.
 
     Raises:
-        SnapshotError: it is unreadable or no snapshot.
+        SnapshotError: it is unreadable or invalid.
     """
     return read_snapshot(snapshot) if snapshot.exists() else ()
 
@@ -252,7 +254,7 @@ def read_snapshot(snapshot: Path) -> tuple[ScriptModel, ...]:
     """Return the scripts of a snapshot.
 
     Raises:
-        SnapshotError: it is missing, unreadable or no snapshot.
+        SnapshotError: it is missing, unreadable or invalid.
     """
     return from_text(snapshot_text(snapshot), where=str(snapshot))
 
@@ -260,18 +262,21 @@ def read_snapshot(snapshot: Path) -> tuple[ScriptModel, ...]:
 def snapshot_text(snapshot: Path) -> str:
     try:
         if snapshot.is_symlink():
-            raise SnapshotError(f"{snapshot} is a symbolic link: name the file itself")
+            raise SnapshotError(
+                f"{snapshot} is a symbolic link: give the path of the file itself"
+            )
         return snapshot.read_text("utf-8")
     except FileNotFoundError:
         raise SnapshotError(
-            f"{snapshot} is missing: make it with `fluxcall generate` or `fluxcall pull`"
+            f"{snapshot} does not exist: create it with `fluxcall generate` or `fluxcall"
+            " pull`"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SnapshotError(f"{snapshot} cannot be read: {error}") from None
 
 
 def write_snapshot(scripts: Sequence[ScriptModel], snapshot: Path) -> tuple[Path, ...]:
-    """Write the snapshot if it differs and return what was written."""
+    """Write the snapshot if it differs, and return the paths that were written."""
     return tuple(write_files([snapshot_file(scripts, snapshot)]))
 
 

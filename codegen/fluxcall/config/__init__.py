@@ -1,1 +1,1 @@
-"""The project's configuration: the file, what it overrides in scripts, what is in force."""
+"""The project's configuration: the file, what it overrides in scripts, the settings in force."""

@@ -1,6 +1,6 @@
-"""Collects what is in force and where each value comes from.
+"""Collects the settings in force and where each value comes from.
 
-Invariant: of a token it says only whether it is set.
+Invariant: a token is never shown, only whether it is set.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _DEFAULT = "by default"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A value that is in force.
+    """A setting in force.
 
     Attributes:
         key: as the configuration spells it.
-        value: None if it is not set; of a token only that it is.
-        where: who says so: a file, a variable, a profile, a flag.
+        value: None if it is not set; for a token, only a note that it is set.
+        where: the file, variable, profile or flag that sets it.
     """
 
     key: str
@@ -45,14 +45,14 @@ def in_force(
     environ: Mapping[str, str],
     snapshot: str,
 ) -> list[Setting]:
-    """Return everything that is in force.
+    """Return all settings in force.
 
     Args:
-        given: `url`, `org`, `token`, `profile` and `snapshot` of the command line.
-        snapshot: the snapshot's path.
+        given: `url`, `org`, `token`, `profile` and `snapshot` from the command line.
+        snapshot: the path of the snapshot.
 
     Raises:
-        SettingsError: a profile that is named is not there.
+        SettingsError: the named profile does not exist.
     """
     return [
         *_server(config, given, environ),
@@ -86,15 +86,15 @@ def _server(
 
 
 def _address(url: str | None) -> str | None:
-    """Return an address, or the template of one; anything else may be a secret."""
+    """Return an address or its template; any other text could be a secret and is hidden."""
     try:
         return url if url is None or "${" in url else checked_url(url)
     except SettingsError:
-        return "set, but not a server's address"
+        return "set, but not the address of a server"
 
 
 def _presence(url: FoundSetting, token: FoundSetting) -> str | None:
-    """Return whether there is a token, and whether it may go to the server."""
+    """Return a note on whether a token is set and may be sent to the server."""
     if not token.value:
         return None
     try:

@@ -1,7 +1,7 @@
 """Finds the configuration: `[tool.fluxcall]` of pyproject.toml, or fluxcall.toml.
 
     [tool.fluxcall]
-    host = "${INFLUX_STAGING_HOST}"             # or org, profile: see `variables`
+    host = "${INFLUX_STAGING_HOST}"             # also org, profile; see `variables`
     snapshot = "influx/fluxcall.lock.json"      # paths are relative to this file
 
     [[tool.fluxcall.outputs]]                   # what `fluxcall generate` writes
@@ -33,10 +33,10 @@
     [tool.fluxcall.scripts."windowed-mean".samples]
     every = "1h"                                # to try the script with
 
-What stands here wins over the snapshot and takes effect without a pull. The keys are
-those of schema.json.
+The configuration takes precedence over the snapshot and takes effect without a pull. Its
+keys are defined in schema.json.
 
-Invariant: the search stays inside the repository, and reads no file of another user.
+Invariant: the search stays inside the repository and never reads another user's files.
 """
 
 from __future__ import annotations
@@ -54,19 +54,19 @@ from fluxcall.errors import ConfigurationError
 from fluxcall.files import is_own
 
 MAX_BYTES = 2**20
-"""Bytes that a configuration file may have."""
+"""The largest configuration file, in bytes."""
 
 _FILES = {"fluxcall.toml": (), "pyproject.toml": ("tool", "fluxcall")}
 
 
 def find_config(folder: Path) -> Config:
-    """Return the configuration of a folder, or of the nearest one above that has one.
+    """Return the configuration of a folder, or of the nearest folder above that has one.
 
     The search ends at the root of the repository.
 
     Raises:
         ConfigurationError: a file cannot be read.
-        CombinedError: unknown keys and values that cannot be used; all of them.
+        CombinedError: all unknown keys and invalid values.
     """
     ignored: list[str] = []
     for place in _places(folder):
@@ -88,7 +88,7 @@ def _places(folder: Path) -> Sequence[Path]:
 def _table(
     path: Path, keys: Sequence[str], ignored: list[str]
 ) -> Mapping[str, Any] | None:
-    """Return the table of a file; None if there is none, or it is another user's."""
+    """Return the table in a file, or None if there is none or another user owns it."""
     try:
         if not path.is_file():
             return None
@@ -98,7 +98,7 @@ def _table(
         if own:
             return _inner_table(_parsed(raw), keys)
         if b"fluxcall" in path.name.encode() + raw:
-            ignored.append(f"{path} is ignored: it belongs to another user")
+            ignored.append(f"{path} is ignored, because it belongs to another user")
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}") from None
     return None

@@ -1,4 +1,4 @@
-"""What a configuration file says, as data."""
+"""The contents of a configuration file, as data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fluxcall.model import ColumnModel, Constant, ParamType, ScriptModel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterConfig:
-    """What the configuration says of a parameter; None if it says nothing."""
+    """The configuration of a parameter; None for what is not configured."""
 
     type: ParamType | None = None
     doc: str | None = None
@@ -23,11 +23,11 @@ class ParameterConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptConfig:
-    """What the configuration says of a script.
+    """The configuration of a script.
 
     Attributes:
         results: result → its columns.
-        classes: result → the name of its rows' class.
+        classes: result → name of its row class.
         samples: parameter → a value to try the script with.
     """
 
@@ -49,15 +49,15 @@ RUNTIMES = ("imported", "vendored")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """What to write from one snapshot.
+    """An output to generate from the snapshot.
 
     Attributes:
-        path: a module's file, a package's folder, or a file of Flux bindings.
+        path: the file of a module or of Flux bindings, or the folder of a package.
         mode: one of `MODES`.
         runtime: one of `RUNTIMES`.
-        include, exclude: globs of scripts' names or ids.
-        groups: for a package: module → globs; the first match takes a script.
-        root: the folder that it stays in, whatever links there are below.
+        include, exclude: globs that match the names or ids of scripts.
+        groups: for a package, module → globs; the first matching module gets the script.
+        root: the folder that the output must stay in; symbolic links out of it are errors.
     """
 
     path: Path
@@ -70,9 +70,7 @@ class Output:
 
 
 def output_at(path: Path) -> Output:
-    """Return the output for a path that the user names: a module, a package or Flux
-    bindings.
-    """
+    """Return the output for a path; its suffix decides the mode."""
     modes = {".py": "module", ".flux": "flux"}
     mode = modes.get(path.suffix, "package")
     return Output(path=path, mode=mode, root=path.parent)
@@ -80,13 +78,13 @@ def output_at(path: Path) -> Output:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Everything the configuration says, with paths relative to the working directory.
+    """A whole configuration; paths are relative to the working directory.
 
     Attributes:
-        where: the file, for errors; empty if there is none.
-        said: the table as it stands in the file.
-        host, org, profile: as they stand in the file, variables not replaced.
-        ignored: files that were passed over, each with the reason.
+        where: the file, for error messages; empty if there is none.
+        said: the table as written in the file.
+        host, org, profile: as written in the file, before variables are replaced.
+        ignored: messages about files that were ignored.
     """
 
     where: str = ""
@@ -101,7 +99,7 @@ class Config:
     ignored: tuple[str, ...] = ()
 
     def of(self, script: ScriptModel) -> ScriptConfig:
-        """Return what it says of a script, by the script's name or one of its ids."""
+        """Return the configuration of a script, found by its name or one of its ids."""
         for key in (script.name, *script.ids.values()) if self.scripts else ():
             if key in self.scripts:
                 return self.scripts[key]

@@ -1,4 +1,4 @@
-"""Applies the configuration to scripts, and reports scripts it names that do not exist."""
+"""Applies the configuration to scripts, and reports names in it that do not exist."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from fluxcall.naming import Names
 
 
 def check_config(scripts: Sequence[ScriptModel], config: Config) -> None:
-    """Pass if all that the configuration speaks of is there.
+    """Check that everything the configuration mentions exists.
 
     Raises:
-        CombinedError: scripts, parameters and results that are not; all of them.
+        CombinedError: all scripts, parameters and results that do not exist.
     """
     problems: list[GeneratorError] = []
     known = {key: s for s in scripts for key in (s.name, *s.ids.values())}
@@ -55,7 +55,7 @@ def _not_there(
 
 
 def names_of(said: ScriptConfig) -> Names:
-    """Return the names that the configuration gives to a script and its parts."""
+    """Return the names that the configuration sets for a script and its parts."""
     return Names(
         function=said.rename,
         parameters={n: p.rename for n, p in said.params.items() if p.rename},
@@ -64,7 +64,7 @@ def names_of(said: ScriptConfig) -> Names:
 
 
 def configure(script: ScriptModel, said: ScriptConfig) -> ScriptModel:
-    """Return the script as the configuration has it."""
+    """Return the script with its configuration applied."""
     if said is NOTHING:
         return script
     parameters = script.parameters
@@ -100,7 +100,7 @@ def _configured_parameter(parameter: Parameter, said: ParameterConfig) -> Parame
 def _declared(
     results: Sequence[ResultModel], said: Mapping[str, tuple[ColumnModel, ...]]
 ) -> tuple[ResultModel, ...]:
-    """Return the results with the declared columns in place of what else is known of them."""
+    """Return the results, with declared columns in place of inferred or observed ones."""
     merged = {result.name: result for result in results}
     for name, columns in said.items():
         known = {c.name: c for c in merged[name].columns} if name in merged else {}

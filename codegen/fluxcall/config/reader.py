@@ -1,4 +1,4 @@
-"""Reads the table of a configuration file and reports everything that is wrong with it."""
+"""Reads the table of a configuration file, and reports all problems together."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ T = TypeVar("T")
 
 
 def read_config(table: Mapping[str, Any], *, where: str) -> Config:
-    """Return the configuration that a TOML table holds.
+    """Return the configuration in a TOML table.
 
     Args:
-        where: the file's path.
+        where: the path of the file, for error messages.
 
     Raises:
-        CombinedError: unknown keys and values that cannot be used; all of them.
+        CombinedError: all unknown keys and invalid values.
     """
     reader = _Reader(where)
     config = reader.config(table)
@@ -55,7 +55,7 @@ def read_config(table: Mapping[str, Any], *, where: str) -> Config:
 
 
 class _Reader:
-    """Reads tables and collects what is wrong with them."""
+    """Reads tables and collects their problems."""
 
     def __init__(self, where: str) -> None:
         self._where = where
@@ -65,7 +65,7 @@ class _Reader:
         self.problems.append(ConfigurationError(f"{self._where}: {path}: {what}"))
 
     def keys(self, table: Any, path: str, known: Sequence[str]) -> Mapping[str, Any]:
-        """Return the table's known keys; report the others with the nearest known one."""
+        """Return the known keys of a table; report unknown ones with a suggestion."""
         if not isinstance(table, Mapping):
             self.wrong(path, "must be a table")
             return {}
@@ -111,11 +111,11 @@ class _Reader:
         )
 
     def _inside(self, value: Any) -> Path:
-        """Return a path below the configuration's folder, wherever links may lead."""
+        """Return a path, which must be below the folder of the configuration."""
         path, folder = Path(read_text(value)), Path(self._where).parent
         named = path.name and not path.is_absolute() and ".." not in path.parts
         if not named or not (folder / path).resolve().is_relative_to(folder.resolve()):
-            raise ValueError(f"{value!r} is not below the folder of this file")
+            raise ValueError(f"{value!r} is outside the folder of this file")
         return folder / path
 
     def outputs(self, tables: Any) -> tuple[Output, ...]:
@@ -126,7 +126,7 @@ class _Reader:
         outputs = tuple(output for output in found if output is not None)
         for path, count in Counter(output.path for output in outputs).items():
             if count > 1:
-                self.wrong("outputs", f"several of them are {str(path)!r}")
+                self.wrong("outputs", f"several outputs are {str(path)!r}")
         return outputs
 
     def output(self, table: Any, at: str) -> Output | None:
@@ -153,9 +153,9 @@ class _Reader:
             ),
         )
         if said.groups and said.mode != "package":
-            self.wrong(f"{at}.groups", 'are for mode = "package"')
+            self.wrong(f"{at}.groups", 'require mode = "package"')
         if said.runtime == "vendored" and said.mode == "flux":
-            self.wrong(f"{at}.runtime", "is for Python")
+            self.wrong(f"{at}.runtime", "is only for Python")
         for name in said.groups:
             self.checked(name, f"{at}.groups", read_name)
         return said
@@ -213,5 +213,5 @@ class _Reader:
 def nearest_key(key: str, known: Sequence[str]) -> str:
     """Return what an unknown key should have been, for a message."""
     if key == "token":
-        return "a token does not belong in a file: set INFLUX_TOKEN"
+        return "a token must not be in a file: set INFLUX_TOKEN instead"
     return did_you_mean(key, known).removeprefix("; ") or f"known: {', '.join(known)}"

@@ -1,4 +1,4 @@
-"""The JSON schema of the configuration: every key and what it means."""
+"""The JSON schema of the configuration, which defines and describes every key."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 
 @cache
 def schema() -> Mapping[str, Any]:
-    """Return the schema, which editors read as well."""
+    """Return the schema; editors use the same file."""
     text = (resources.files("fluxcall.config") / "schema.json").read_text("utf-8")
     found: Mapping[str, Any] = json.loads(text)
     return found
 
 
 def keys_of(definition: str | None = None) -> list[str]:
-    """Return the keys of a table: the whole file's, or those of a definition."""
+    """Return the keys of the whole file, or those of one definition."""
     table = schema()["definitions"][definition] if definition else schema()
     return [*table["properties"]]

@@ -1,7 +1,7 @@
-"""The servers that the user allows any token: a file of the user's, outside every project.
+"""The servers that the user trusts with any token, in a file outside all projects.
 
-Invariant: a project can neither read nor write the list; a list that others may write
-counts as empty.
+Invariant: a project can neither read nor write the list, and a list that other users can
+write to is an error.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from fluxcall.runtime.connection import origin_of
 
 
 def trust_file() -> Path:
-    """Return where the list is."""
+    """Return the path of the list."""
     return user_config_path("fluxcall", appauthor=False) / "trusted-hosts"
 
 
 def trusted_servers() -> frozenset[str]:
-    """Return the servers that the user has allowed, as origins.
+    """Return the origins of the servers that the user trusts.
 
     Raises:
-        ConfigurationError: the list cannot be read, or others may write it.
+        ConfigurationError: the list cannot be read, or other users can write to it.
     """
     path = trust_file()
     try:
@@ -34,8 +34,8 @@ def trusted_servers() -> frozenset[str]:
             return frozenset()
         if not (is_private(path) and is_private(path.parent)):
             raise ConfigurationError(
-                f"{path} is not used: others may change it or its folder; make it yours"
-                " alone with chmod 600, or delete it"
+                f"{path} is not used, because other users can change it or its folder:"
+                " make it private (chmod 600), or delete it"
             )
         return frozenset(path.read_text("utf-8").split())
     except (OSError, UnicodeDecodeError) as error:
@@ -43,15 +43,15 @@ def trusted_servers() -> frozenset[str]:
 
 
 def is_trusted(origin: str) -> bool:
-    """Return whether the user has allowed a server."""
+    """Return whether the user trusts a server."""
     return origin in trusted_servers()
 
 
 def trust(url: str) -> str:
-    """Allow a server any token from now on; return its origin.
+    """Trust a server with any token from now on; return its origin.
 
     Raises:
-        SettingsError: the address is not one.
+        SettingsError: the address is invalid.
         ConfigurationError: the list cannot be read.
         WriteError: it cannot be written.
     """
@@ -61,10 +61,10 @@ def trust(url: str) -> str:
 
 
 def distrust(url: str) -> bool:
-    """Take a server from the list; return whether it was there.
+    """Remove a server from the list; return whether it was in it.
 
     Raises:
-        SettingsError: the address is not one.
+        SettingsError: the address is invalid.
         ConfigurationError: the list cannot be read.
         WriteError: it cannot be written.
     """

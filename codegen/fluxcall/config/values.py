@@ -1,4 +1,4 @@
-"""Single values of a configuration file: texts, names, columns, parameter types."""
+"""Reads the values in a configuration file: strings, names, columns, parameter types."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from fluxcall.param_types import parse_type
 
 
 def read_text(value: Any) -> str:
-    """Return the value if it is a text.
+    """Return the value if it is a string.
 
     Raises:
         ValueError: it is not.
     """
     if not isinstance(value, str):
-        raise ValueError("must be a text")
+        raise ValueError("must be a string")
     return value
 
 
 def read_name(value: Any) -> str:
-    """Return the value if a Python name can be spelt like this here.
+    """Return the value if it is usable as a Python name.
 
     Raises:
-        ValueError: it is not a text, not a name, or a reserved one.
+        ValueError: it is not a string, not a name, or reserved.
     """
     if not is_name(read_text(value)):
-        raise ValueError(f"{value!r} is not a Python name that can be used here")
+        raise ValueError(f"{value!r} is not a valid Python name, or it is reserved")
     return str(value)
 
 
 def read_effects(value: Any) -> str:
-    """Return the value if it is one of the two words for side effects.
+    """Return the value if it is `reads` or `writes`.
 
     Raises:
         ValueError: it is not.
@@ -49,13 +49,13 @@ def read_effects(value: Any) -> str:
 
 
 def read_constant(value: Any) -> Constant:
-    """Return the value if it is a text, a number or a boolean.
+    """Return the value if it is a string, a number or a boolean.
 
     Raises:
         ValueError: it is not.
     """
     if not isinstance(value, str | int | float | bool):
-        raise ValueError("must be a text, a number or a boolean")
+        raise ValueError("must be a string, a number or a boolean")
     return value
 
 
@@ -63,10 +63,10 @@ _COLUMN = re.compile(r"(optional )?(\w+)(\?)?")
 
 
 def read_column(value: Any) -> ColumnModel:
-    """Return the column that a text such as `optional float?` describes, without a name.
+    """Parse a column such as `optional float?`; its name stays empty.
 
     Raises:
-        ValueError: it does not describe one.
+        ValueError: it is not a column.
     """
     match = _COLUMN.fullmatch(read_text(value))
     if match is None or match.group(2) not in COLUMN_TYPES:
@@ -82,7 +82,7 @@ def read_column(value: Any) -> ColumnModel:
 
 
 def read_type(value: Any) -> ParamType:
-    """Return a parameter's type: `int`, `[string]`, `{a: int, b: [float]}`.
+    """Parse a parameter's type: `int`, `[string]`, `{a: int, b: [float]}`.
 
     Raises:
         ValueError: `value` is not a type.

@@ -1,7 +1,7 @@
-"""The few environment variables that a configuration may name.
+"""The environment variables that a configuration may use.
 
-Invariant: a configuration reads no other variable, and none that holds a secret. They are
-replaced when a server is about to be asked; offline commands need none of them.
+Invariant: a configuration cannot read other variables, nor any that contains a secret.
+Variables are replaced just before a request, so offline commands do not need them.
 """
 
 from __future__ import annotations
@@ -22,11 +22,10 @@ _SECRET = re.compile("TOKEN|SECRET|KEY|PASSWORD")
 
 
 def read_template(value: object) -> str:
-    """Return a text whose variables are all allowed.
+    """Return the value if it is a string that uses only allowed variables.
 
     Raises:
-        ValueError: it is not a text, or names a variable that a configuration may not
-            read.
+        ValueError: it is not a string, or uses another variable.
     """
     text = read_text(value)
     for name in _VARIABLE.findall(text):
@@ -40,8 +39,10 @@ def read_template(value: object) -> str:
 
 
 def project_settings(config: Config, environ: Mapping[str, str]) -> ProjectSettings:
-    """Return what the configuration says of the server, its variables replaced; one that
-    is not set stays as it is, and counts once a server is asked.
+    """Return the configured settings of the server, with variables replaced.
+
+    Variables that are not set stay in the text; they are errors only when a server is
+    asked.
     """
     from fluxcall.runtime.connection import ProjectSettings  # brings an HTTP client
 

@@ -1,1 +1,1 @@
-"""Scripts as code: the call graph, a folder of scripts, and the plan that makes a server agree with it."""
+"""Scripts as code: the call graph, a folder of scripts, and the plan that pushes them to a server."""

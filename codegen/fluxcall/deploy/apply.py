@@ -10,7 +10,7 @@ from fluxcall.errors import GeneratorError, LinkError
 
 
 class Server(Protocol):
-    """What changes a server; `influxdb.changes` has it."""
+    """A server whose scripts can be changed; implemented by `influxdb.changes`."""
 
     def create(self, name: str, text: str, description: str) -> str:
         """Create a script and return its id."""
@@ -28,11 +28,11 @@ def apply_changes(
     server: Server,
     say: Callable[[str], None],
 ) -> int:
-    """Apply changes in their order and return how many.
+    """Apply changes in their order, and return how many there were.
 
     Raises:
-        GeneratorError: one failed; those before it are applied, and the same command
-            goes on with the rest.
+        GeneratorError: a change failed. Those before it are applied; running the same
+            command again applies the rest.
     """
     done = 0
     wanted = [change for change in changes if change.kind in (CREATE, UPDATE, DELETE)]
@@ -42,8 +42,8 @@ def apply_changes(
         except GeneratorError as error:
             left = ", ".join(c.name for c in wanted[done:])
             raise LinkError(
-                f"{error}\n{done} of {len(wanted)} changes are applied, not: {left};"
-                " the same command goes on from here"
+                f"{error}\n{done} of {len(wanted)} changes were applied; not applied:"
+                f" {left}. Run the same command again to apply the rest"
             ) from None
         done += 1
         say(f"{change.kind}d {change.name}")

@@ -1,4 +1,4 @@
-"""Draws a call graph: as text, for Mermaid, and as SVG."""
+"""Draws a call graph as text, as a Mermaid flowchart or as SVG."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ GRAPHS = ("text", "mermaid", "svg")
 
 
 def draw(graph: Graph, form: str) -> str:
-    """Return the graph in one of `GRAPHS`.
+    """Return the graph in one of the formats in `GRAPHS`.
 
     Raises:
         LinkError: there is a cycle, which SVG cannot show.
@@ -20,7 +20,7 @@ def draw(graph: Graph, form: str) -> str:
 
 
 def as_text(graph: Graph) -> str:
-    """Return a line per script: whom it invokes."""
+    """Return one line per script with the scripts that it invokes."""
     return "".join(
         f"- {printable(name)}"
         + (f" → {printable(', '.join(invoked))}" if invoked else "")
@@ -30,7 +30,7 @@ def as_text(graph: Graph) -> str:
 
 
 def as_mermaid(graph: Graph) -> str:
-    """Return a flowchart for Mermaid; texts are escaped as its entities."""
+    """Return a Mermaid flowchart; names are escaped as HTML entities."""
     numbers = {name: f"s{number}" for number, name in enumerate(graph.edges)}
     lines = [f'    {numbers[name]}["{_entity(name)}"]' for name in graph.edges]
     lines += [
@@ -49,7 +49,7 @@ _WIDTH, _HEIGHT, _GAP = 200, 32, 60
 
 
 def as_svg(graph: Graph) -> str:
-    """Return a picture: callers left, callees right.
+    """Return an SVG image with callers on the left and callees on the right.
 
     Raises:
         LinkError: there is a cycle.
@@ -70,7 +70,7 @@ def as_svg(graph: Graph) -> str:
 
 
 def _places(graph: Graph) -> dict[str, tuple[int, int]]:
-    """Script → column and row: a callee stands right of all its callers."""
+    """Return script → (column, row); a callee is to the right of all its callers."""
     columns: dict[str, int] = {}
     for name in reversed(graph.in_order()):
         callers = [n for n, invoked in graph.edges.items() if name in invoked]

@@ -1,7 +1,7 @@
-"""Which files of a folder a server's scripts are.
+"""Maps a server's scripts to the files of a folder.
 
-A file's header says what its path cannot: the name, if a file cannot have it, and the
-description. The server's name and description count.
+A file's header holds what its path cannot express: the description, and the name if it is
+not a valid file name. If header and server differ, the server's values are taken.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 def files_of(
     remote: Sequence[RawScript], local: Sequence[RawScript], folder: Path
 ) -> Mapping[Path, str]:
-    """Return file → text: the scripts as they were written, in the files that have them.
+    """Return file → text for a server's scripts, as they were written before linking.
 
     Args:
-        local: the folder's own scripts.
+        local: the scripts that are in the folder now; their files are reused.
 
     Raises:
-        NamingError: two scripts would be one file.
+        NamingError: two scripts would have the same file.
     """
     known = {raw.name: raw for raw in local}
     owners = {Path(raw.file): raw.name for raw in local if raw.file}
@@ -52,12 +52,12 @@ def files_of(
 
 
 def _path(raw: RawScript, local: RawScript | None, folder: Path) -> Path:
-    """Return the script's file: its own, or one named like it, or as Python would name it."""
+    """Return the file of a script: its present one, or one with its name or Python name."""
     if local is not None and local.file:
         return Path(local.file)
     if not raw.name.isprintable():
         raise NamingError(
-            f"a file's header cannot say the name {raw.name[:80]!a}: rename the script"
+            f"a file's header cannot contain the name {raw.name[:80]!a}: rename the script"
         )
     stem = raw.name if _PLAIN.fullmatch(raw.name) else function_name(raw.name)
     return folder / f"{stem}.flux"
@@ -66,8 +66,8 @@ def _path(raw: RawScript, local: RawScript | None, folder: Path) -> Path:
 def _text(raw: RawScript, path: Path, local: RawScript | None) -> str:
     """Return the script as it was written, byte for byte if that can be pushed again.
 
-    A header is put before it only if the file's name cannot say the script's, or if its own
-    header says another name or description than the server.
+    A header is added only if the file's name differs from the script's, or if the existing
+    header has another name or description than the server.
     """
     text = unlink(raw.text)
     if local is not None and _says_the_same(raw, text, local):
@@ -87,7 +87,7 @@ def _text(raw: RawScript, path: Path, local: RawScript | None) -> str:
 
 
 def _says_the_same(raw: RawScript, text: str, local: RawScript) -> bool:
-    """Return whether a file needs no change to say what the server does."""
+    """Return whether a file already has the server's text, name and description."""
     described = not local.description or same_description(
         raw.description, local.description
     )
@@ -96,5 +96,5 @@ def _says_the_same(raw: RawScript, text: str, local: RawScript) -> bool:
 
 
 def plain_lines(text: str) -> str:
-    """Return the text with `\\n` at the ends of its lines."""
+    """Return the text with `\\n` line endings."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,7 +1,7 @@
-"""Which script invokes which. A cycle, which would never end, is an error.
+"""The call graph of scripts. A cycle is an error, because it would never end.
 
-An invocation is a call of a binding, of a function of the helper with a literal id or
-name, or of `influxdb.api()` with a literal path.
+A script invokes another by calling a binding, a function of the helper with a literal id
+or name, or `influxdb.api()` with a literal path.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from fluxcall.naming import flux_function_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """Who invokes whom: script → the scripts that it invokes, all sorted."""
+    """The call graph: script → the scripts that it invokes, all sorted."""
 
     edges: Mapping[str, tuple[str, ...]]
 
@@ -54,7 +54,7 @@ class Graph:
 
 
 def graph_of(raws: Sequence[RawScript], compiler: Compiler) -> Graph:
-    """Return the graph of some scripts; one that cannot be read invokes none."""
+    """Return the graph of some scripts; a script that cannot be parsed invokes none."""
     known = _Known(raws)
     edges = {}
     for raw in sorted(raws, key=lambda raw: raw.name):
@@ -67,7 +67,7 @@ def graph_of(raws: Sequence[RawScript], compiler: Compiler) -> Graph:
 
 
 class _Known:
-    """Scripts by everything that a script can call them."""
+    """Scripts by all the names that other scripts can use for them."""
 
     def __init__(self, raws: Iterable[RawScript]) -> None:
         self._names: set[str] = set()
@@ -83,7 +83,7 @@ class _Known:
                 continue
 
     def invoked(self, tree: Node) -> Iterator[str]:
-        """Yield the scripts that are invoked in a script."""
+        """Yield the scripts that a script invokes."""
         members, used = syntax.members(tree), dict[int, str]()
         for alias, path in syntax.imports(tree):
             used |= {id(use): path for use in syntax.free_uses(tree, alias)}
@@ -98,7 +98,7 @@ class _Known:
                 yield from self._named(_texts(syntax.arguments(call)))
 
     def _named(self, arguments: Mapping[str, str]) -> Iterator[str]:
-        """Yield the script that a call names by literal arguments."""
+        """Yield the script that the literal arguments of a call name."""
         match = INVOKE_PATH.search(arguments.get("path", ""))
         script_id = match.group(1) if match else arguments.get("id")
         if script_id in self._ids:
@@ -108,7 +108,7 @@ class _Known:
 
 
 def _texts(arguments: Mapping[str, Node]) -> Mapping[str, str]:
-    """Return the arguments that are literal texts."""
+    """Return the arguments that are string literals."""
     return {
         label: str(node["value"])
         for label, node in arguments.items()

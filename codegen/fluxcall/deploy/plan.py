@@ -1,7 +1,7 @@
-"""Plans how a server gets the scripts of a folder.
+"""Plans how the scripts of a folder are pushed to a server.
 
-Invariant: what was changed on the server since the snapshot is never overwritten, unless
-its name is forced.
+Invariant: a script that was changed on the server since the snapshot is never overwritten
+unless its name is forced.
 """
 
 from __future__ import annotations
@@ -41,19 +41,18 @@ CREATE, UPDATE, UNCHANGED, DELETE, CONFLICT = KINDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What is to be done with one script.
+    """What to do with one script.
 
     Attributes:
         kind: one of `KINDS`.
-        name: the script's.
-        id: on the server; None if it is to be created.
-        before, after: the text there, and the text to be; empty if there is none.
-        described: the description there.
-        description: to be.
+        name: the name of the script.
+        id: its id on the server; None if it will be created.
+        before, after: the text on the server and the new text; empty if there is none.
+        described: the description on the server.
+        description: the new description.
         callers: the scripts that invoke it, directly or through others.
-        differences: what its callers and users of its bindings see, if it changes.
-        conflict: whose change is in the way of which, and what can be done; empty if it
-            is not a conflict.
+        differences: how the change affects callers and users of its bindings.
+        conflict: which changes are in conflict and how to resolve it; empty if none are.
     """
 
     kind: str
@@ -68,10 +67,9 @@ class Change:
     conflict: str = ""
 
     def diff(self) -> str:
-        """Return what changes in the text as people write it, as a unified diff.
+        """Return a unified diff of the text as it was written.
 
-        If that is nothing, it is what changes in what is linked into it, or else in the
-        description.
+        If that did not change, the diff shows the linked text, or else the description.
         """
         before, after = unlink(self.before), unlink(self.after)
         if before == after:
@@ -92,7 +90,7 @@ REFUSED = ("literal-token",)
 """The rules whose findings keep a script from being pushed."""
 
 BROKEN = (*REFUSED, "compiler", "syntax")
-"""The same, when the scripts that cannot run are to be left out."""
+"""The same if scripts that cannot run are left out instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +98,9 @@ class Deployment:
     """A plan.
 
     Attributes:
-        changes: in the order in which they can be applied.
-        findings: what lint found in the scripts that are part of the plan.
-        problems: why scripts were left out, if the plan was to keep going.
+        changes: the changes, in the order in which they can be applied.
+        findings: the lint findings in the scripts that are part of the plan.
+        problems: with `keep_going`, why scripts were left out.
     """
 
     changes: tuple[Change, ...]
@@ -110,22 +108,22 @@ class Deployment:
     problems: tuple[GeneratorError, ...] = ()
 
     def of(self, *kinds: str) -> list[Change]:
-        """Return the changes of these kinds."""
+        """Return the changes of some kinds."""
         return [change for change in self.changes if change.kind in kinds]
 
 
 class Deployer:
-    """Links a folder's scripts, each after those that it invokes, against a server's.
+    """Links a folder's scripts, each after those that it invokes, and compares them.
 
     Args:
-        local: the folder's scripts.
-        remote: the server's.
-        known: the snapshot's; what was observed of them types the bindings.
-        configured: returns a script with what the configuration says of it.
+        local: the scripts of the folder.
+        remote: the scripts of the server.
+        known: the scripts of the snapshot; observed columns give bindings their types.
+        configured: returns a script with its configuration applied.
         target: the kind of server, one of `link.linker.TARGETS`.
 
     Raises:
-        LinkError: the scripts invoke each other in a circle.
+        LinkError: the scripts invoke each other in a cycle.
     """
 
     def __init__(
@@ -164,7 +162,7 @@ class Deployer:
         return frozenset((*self._local, *self._remote))
 
     def _described(self, raws: Sequence[RawScript]) -> list[ScriptModel]:
-        """Return all that is known of scripts: their texts, observations, configuration."""
+        """Return the models of scripts, from texts, observations and configuration."""
         scripts, _ = describe(raws, self._compiler)
         return [
             self._configured(with_observed(s, self._known_names.get(s.name)))
@@ -174,17 +172,17 @@ class Deployer:
     def plan(
         self, *, prune: bool, force: Collection[str] = (), keep_going: bool = False
     ) -> Deployment:
-        """Return what is to be done.
+        """Return the plan.
 
         Args:
-            prune: delete what the folder does not have.
+            prune: delete scripts that are not in the folder.
             force: names of scripts whose changes on the server are overwritten.
-            keep_going: leave out the scripts that cannot run or be linked; the others
-                are linked with what the server has of those.
+            keep_going: leave out scripts that cannot run or be linked; their callers are
+                linked with the server's versions.
 
         Raises:
-            CombinedError: scripts that cannot be linked, names to be forced that do not
-                exist; all of them. With `keep_going` they are part of the plan.
+            CombinedError: all scripts that cannot be linked, and all forced names that do
+                not exist. With `keep_going`, they are part of the plan.
         """
         self._force = frozenset(force)
         changes, findings = [], list[Finding]()
@@ -209,7 +207,7 @@ class Deployer:
     def _planned(
         self, name: str, refused: Collection[str]
     ) -> tuple[Change, list[Finding]]:
-        """Return what is to be done with a script, and what lint finds in it.
+        """Return the change of a script, and the lint findings in it.
 
         Raises:
             CombinedError, LinkError: it cannot be linked, or breaks a rule.
@@ -228,13 +226,13 @@ class Deployer:
             self._offer(name)
 
     def _unknown(self, names: Iterable[str]) -> Iterator[LinkError]:
-        """Yield an error for every script that does not exist."""
+        """Yield an error for each name that is not a script."""
         for name in sorted({*names} - self.names):
             hint = did_you_mean(name, sorted(self.names))
             yield LinkError(f"--force {name}: there is no such script{hint}")
 
     def _findings(self, name: str, linked: str) -> Iterator[Finding]:
-        """Yield what lint finds in a script as it was written."""
+        """Yield the lint findings that stop a script from being pushed."""
         raw = self._local[name]
         for finding in lint(self._compiler, replace(raw, text=linked)):
             line, column = finding.position
@@ -255,7 +253,7 @@ class Deployer:
                 )
 
     def linked(self, name: str) -> str:
-        """Return a script of the folder with what it uses, by the ids known by now."""
+        """Return the linked text of a script, using the ids that are known by now."""
         raw = self._local[name]
         text = self._link(raw, raw.text)
         if self._is_there(raw, text):
@@ -269,12 +267,12 @@ class Deployer:
         return self._linker.link(text, raw.file or raw.name).text
 
     def created(self, name: str, script_id: str) -> None:
-        """Take the id of a new script: those that invoke it are linked with it."""
+        """Record the id of a new script, with which its callers are linked."""
         self._ids[name] = script_id
         self._offer(name)
 
     def _offer(self, name: str) -> None:
-        """Let the scripts that come later invoke a script of the folder."""
+        """Make a script available to the scripts that are linked after it."""
         script_id = self._ids.get(name)
         ids = {"": script_id} if script_id else {}
         self._linker.add(replace(self._after[name], ids=ids))
@@ -312,7 +310,7 @@ class Deployer:
         )
 
     def _description(self, there: RawScript, raw: RawScript) -> str:
-        """Return the file's, unless it says the server's or nothing."""
+        """Return the file's description if it has one that differs from the server's."""
         same = same_description(there.description, raw.description)
         return there.description if same else raw.description or there.description
 
@@ -324,7 +322,7 @@ class Deployer:
         return UPDATE if forced or self._is_known(there) else CONFLICT
 
     def _whose(self, there: RawScript, raw: RawScript, linked: str) -> str:
-        """Return whose change is in the way of whose, and what can be done."""
+        """Return which changes are in conflict, and how to resolve it."""
         name, file = there.name, raw.file or "the folder's"
         when = f" ({there.updated_at})" if there.updated_at else ""
         known = self._known.get(there.id or "")
@@ -343,9 +341,9 @@ class Deployer:
         return f"it was changed on the server{when} and in {file}: {both}"
 
     def _is_there(self, raw: RawScript, linked: str) -> bool:
-        """Return whether the server has what a file says.
+        """Return whether the server already has the text of a file.
 
-        Headers may differ: they repeat the name and the description.
+        Headers may differ, because they repeat the name and the description.
         """
         there = self._remote.get(raw.name)
         if there is None:
@@ -355,7 +353,7 @@ class Deployer:
         return text == plain_lines(linked) or without_head(text) == plain_lines(bare)
 
     def _is_known(self, there: RawScript) -> bool:
-        """Return whether the snapshot has a server's script as it is now."""
+        """Return whether the snapshot describes a server's script as it is now."""
         known = self._known.get(there.id or "")
         return (
             known is not None
@@ -364,15 +362,15 @@ class Deployer:
         )
 
     def _known_description(self, name: str) -> str:
-        """Return what the snapshot has from another server: files need not say it."""
+        """Return the description in the snapshot, for files that do not have one."""
         known = self._known_names.get(name)
         return known.description if known else ""
 
     def created_text(self, name: str, linked: str) -> str:
         """Return the text to create a script with.
 
-        A header that `pull --to` put before a text, because the file's name could not say the
-        script's, is left out: the same script has the same text on every server.
+        A header that `pull --to` added because the file's name differs from the script's
+        is left out, so that the script has the same text on every server.
         """
         bare, known = without_head(linked), self._known_names.get(name)
         original = known is not None and known.text_hash == text_hash(bare)
@@ -399,7 +397,7 @@ class Deployer:
 
 
 def _refused(finding: Finding) -> LinkError:
-    """Return a finding as the error of a script that is not pushed."""
+    """Return the error for a finding that stops a script from being pushed."""
     line, column = finding.position
     where = f"{finding.file or finding.script}:{line}:{column}"
     return LinkError(f"{where}: {finding.message}", finding.position)

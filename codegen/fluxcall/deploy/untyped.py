@@ -1,14 +1,14 @@
 """Numeric uses of columns whose type is unknown, found before a script is pushed.
 
-An answer carries no types, so a binding returns a column as text unless the snapshot or the
-configuration knows better. `mean()` of it then fails on the server:
+Answers carry no types, so a binding returns a column as a string unless the snapshot or the
+configuration has its type. `mean()` of a string then fails on the server:
 
     scripts.lastHour(bucket: "b")           // `_value` is a string here
         |> filter(fn: (r) => r._value > 5)  // reported: string > int
         |> mean()                           // reported: mean of a string
 
-A stream is followed from the binding's call through variables and functions that keep
-columns as they are, up to the first function that makes other columns.
+A stream is followed from the call of the binding through variables and functions that do
+not change columns, up to the first function that does.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _KEEPING = frozenset(
     "bottom drop filter first group keep last limit pick range sample set sort tail"
     " timeShift top unique window yield".split()
 )
-"""Functions after which a column is what it was."""
+"""Functions that do not change the columns they keep."""
 
 _ARITHMETIC = frozenset("-*/%^")
 _COMPARISONS = frozenset(("<", "<=", ">", ">=", "==", "!=", "+"))
@@ -53,7 +53,7 @@ class Untyped:
 
     @property
     def message(self) -> str:
-        """What is wrong, and the cures."""
+        """Return a message with the problem and its solutions."""
         convert = (
             "|> toFloat()" if self.column == "_value" else f"float(v: r.{self.column})"
         )
@@ -83,7 +83,7 @@ class _Follower:
         self._variables: dict[str, ScriptModel | None] = {}
 
     def uses(self, tree: Node) -> Iterator[Untyped]:
-        """Yield the uses in the order in which streams end."""
+        """Yield the numeric uses of untyped columns, stream by stream."""
         inner = set[int]()
         for node in syntax.descendants(tree):
             if node.get("type") == "VariableAssignment":
@@ -96,7 +96,7 @@ class _Follower:
     def _stream(
         self, node: Node, inner: set[int]
     ) -> tuple[ScriptModel | None, list[Untyped]]:
-        """Return the script whose columns an expression still has, and the uses in it."""
+        """Return the script whose columns an expression still has, and the uses found in it."""
         if node.get("type") == "Identifier":
             return self._variables.get(node["name"]), []
         if node.get("type") == "CallExpression":
@@ -137,7 +137,7 @@ def _in_call(call: Node, name: str, script: ScriptModel) -> list[Untyped]:
 
 
 def _in_predicate(function: Node) -> Iterator[tuple[str, str, Position]]:
-    """Yield the columns of `r` that a function of a row uses as numbers."""
+    """Yield the columns of `r` that a row function uses as numbers."""
     row = next((p["key"].get("name") for p in function["params"]), None)
     for node in syntax.descendants(function["body"]):
         if node.get("type") != "BinaryExpression":

@@ -1,8 +1,9 @@
-"""Flux's own compiler as a long-lived process.
+"""Runs Flux's own compiler in a long-lived Node.js process.
 
-Invariant: one script never costs the others. A question has a time limit, its answer a
-size limit and the process a memory limit; when one is exceeded, or the compiler crashes,
-that question fails and the next one gets a new process. The process never outlives us.
+Invariant: one bad script never affects the others. A question has a time limit, its answer
+a size limit and the process a memory limit. If a limit is exceeded or the compiler
+crashes, only that question fails, and the next one gets a new process. The process never
+outlives its parent.
 """
 
 from __future__ import annotations
@@ -23,32 +24,33 @@ from fluxcall.errors import AnalysisError, CompilerUnavailableError
 from fluxcall.fluxlang.install import find_node, install_compiler
 
 MAX_TEXT = 1_000_000
-"""Characters that a script may have to be analysed."""
+"""The longest script that is analysed, in characters."""
 
 MAX_ANSWER = 16 * 1024 * 1024
-"""Bytes that one answer of the compiler may have: a literal array costs 200 an element."""
+"""The largest answer, in bytes: a literal array takes about 200 bytes per element."""
 
 _LIMITS = ("--max-old-space-size=512", "--stack-size=4000", "--wasm-max-mem-pages=8192")
 
 _MAX_FAILURES = 1_000
 _FAILURE_SECONDS = 600.0
-"""A busy machine also makes scripts fail: after this time they are tried again."""
+"""How long a failure is remembered. Scripts can also fail because the machine is busy."""
 
 _ERROR = 1
-"""The severity of an error, as the language server protocol counts."""
+"""The severity of an error in the language server protocol."""
 
 Position = tuple[int, int]
-"""Line and column from 1, the column in bytes."""
+"""Line and column, both from 1; the column counts bytes."""
 
 
 class Compiler:
-    """Asks Flux's compiler; thread-safe, one question at a time.
+    """A client of Flux's compiler; thread-safe, one question at a time.
 
     Args:
-        seconds: how long one question may take.
-        keep: bytes of answers to remember. A linked script is looked at several times,
-            a second each; pass 0 where texts come from strangers.
-        say: takes a line of progress (the installation at first use).
+        seconds: the time limit of a question.
+        keep: how many bytes of answers to remember, since a linked script is looked at
+            several times and takes about a second each time. Pass 0 if the texts come
+            from strangers.
+        say: called with lines of progress, when the compiler is installed on first use.
     """
 
     def __init__(
@@ -81,16 +83,16 @@ class Compiler:
         return self._ask(op="format", text=text)  # type: ignore[no-any-return]
 
     def _ask(self, **question: Any) -> Any:
-        """Return one answer.
+        """Return the answer to a question.
 
         Raises:
             AnalysisError: the script is too large, or the compiler crashed, took too
-                long or said too much about it, now or in the last minutes.
-            CompilerUnavailableError: there is no Node.js or no compiler, or this one is
-                closed.
+                long or answered too much, now or within the last minutes.
+            CompilerUnavailableError: Node.js or the compiler is missing, or this client
+                was closed.
         """
         if len(question["text"]) > MAX_TEXT:
-            raise AnalysisError(f"the script has more than {MAX_TEXT} characters")
+            raise AnalysisError(f"the script is longer than {MAX_TEXT} characters")
         line = json.dumps(question) + "\n"
         with self._lock:
             answer = self._answers.get(line)
@@ -128,15 +130,15 @@ class Compiler:
 
 
 def _read(line: str) -> Any:
-    """Return the answer in a line of the host.
+    """Return the answer in a line from the host.
 
     Raises:
-        AnalysisError: the host refused to answer, or the answer is nested too deep.
+        AnalysisError: the compiler failed, or the answer is nested too deeply.
     """
     try:
         answer = json.loads(line)
     except RecursionError:
-        raise AnalysisError("the script is nested too deep") from None
+        raise AnalysisError("the script is nested too deeply") from None
     if "failed" in answer:
         raise AnalysisError(f"Flux's compiler failed on it: {answer['failed']}")
     return answer["ok"]
@@ -151,7 +153,7 @@ class _Answers:
         self._kept: dict[str, tuple[Any, int]] = {}
 
     def get(self, question: str) -> Any:
-        """Return an answer, which is now the latest used; None if it is not kept."""
+        """Return a remembered answer and mark it as the latest used, or return None."""
         entry = self._kept.pop(question, None)
         if entry is None:
             return None
@@ -159,7 +161,7 @@ class _Answers:
         return entry[0]
 
     def add(self, question: str, answer: Any, size: int) -> None:
-        """Keep an answer and drop those that were used longest ago."""
+        """Remember an answer and drop the least recently used ones."""
         size += len(question)
         if size > self._limit:
             return
@@ -171,13 +173,13 @@ class _Answers:
 
 
 class _Failures:
-    """The texts that the compiler failed on in the last minutes, by their hashes."""
+    """The texts that the compiler failed on within the last minutes, by hash."""
 
     def __init__(self) -> None:
         self._kept: dict[bytes, tuple[float, str]] = {}
 
     def check(self, question: Mapping[str, Any]) -> None:
-        """Raise the AnalysisError that the same question ended in before."""
+        """Raise the AnalysisError that the same question led to before, if any."""
         until, message = self._kept.get(_key(question), (0.0, ""))
         if time.monotonic() < until:
             raise AnalysisError(message)
@@ -191,13 +193,13 @@ class _Failures:
 
 
 def _key(question: Mapping[str, Any]) -> bytes:
-    """Return what a failure is remembered by: the operation and the text."""
+    """Return the key of a failure: a hash of the operation and the text."""
     text = f"{question['op']} {question['text']}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 class _Process:
-    """The running host, if there is one: started when needed, never after `close`."""
+    """The host process: started when it is needed, but never after `close`."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -208,10 +210,10 @@ class _Process:
     def exchange(
         self, question: str, seconds: float, say: Callable[[str], None]
     ) -> str:
-        """Return the host's answer to a question, a line each.
+        """Return the host's answer to a question; each is one line.
 
         Raises:
-            AnalysisError: the host took too long, said too much or ended.
+            AnalysisError: the host took too long, answered too much or ended.
             CompilerUnavailableError: it cannot be started.
         """
         running = self._started(say)
@@ -222,7 +224,7 @@ class _Process:
             line = self._lines.get(timeout=seconds)
         except queue.Empty:
             raise AnalysisError(
-                f"Flux's compiler took more than {seconds:g} s over it"
+                f"Flux's compiler took longer than {seconds:g} s"
             ) from None
         except (OSError, ValueError):  # it ended, or was closed meanwhile
             line = ""
@@ -233,7 +235,7 @@ class _Process:
     def _started(self, say: Callable[[str], None]) -> subprocess.Popen[str]:
         if self._running is not None and self._running.poll() is None:
             return self._running
-        if self.closed:  # before anything is installed for it
+        if self.closed:  # check before installing anything
             raise _closed()
         host = resources.files("fluxcall.fluxlang") / "host.mjs"
         folder = install_compiler(say)
@@ -251,7 +253,7 @@ class _Process:
             return self._running
 
     def end(self) -> None:
-        """End the process; the next question starts another."""
+        """End the process; the next question starts a new one."""
         with self._lock:
             running, self._running = self._running, None
         if running is None:
@@ -260,11 +262,11 @@ class _Process:
         running.wait()
         for pipe in (running.stdin, running.stdout):
             if pipe is not None:
-                with contextlib.suppress(OSError):  # unsent text that has no reader
+                with contextlib.suppress(OSError):  # unsent text without a reader
                     pipe.close()
 
     def close(self) -> None:
-        """End the process and start no other."""
+        """End the process for good."""
         with self._lock:
             self.closed = True
         self.end()
@@ -290,11 +292,11 @@ def _start(command: Sequence[str]) -> subprocess.Popen[str]:
 def readable(
     diagnostics: Iterable[Mapping[str, Any]],
 ) -> Iterator[tuple[Position, str]]:
-    """Yield where each error is, and what it says.
+    """Yield the position and the message of each error.
 
-    Left out are `params`, which the server defines, and hints on style: Flux's language
-    server gives those only for texts without `params`, so the same text would pass
-    as soon as it reads a parameter.
+    The undefined `params` is skipped, because the server defines it. So are hints about
+    style: Flux's language server only emits them for texts without `params`, so a text
+    would pass as soon as it read a parameter.
     """
     for diagnostic in diagnostics:
         message = str(diagnostic["message"])
@@ -305,8 +307,8 @@ def readable(
 
 
 def _pump(source: IO[str], lines: queue.SimpleQueue[str]) -> None:
-    """Hand on every line, and an empty one at the end; one that is too long is cut."""
-    with contextlib.suppress(OSError, ValueError):  # closed while we read
+    """Put every line into the queue, and an empty one at the end; long lines are cut."""
+    with contextlib.suppress(OSError, ValueError):  # closed while reading
         while line := source.readline(MAX_ANSWER + 1):
             lines.put(line)
     lines.put("")

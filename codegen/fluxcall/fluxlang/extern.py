@@ -1,8 +1,8 @@
-"""Turn JSON parameters into the `extern` that `/api/v2/query` takes.
+"""Turns JSON parameters into the `extern` of a request to `/api/v2/query`.
 
-`extern` is a file of Flux as an AST that the engine merges before the script: it
-assigns `params` one record. A value becomes the literal of the type that the script
-infers for it, so that a duration or a time can travel as text.
+`extern` is the AST of a Flux file that the engine puts before the script; here it assigns
+a record to `params`. Each value becomes a literal of the type that the script needs, so
+that durations and times can be sent as text.
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ Node: TypeAlias = dict[str, Any]
 
 MAX_NODES = 100_000
 MAX_DEPTH = 100
-"""How many values parameters may have, and how deep they may be nested."""
+"""The limits of parameters: the number of values, and the depth of nesting."""
 
 _AMOUNT = re.compile(r"(?<!\d)(\d+)(mo|ms|us|µs|ns|[ywdhms])")
 
 
 class InvalidParametersError(ValueError):
-    """Parameters that a script cannot take."""
+    """The parameters do not fit the script."""
 
 
 def read_params(body: bytes) -> dict[str, Any]:
     """Return the parameters of a request's body; none if the body is empty.
 
     Raises:
-        InvalidParametersError: the body is not JSON in UTF-8, too large or too deep, or
-            not of the contract's form.
+        InvalidParametersError: the body is not JSON in UTF-8, exceeds a limit, or does
+            not have the form of the contract.
     """
     if not body.strip():
         return {}
     try:
         request = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
     except RecursionError:
-        raise InvalidParametersError("the body is nested too deep") from None
+        raise InvalidParametersError("the body is nested too deeply") from None
     except ValueError as error:
         raise InvalidParametersError(f"the body is not JSON: {error}") from None
     check_size(request)
@@ -59,7 +59,7 @@ def _no_constant(name: str) -> None:
 
 
 def check_size(value: object) -> None:
-    """Raise InvalidParametersError if a JSON value is too large or too deep."""
+    """Raise InvalidParametersError if a JSON value exceeds one of the limits."""
     level, nodes, depth = [value], 0, 0
     while level:
         nodes += len(level)
@@ -68,7 +68,7 @@ def check_size(value: object) -> None:
             raise InvalidParametersError(f"the body has more than {MAX_NODES} values")
         if depth > MAX_DEPTH:
             raise InvalidParametersError(
-                f"the body is nested more than {MAX_DEPTH} deep"
+                f"the body is nested more than {MAX_DEPTH} levels deep"
             )
         level = [inner for item in level for inner in _inner(item)]
 
@@ -88,12 +88,12 @@ def build_extern(
 
     Args:
         params: name → JSON value.
-        types: required name → the type that the script infers, or how it uses it.
-        ticket: what a gateway adds under `TICKET_LABEL`, or None.
+        types: required parameter → the type that was inferred from the script.
+        ticket: the gateway's ticket, added under `TICKET_LABEL`; or None.
 
     Raises:
-        InvalidParametersError: a parameter is missing or reserved, or its value does
-            not fit; all are named.
+        InvalidParametersError: parameters are missing or reserved, or their values do
+            not fit; the message lists all of them.
     """
     problems = [
         f'parameter "{name}" is missing' for name in types if name not in params
@@ -123,7 +123,7 @@ def _property(name: str, value: Node) -> Node:
 
 
 def _literal(kind: ParamType, value: Any) -> Node:
-    """Return a value as the literal of its type; structures part by part."""
+    """Return a value as a literal of its type."""
     if isinstance(kind, str):
         return _LITERALS.get(kind, _any)(value)
     if isinstance(kind, ArrayOf):
@@ -234,5 +234,4 @@ _LITERALS: Mapping[str, Callable[[Any], Node]] = {
     "time": _time,
     "bound": _bound,
 }
-"""Kinds whose values are turned into a literal of their own; others go as JSON has
-them."""
+"""The types with literals of their own; values of other types keep their JSON form."""

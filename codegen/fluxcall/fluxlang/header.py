@@ -1,4 +1,4 @@
-"""The header of a script: comment lines before its text that say what the text cannot.
+"""The header of a script: comment lines that describe the script and its parameters.
 
     // name: filter-and-group
     // description: Filters and groups points in a bucket.
@@ -7,8 +7,9 @@
     // default bucket: "air_sensors"
     // sample bucket: "test"
 
-Defaults and samples are JSON. A line that is not a field is an ordinary comment. Headers count
-wherever a text comes from; of a linked script it is the header of the text as written.
+Defaults and samples are JSON. Lines that are not fields are ordinary comments. Headers are
+read from files and from a server's scripts alike; for a linked script, from the text as
+it was written.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from fluxcall.model import Constant
 _FIELD = re.compile(r"// ?(name|description|(?:param|default|sample) [^:]+):[ \t]*(.*)")
 _CONTINUED = re.compile(r"//[ \t]{2,}(\S.*)")
 _NAMED = re.compile(r"(?:// ?(?:name|description):.*\n(?://[ \t]{2,}\S.*\n)*)+\n?")
-"""The lines that say the name and the description, at the beginning of a text."""
+"""The lines with the name and the description, at the beginning of a text."""
 
 _ALONE = ("name", "description")
 _ABOUT = ("param", "default", "sample")
@@ -34,18 +35,18 @@ _FIELD_LIKE = re.compile(
     r"// ?(?P<key>[A-Za-z]+)(?: (?P<name>[^:]+))?:[ \t]*(?P<value>.*)"
 )
 _NEAR = 0.76
-"""How alike two words are of which one is a misspelling of the other: `defualt`, `params`."""
+"""The similarity from which a word counts as a misspelling: `defualt`, `params`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterHeader:
-    """What a header says of parameters, by their names.
+    """What a header says about parameters, by name.
 
     Attributes:
         docs: a line of documentation.
         defaults: a value to send if none is passed.
         samples: a value to try the script with.
-        problems: what cannot be used, in words.
+        problems: messages about fields that cannot be used.
     """
 
     docs: Mapping[str, str]
@@ -55,7 +56,7 @@ class ParameterHeader:
 
 
 def read_head(text: str) -> dict[str, str]:
-    """Return field → value, its lines joined; the last of several counts."""
+    """Return field → value, with continued lines joined; a later field replaces an earlier."""
     return {key: value for _, key, value in _fields(_written(text)) if key}
 
 
@@ -85,7 +86,7 @@ def _fields(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def parameter_header(text: str) -> ParameterHeader:
-    """Return what a text's header says of its parameters."""
+    """Return what a text's header says about its parameters."""
     head = read_head(text)
     defaults, samples, problems = dict[str, Constant](), dict[str, object](), []
     for field in ("default", "sample"):
@@ -101,7 +102,7 @@ def parameter_header(text: str) -> ParameterHeader:
                 defaults[name] = value
             else:
                 problems.append(
-                    f"a default has to be a text, a number or a boolean, not {said}"
+                    f"a default must be a string, a number or a boolean, not {said}"
                 )
     return ParameterHeader(
         docs=_about(head, "param"),
@@ -112,7 +113,7 @@ def parameter_header(text: str) -> ParameterHeader:
 
 
 def _about(head: Mapping[str, str], field: str) -> dict[str, str]:
-    """Return what a header says of parameters in one kind of field."""
+    """Return parameter → value for one kind of field in a header."""
     prefix = f"{field} "
     return {k.removeprefix(prefix): v for k, v in head.items() if k.startswith(prefix)}
 
@@ -131,10 +132,10 @@ def _not_json(field: str, name: str, said: str) -> str:
 def check_header(
     text: str, parameters: Collection[str]
 ) -> Iterator[tuple[Position, str]]:
-    """Yield the place and the cure of what is likely a misspelt field.
+    """Yield the position of each field that is probably misspelled, and a message.
 
     Args:
-        parameters: the script's own.
+        parameters: the parameters of the script.
     """
     for number, line in enumerate(_written(text).splitlines(), 1):
         if not line.startswith("//"):
@@ -170,7 +171,7 @@ def _is_misspelt(word: str, meant: str) -> bool:
 
 
 def write_head(name: str | None, description: str) -> str:
-    """Return the lines that say a name, if one has to be said, and a description."""
+    """Return the lines of a header with a name, if one is needed, and a description."""
     lines = [] if name is None else [f"// name: {name}"]
     first, *rest = read_back(description).split("\n")
     if first:
@@ -179,23 +180,23 @@ def write_head(name: str | None, description: str) -> str:
 
 
 def without_head(text: str) -> str:
-    """Return the text without the lines that say its name and description."""
+    """Return the text without the header lines for its name and description."""
     found = _NAMED.match(text)
     return text[found.end() :] if found else text
 
 
 def own_head(text: str) -> dict[str, str]:
-    """Return the name and the description that a text says at its very beginning."""
+    """Return the name and the description in the first lines of a text."""
     found = _NAMED.match(text)
     return read_head(found.group()) if found else {}
 
 
 def read_back(description: str) -> str:
-    """Return a description as a header can say it: without empty lines and indents."""
+    """Return a description as a header can express it: without empty lines and indents."""
     lines = (line.strip() for line in description.splitlines())
     return "\n".join(line for line in lines if line)
 
 
 def same_description(one: str, other: str) -> bool:
-    """Return whether a header could not tell two descriptions apart."""
+    """Return whether two descriptions would be the same in a header."""
     return read_back(one) == read_back(other)

@@ -2,20 +2,20 @@
 //
 //   node host.mjs FOLDER/ MAX_ANSWER
 //
-// One JSON request a line on stdin, one JSON answer a line on stdout, in order:
+// Each line on stdin is a JSON request; each line on stdout is its JSON answer, in order:
 //   {"op": "parse", "text"}          → {"ok": AST}  locations as [line, column, line, column]
 //   {"op": "types", "text", "at"}    → {"ok": {"types": [text or null], "diagnostics": […]}}
 //   {"op": "format", "text"}         → {"ok": text}
 // A position is [line, column], both from 1, the column in bytes, as in the AST.
 // A request that fails is answered {"failed": message}. After a crash the compiler's memory
-// cannot be trusted: we exit, and our parent starts another process.
+// cannot be trusted, so this process exits and the parent starts a new one.
 
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 
 const [, , folder, maxAnswer] = process.argv;
 
-// The compiler logs to stdout, which is ours.
+// The compiler would log to stdout, which carries the answers.
 for (const level of ["log", "info", "debug", "warn"]) console[level] = () => {};
 
 const require = createRequire(folder);
@@ -39,7 +39,7 @@ async function tell(method, params) {
   await lsp.send(JSON.stringify({ jsonrpc: "2.0", method, params }));
 }
 
-// Every location repeats the source below it: keep the numbers alone.
+// Every location repeats its source text: keep only the numbers.
 function slim(node) {
   for (const key in node) {
     const value = node[key];
@@ -52,14 +52,14 @@ function slim(node) {
   return node;
 }
 
-// The script asked about last: most are asked about twice, and opening one takes longer
-// than a question.
+// The latest script stays open: most scripts are asked about twice, and opening one takes
+// longer than a question.
 let open = { text: null };
 async function opened(text) {
   if (open.text === text) return open;
   if (open.text !== null)
     await tell("textDocument/didClose", { textDocument: { uri: open.uri } });
-  // A directory of its own: files of one directory are one package.
+  // Each script gets its own directory, because files in one directory form a package.
   const uri = `file:///script${++asked}/script.flux`;
   const textDocument = { uri, languageId: "flux", version: 1, text };
   await tell("textDocument/didOpen", { textDocument });
@@ -98,7 +98,7 @@ async function answer(line) {
 function write(text) {
   let bytes = Buffer.from(text + "\n");
   if (bytes.length > maxAnswer) {
-    const failed = `what it says of the script has more than ${maxAnswer} bytes`;
+    const failed = `its answer is larger than ${maxAnswer} bytes`;
     bytes = Buffer.from(JSON.stringify({ failed }) + "\n");
   }
   return new Promise((written) => process.stdout.write(bytes, written));
@@ -109,7 +109,7 @@ new Worker(new URL("stdin.mjs", import.meta.url)).on("message", (line) => {
   previous = previous.then(async () => {
     const [text, crashed] = await answer(line);
     await write(text);
-    // Not process.exit(), which waits for the thread that waits for stdin.
+    // process.exit() would wait for the thread that waits for stdin.
     if (crashed) process.kill(process.pid, "SIGKILL");
   });
 });

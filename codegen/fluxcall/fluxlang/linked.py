@@ -1,4 +1,4 @@
-"""The form of a linked script, from which the text as it was written can be read back.
+"""The form of a linked script, from which the original text can be restored.
 
     // fluxcall: linked; …
     //| import "fluxcall/scripts"            the head as it was written
@@ -35,9 +35,9 @@ def assemble(head: str, replacement: Sequence[str], rest: str) -> str:
     """Return a linked script.
 
     Args:
-        head: the text as it was written, up to the end of its imports.
-        replacement: what stands in its place.
-        rest: the text behind the head.
+        head: the original text up to the end of its imports.
+        replacement: the lines that replace it.
+        rest: the original text after the head.
     """
     kept = "\n".join(_KEPT + line for line in head.split("\n"))
     body = "\n\n".join(part for part in replacement if part)
@@ -45,15 +45,15 @@ def assemble(head: str, replacement: Sequence[str], rest: str) -> str:
 
 
 def is_linked(text: str) -> bool:
-    """Return whether `assemble` made a text."""
+    """Return whether a text was made by `assemble`."""
     return text.startswith(_BEGIN)
 
 
 def unlink(text: str) -> str:
-    """Return the text as it was written; one that is not linked is that already.
+    """Return the original text; a text that is not linked is returned unchanged.
 
     Raises:
-        LinkError: it was linked and its comments were changed since.
+        LinkError: the text is linked, but its comments have been changed.
     """
     if not is_linked(text):
         return text
@@ -67,11 +67,11 @@ def unlink(text: str) -> str:
 
 
 def written_line(linked: str, line: int) -> int | None:
-    """Return the line of the text as it was written, from 1; None if it was linked in.
+    """Return the line number in the original text, from 1; None if the line was linked in.
 
-    The head may have other lines than what replaces it, so lines are counted from the
-    mark. With a head of 3 lines in a linked text whose rest begins in line 40, line 42 is
-    `42 - 40 + 3`, line 5: the head's last line break belongs to the rest.
+    The head and its replacement can differ in length, so lines are counted from the mark
+    between block and rest. If the head has 3 lines and the rest begins in line 40, line 42
+    is `42 - 40 + 3`, line 5: the head's last line break belongs to the rest.
     """
     before, end, rest = linked.partition(f"\n{_END}\n")
     if not is_linked(linked) or not end:

@@ -1,6 +1,6 @@
 """Writes foreign text into Flux source as literals and comments.
 
-Flux's own escapes are not safe after a `$`, so every one is written as a code.
+Flux's scanner misreads escapes after a `$`, so every `$` is written as an escape itself.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ def flux_string(text: str) -> str:
     """Return a string literal that means exactly `text`.
 
     Raises:
-        ValueError: the text has a lone surrogate, which is no Unicode.
+        ValueError: the text contains a lone surrogate.
     """
     try:
         text.encode("utf-8")
@@ -32,7 +32,7 @@ def _escaped(character: str) -> str:
 
 
 def flux_constant(value: str | int | float | bool) -> str:
-    """Return a literal of a parameter's default.
+    """Return the literal for a parameter's default.
 
     Raises:
         ValueError: Flux has no literal for it.
@@ -53,6 +53,6 @@ def flux_constant(value: str | int | float | bool) -> str:
 
 
 def flux_comment(text: str) -> Iterator[str]:
-    """Yield the lines of a comment that says `text`; nothing in it can end the comment."""
+    """Yield the lines of a comment with `text`; no text can end the comment early."""
     for line in printable_lines(text.replace("\r\n", "\n")).split("\n"):
         yield f"// {line}".rstrip()

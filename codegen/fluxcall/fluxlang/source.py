@@ -1,4 +1,4 @@
-"""A script's text by the positions that Flux's compiler counts in."""
+"""Looks up parts of a script's text by the compiler's positions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fluxcall.fluxlang.syntax import Node
 
 
 class Source:
-    """A text whose positions count bytes."""
+    """A text that is addressed by line and byte column."""
 
     def __init__(self, text: str) -> None:
         self._raw = text.encode("utf-8")
@@ -16,7 +16,7 @@ class Source:
             self._lines.append(self._lines[-1] + len(line))
 
     def offset(self, position: Position) -> int:
-        """Return the byte at a position."""
+        """Return the byte offset of a position."""
         line, column = position
         return self._lines[line - 1] + column - 1
 
@@ -30,6 +30,6 @@ class Source:
         return self._raw[self.offset(begin) : self.offset(end)].decode("utf-8")
 
     def cut(self, position: Position) -> tuple[str, str]:
-        """Return what is before a position, and the rest."""
+        """Return the text before a position and the text after it."""
         at = self.offset(position)
         return self._raw[:at].decode("utf-8"), self._raw[at:].decode("utf-8")

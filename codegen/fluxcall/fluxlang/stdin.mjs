@@ -1,7 +1,7 @@
-// Reads lines from stdin in a thread of its own and posts them to host.mjs.
+// Reads lines from stdin in a separate thread and posts them to host.mjs.
 //
-// At the end of stdin our parent is gone or done with us: the whole process is killed, also
-// if the compiler is in an endless loop and would never look.
+// When stdin ends, the parent is gone or has finished, so the whole process is killed, even
+// if the compiler is stuck in an endless loop.
 
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";

@@ -1,4 +1,4 @@
-"""Walks Flux's AST as the compiler prints it."""
+"""Walks the AST that Flux's compiler prints."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def position(node: Node) -> Position:
 
 
 def label(node: Node) -> str:
-    """Return what a property or a key is called: `a` of `r.a`, `r["a"]` and `{a: 1}`."""
+    """Return the label of a property or key: `a` in `r.a`, `r["a"]` and `{a: 1}`."""
     return str(node.get("name") or node.get("value"))
 
 
@@ -58,7 +58,7 @@ def imports(tree: Node) -> Iterator[tuple[str, str]]:
 
 
 def assigned(tree: Node) -> set[str]:
-    """Return the names that a file assigns, or calls a function's parameter."""
+    """Return the names that a file assigns or uses for function parameters."""
     found = set[str]()
     for node in descendants(tree):
         if node.get("type") == "VariableAssignment":
@@ -69,9 +69,7 @@ def assigned(tree: Node) -> set[str]:
 
 
 def reachable(tree: Node) -> set[str]:
-    """Return the top-level names that the file's expression statements use, directly or
-    through others.
-    """
+    """Return the top-level names that expression statements use, directly or indirectly."""
     needs = dict[str, set[str]]()
     found, open_names = set[str](), set[str]()
     for statement in tree["body"]:
@@ -91,7 +89,7 @@ def reachable(tree: Node) -> set[str]:
 
 
 def members(tree: Node) -> dict[int, str]:
-    """Return identity of an expression → the label that is taken of it."""
+    """Return the `id()` of each expression whose member is read → the member's label."""
     return {
         id(node["object"]): label(node["property"])
         for node in descendants(tree)
@@ -100,7 +98,7 @@ def members(tree: Node) -> dict[int, str]:
 
 
 def calls(tree: Node) -> Iterator[Node]:
-    """Yield all calls, also those at the end of a pipe, which have no type of their own."""
+    """Yield all calls, including those in a pipe, which are nested in a `PipeExpression`."""
     return (node for node in descendants(tree) if "callee" in node)
 
 
@@ -111,7 +109,7 @@ def arguments(call: Node) -> dict[str, Node]:
 
 
 def fields(record: Node) -> dict[str, Node]:
-    """Return the fields of a record that is written out."""
+    """Return the fields of a record literal."""
     return {
         label(item["key"]): item["value"] or item["key"]
         for item in record["properties"]
@@ -119,7 +117,7 @@ def fields(record: Node) -> dict[str, Node]:
 
 
 def errors(tree: Node) -> Iterator[tuple[Position, str]]:
-    """Yield what the parser could not read."""
+    """Yield the position and message of each syntax error."""
     for node in descendants(tree):
         for error in node.get("errors", ()):
             yield position(node), error["msg"]
@@ -128,20 +126,20 @@ def errors(tree: Node) -> Iterator[tuple[Position, str]]:
 
 
 def free_uses(tree: Node, name: str) -> Iterator[Node]:
-    """Yield the identifiers `name` that no assignment and no function parameter defines.
+    """Yield the uses of `name` that no assignment or function parameter defines.
 
-    Names resolve in the order of the text, so a use before an assignment is free.
+    Names are resolved in the order of the text, so a use before the assignment is free.
     """
     return (node for node, defined in _uses(tree, name) if not defined)
 
 
 def uses(tree: Node, name: str) -> Iterator[Node]:
-    """Yield the identifiers `name` that are evaluated, wherever they are defined."""
+    """Yield all uses of `name`, wherever it is defined."""
     return (node for node, _ in _uses(tree, name))
 
 
 def _uses(tree: Node, name: str) -> Iterator[tuple[Node, bool]]:
-    """Yield the identifiers that are evaluated, each with whether something defines it."""
+    """Yield all uses of `name`, each with whether it is defined there."""
     stack = [(tree, False)]
     while stack:
         node, defined = stack.pop()
@@ -152,7 +150,7 @@ def _uses(tree: Node, name: str) -> Iterator[tuple[Node, bool]]:
 
 
 def _parts(node: Node, name: str, defined: bool) -> Iterator[tuple[Node, bool]]:
-    """Yield what is evaluated right below, each with whether `name` is defined there."""
+    """Yield the evaluated child nodes, each with whether `name` is defined there."""
     kind = node.get("type")
     if kind in ("File", "Block"):
         yield from _in_order(node["body"], name, defined)

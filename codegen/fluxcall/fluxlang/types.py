@@ -1,7 +1,7 @@
 """Parses the types that Flux's compiler prints.
 
-The compiler prints labels of records as they are, even `my bucket` or `a: b`, so the
-reader is told which labels the script uses.
+The compiler does not quote the labels of records, not even `my bucket` or `a: b`, so the
+parser needs to know which labels the script uses.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ class Basic:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A type that is not known: `A`, `t30`, `#W`; equal ones are one type."""
+    """An unknown type: `A`, `t30`, `#W`. Equal variables stand for the same type."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class ArrayType:
-    """`[A]`, and `v[A]`, which the compiler makes of columns."""
+    """`[A]`, or `v[A]`, the compiler's type for the values of a column."""
 
     element: FluxType
 
@@ -43,29 +43,29 @@ class DictionaryType:
 
 @dataclass(frozen=True, slots=True)
 class StreamType:
-    """`stream[R]`: tables whose rows are `R`."""
+    """`stream[R]`: tables whose rows have type `R`."""
 
     row: FluxType
 
 
 @dataclass(frozen=True, slots=True)
 class RecordType:
-    """`{A with x: int, y: string}`; open where it has a tail.
+    """`{A with x: int, y: string}`; a record with a tail may have other fields.
 
-    Labels are scoped: where one is printed twice, the first is the one that counts.
+    Labels are scoped: if one is printed twice, the first one counts.
     """
 
     fields: tuple[tuple[str, FluxType], ...]
     tail: FluxType | None = None
 
     def labels(self) -> dict[str, FluxType]:
-        """Return each label once, with the type that counts."""
+        """Return label → type; the first of several equal labels counts."""
         return dict(reversed(self.fields))
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionType:
-    """`(<-tables: A, x: int, ?y: int) => B`; its parameters are not kept."""
+    """`(<-tables: A, x: int, ?y: int) => B`; only the type it returns is kept."""
 
     returns: FluxType
 
@@ -93,20 +93,20 @@ _VARIABLE = re.compile(r"#\w+|[A-Z]|t\d+")
 
 
 def parse_type(printed: str, labels: Iterable[str] = ()) -> FluxType:
-    """Return the type that the compiler printed.
+    """Parse a type that the compiler printed.
 
     Args:
-        printed: as hover gives it; a list of constraints after `where` is passed by.
+        printed: the text of a hover answer; constraints after `where` are ignored.
         labels: the labels that the script uses; needed if one is not an identifier.
 
     Raises:
-        ValueError: not a type, or one nested deeper than any script's.
+        ValueError: it is not a type, or nested too deeply.
     """
     reader = _Reader(printed, labels)
     try:
         found = reader.type()
     except RecursionError:
-        raise ValueError("a type nested too deep") from None
+        raise ValueError("a type is nested too deeply") from None
     if reader.rest() and not reader.rest().startswith("where "):
         raise ValueError(f"unexpected {reader.rest()[:40]!r} after a type")
     return found
@@ -182,7 +182,7 @@ class _Reader:
         return RecordType(tuple(fields), tail)
 
     def tail(self) -> FluxType | None:
-        """`A with` at the beginning of a record; nothing is read where it is not."""
+        """Read the `A with` that an open record begins with; read nothing otherwise."""
         before = self._position
         if re.match(r"\s*#?\w+\s+with\b(?!\s*:)", self._text[before : before + 400]):
             found = self.type()
@@ -191,7 +191,7 @@ class _Reader:
         return None
 
     def odd_label(self) -> str | None:
-        """Return a label that is not an identifier, if one stands here."""
+        """Read a label that is not an identifier, if there is one at this position."""
         rest = self._text[self._position :].lstrip()
         found = next((o for o in self._labels if rest.startswith(f"{o}: ")), None)
         if found:

@@ -20,9 +20,9 @@ from fluxcall.runtime.transport import SyncHttp, open_sync
 
 
 class Changes:
-    """What can be done to a server's scripts, each a request.
+    """Changes a server's scripts, with one request per change.
 
-    Each raises SourceError where the server cannot be reached, or refuses.
+    All methods raise SourceError if the server cannot be reached or rejects the change.
     """
 
     def __init__(self, http: SyncHttp, connection: Connection) -> None:
@@ -30,7 +30,7 @@ class Changes:
         self._connection = connection
 
     def create(self, name: str, text: str, description: str) -> str:
-        """Create a script and gives its id."""
+        """Create a script and return its id."""
         said = {"name": name, "script": text, "language": "flux"}
         content = json.dumps({**said, "description": description}).encode()
         query = org_query(self._connection)
@@ -46,14 +46,14 @@ class Changes:
         return str(made["id"])
 
     def update(self, script_id: str, name: str, text: str, description: str) -> None:
-        """Give the script of an id another text and description."""
+        """Replace the text and description of a script."""
         content = json.dumps({"script": text, "description": description}).encode()
         path = f"scripts/{script_id}"
         request = build_post(self._connection, path, {}, content, label=name)
         self._sent(request._replace(method="PATCH"), 200)
 
     def delete(self, script_id: str, name: str) -> None:
-        """Delete the script of an id."""
+        """Delete a script."""
         request = build_get(self._connection, f"scripts/{script_id}", {}, label=name)
         self._sent(request._replace(method="DELETE"), 204)
 
@@ -72,6 +72,6 @@ class Changes:
 
 @contextmanager
 def changing(connection: Connection) -> Iterator[Changes]:
-    """Return what changes a server, on one connection."""
+    """Open a connection over which scripts can be changed."""
     with open_sync() as http:
         yield Changes(http, connection)

@@ -1,6 +1,6 @@
-"""One request and its whole answer, and what went wrong as the generator's error.
+"""Sends one request and reads its whole answer; failures become the generator's errors.
 
-Invariants: an answer is bounded in bytes, in time, and in the memory that its JSON takes.
+Invariant: every answer is bounded in bytes, in time, and in the memory that its JSON takes.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from fluxcall.runtime.retry import Deadline
 from fluxcall.runtime.transport import SyncHttp, send
 
 MAX_ANSWER = 16 * 2**20
-"""Bytes of an answer; a list of 100 scripts has some hundred kilobytes."""
+"""The largest answer, in bytes; a list of 100 scripts has a few hundred kilobytes."""
 MAX_VALUES = 100_000
-"""Values in an answer's JSON: an empty list is two bytes there, and 64 of memory."""
+"""The most values in an answer's JSON: an empty list is two bytes there, but 64 in memory."""
 TOTAL = 120.0
-"""Seconds that an answer may take to its last byte."""
+"""Seconds until the last byte of an answer must have arrived."""
 
 
 def exchange(http: SyncHttp, request: Request) -> tuple[Answer, bytes]:
-    """Return the answer to a request, whatever it is.
+    """Return the answer to a request, whatever its status.
 
     Raises:
-        FluxcallError: there is none, or it took more than `TOTAL` seconds.
-        SourceError: it has more than `MAX_ANSWER` bytes.
+        FluxcallError: there is no answer, or it took longer than `TOTAL` seconds.
+        SourceError: it is larger than `MAX_ANSWER` bytes.
     """
     with send(http, request, Timeouts(), Deadline(TOTAL)) as (answer, chunks):
         log_answer(request, answer)
@@ -40,10 +40,10 @@ def exchange(http: SyncHttp, request: Request) -> tuple[Answer, bytes]:
 
 
 def bounded(chunks: Iterable[bytes], most: int, request: Request) -> Iterator[bytes]:
-    """Yield an answer's bytes as long as there are not too many.
+    """Yield an answer's chunks unchanged.
 
     Raises:
-        SourceError: there are.
+        SourceError: they have more than `most` bytes in total.
     """
     size = 0
     for chunk in chunks:
@@ -59,12 +59,13 @@ _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
 
 def read_json(body: bytes) -> Any:
-    """Return what JSON says, if it does not take much memory.
+    """Parse JSON, unless it would take too much memory.
 
-    The values are counted first: each but the first of an array or object follows a comma.
+    The values are counted first, by their commas.
 
     Raises:
-        ValueError: it is not JSON, nested too deep, or has more than `MAX_VALUES` values.
+        ValueError: it is not JSON, is nested too deeply, or has more than `MAX_VALUES`
+            values.
     """
     outside = _STRING.sub(b"", body)
     if sum(map(outside.count, (b",", b"[", b"{"))) > MAX_VALUES:
@@ -72,12 +73,12 @@ def read_json(body: bytes) -> Any:
     try:
         return json.loads(body)
     except RecursionError:
-        raise ValueError("it is nested too deep") from None
+        raise ValueError("it is nested too deeply") from None
 
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn the runtime's errors, which say what and where, into the generator's."""
+    """Turn the runtime's errors into the generator's, with the same messages."""
     try:
         yield
     except FluxcallError as error:

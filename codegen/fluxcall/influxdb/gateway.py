@@ -1,4 +1,4 @@
-"""Whether a server is the gateway of fluxcall or InfluxDB itself."""
+"""Detects whether a server is fluxcall's gateway or InfluxDB itself."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from fluxcall.runtime.request import Request
 from fluxcall.runtime.transport import open_sync
 
 HEALTH = "/fluxcall/health"
-"""A path that only the gateway answers with `{"name": "fluxcall", …}`."""
+"""A path that the gateway answers with `{"name": "fluxcall", …}`."""
 
 
 def is_gateway(connection: Connection) -> bool:
-    """Return whether a server is the gateway; it is asked without a token.
+    """Return whether a server is the gateway; the request carries no token.
 
     Raises:
         SourceError: the server cannot be reached.

@@ -1,4 +1,4 @@
-"""Runs a script's text once on `/api/v2/query` with all annotations."""
+"""Runs a script's text once on `/api/v2/query`, asking for all annotations."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from fluxcall.runtime.retry import Deadline
 from fluxcall.runtime.transport import SyncHttp, open_sync, send
 
 MAX_OBSERVED = 64 * 2**20
-"""Bytes of an answer that is looked at for its columns."""
+"""The largest answer that is searched for columns, in bytes."""
 TOTAL = 600.0
-"""Seconds that a script may run to be observed."""
+"""Seconds that an observed script may run."""
 
 
 def run_query(
@@ -30,10 +30,10 @@ def run_query(
 
     Args:
         params: the parameters as JSON, for InfluxDB Cloud.
-        extern: the same as an AST, for InfluxDB OSS, which has no parameters.
+        extern: the same parameters as an AST, for InfluxDB OSS, which has no `params`.
 
     Raises:
-        SourceError: the server cannot be reached, refuses, or answers too much.
+        SourceError: the server cannot be reached, rejects the query, or answers too much.
     """
     body = {
         "type": "flux",
@@ -46,7 +46,7 @@ def run_query(
 
 
 def _is_oss(http: SyncHttp, connection: Connection) -> bool:
-    """Return whether the engine, perhaps behind a gateway, is InfluxDB OSS."""
+    """Return whether the engine is InfluxDB OSS, directly or behind a gateway."""
     request = build_get(connection, "buckets", {"limit": "1"}, label="the engine")
     answer, content = exchange(http, request)
     if answer.status != 200:

@@ -1,1 +1,1 @@
-"""The Flux side: bindings, the linker, the graph of invocations."""
+"""Flux output: bindings, and the linker that puts them into scripts."""

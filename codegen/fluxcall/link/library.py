@@ -1,8 +1,8 @@
-"""Functions of Flux that can be put into a script, each with what it uses.
+"""Cuts Flux text into functions that can be put into a script, each with its dependencies.
 
-A library is cut into its top-level functions. Each knows the names that it needs and where
-it mentions a package, so that a script gets only what it uses, in the order of the text,
-under names that do not collide with its own:
+For each top-level function, the names that it needs and the places where it mentions a
+package are recorded. So a script gets only what it uses, in the order of the text, under
+names that do not collide with its own:
 
     import "strings"
     _upper = (v) => strings.toUpper(v: v)
@@ -32,10 +32,10 @@ class Piece:
     """A top-level function.
 
     Attributes:
-        name: as others call it.
-        parts: its assignment, without the comment before it; every second part is the
-            name of a package, which may be another one in the linked script.
-        needs: the names that it uses and does not define.
+        name: the name of the function.
+        parts: its assignment, without the comment before it. Every second part is the
+            name of a package, which can have another name in the linked script.
+        needs: the names that it uses but does not define.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Piece:
     needs: frozenset[str]
 
     def text(self, packages: Mapping[str, str]) -> str:
-        """Return the assignment, with the names that packages have there."""
+        """Return the assignment, with packages renamed to their names in a script."""
         return "".join(
             packages[part] if number % 2 else part
             for number, part in enumerate(self.parts)
@@ -52,7 +52,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """Functions in the order of their text, and the packages that they use.
+    """Functions in the order of the text, and the packages that they use.
 
     Attributes:
         pieces: name → function.
@@ -63,14 +63,14 @@ class Library:
     packages: Mapping[str, str]
 
     def joined(self, other: Library) -> Library:
-        """Return both; the other's functions come last, or replace those of their names."""
+        """Return both libraries; the other's functions come last, or replace namesakes."""
         return Library(
             pieces={**self.pieces, **other.pieces},
             packages={**self.packages, **other.packages},
         )
 
     def renamed(self, names: Mapping[str, str]) -> Library:
-        """Return the same functions, some of them under other names."""
+        """Return the library with some functions renamed."""
         pieces = {}
         for piece in self.pieces.values():
             name = names.get(piece.name, piece.name)
@@ -79,7 +79,7 @@ class Library:
         return Library(pieces=pieces, packages=self.packages)
 
     def needed(self, names: Iterable[str]) -> list[Piece]:
-        """Return these functions and all that they use, in the order of the text."""
+        """Return some functions and all that they use, in the order of the text."""
         found: set[str] = set()
         open_names = list(names)
         while open_names:
@@ -98,7 +98,7 @@ def read_helper(compiler: Compiler) -> Library:
 
 
 def read_ticket(compiler: Compiler) -> Library:
-    """Return what replaces the helper's empty ticket behind the gateway."""
+    """Return the function that replaces the helper's empty ticket behind the gateway."""
     text = f"_ticket = {TICKET}"
     return read_functions(compiler, [text], {"record": "experimental/record"})
 
@@ -106,13 +106,13 @@ def read_ticket(compiler: Compiler) -> Library:
 def read_functions(
     compiler: Compiler, texts: Iterable[str], packages: Mapping[str, str]
 ) -> Library:
-    """Return the functions of some texts that use these packages."""
+    """Return the functions in some texts, which may use the given packages."""
     text = "\n".join(texts)
     return _cut(compiler.parse(text), Source(text), packages)
 
 
 def needs_of(pieces: Iterable[Piece]) -> set[str]:
-    """Return all names that some functions use."""
+    """Return all names that some functions need."""
     return {need for piece in pieces for need in piece.needs}
 
 
@@ -129,7 +129,7 @@ def _cut(tree: Node, source: Source, packages: Mapping[str, str]) -> Library:
 
 
 def _parts(node: Node, source: Source, packages: Iterable[str]) -> Iterator[str]:
-    """Yield a node's text, cut before and behind every use of a package."""
+    """Yield a node's text, cut before and after every use of a package."""
     uses = [use for name in packages for use in syntax.free_uses(node, name)]
     *_, last_line, last_column = node["location"]
     at: Position = syntax.position(node)
@@ -141,7 +141,7 @@ def _parts(node: Node, source: Source, packages: Iterable[str]) -> Iterator[str]
 
 
 def _free_names(tree: Node) -> Iterator[str]:
-    """Yield the names that are used and not defined."""
+    """Yield the names that are used but not defined."""
     names = {
         node["name"]
         for node in syntax.descendants(tree)

@@ -1,15 +1,16 @@
-"""Links what a script uses of fluxcall into the script.
+"""Links the functions of fluxcall that a script uses into the script.
 
     import "fluxcall/scripts"                // as written
 
     scripts.lastPoint(bucket: params.b)
 
-becomes the same text behind one closed block that contains only what is used (its form is in
-`fluxlang.linked`). The block imports packages under names of its own and captures Flux's functions
-before the script assigns their names, so that the script may name its variables freely.
+becomes the same text after a closed block that contains only what is used (see
+`fluxlang.linked` for its form). The block imports packages under its own names and captures
+Flux's functions before the script can assign to their names, so the script may name its
+variables freely.
 
-Invariant: linking a linked script again returns the same text. What cannot be linked is an
-error with file, line and column.
+Invariants: linking a linked script again returns the same text. Whatever cannot be linked
+is an error with file, line and column.
 """
 
 from __future__ import annotations
@@ -36,19 +37,19 @@ from fluxcall.model import ScriptModel
 CLOUD, GATEWAY, OSS = TARGETS = ("cloud", "gateway", "oss")
 """The kinds of server that a script can be linked for.
 
-On Cloud a call without `host` and `token` goes to the server itself as the caller. Behind
-the gateway it uses the ticket of the invocation. Elsewhere, in a task of InfluxDB OSS for
-example, each call has to pass both.
+On Cloud, a call without `host` and `token` goes to the same server with the caller's
+permissions. Behind the gateway, it uses the ticket of the invocation. Elsewhere, for
+example in a task of InfluxDB OSS, each call must pass both.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """A script with what it uses.
+    """A linked script.
 
     Attributes:
-        text: Flux that stands alone.
-        scripts: the names of the scripts whose bindings are in it, sorted.
+        text: self-contained Flux.
+        scripts: the names of the scripts whose bindings it contains, sorted.
     """
 
     text: str
@@ -59,8 +60,8 @@ class Linker:
     """Links scripts with the helper and the bindings of some scripts.
 
     Args:
-        scripts: those that can be invoked.
-        names: of scripts that are added later.
+        scripts: the scripts that can be invoked.
+        names: the names of scripts that will be added later.
         target: one of `TARGETS`.
     """
 
@@ -78,12 +79,12 @@ class Linker:
         self._target = target
 
     def add(self, script: ScriptModel) -> None:
-        """Add a script that can be invoked from now on, or is known better."""
+        """Add a script that can be invoked, or replace what is known about it."""
         self._scripts[script.name] = script
 
     @property
     def functions(self) -> Mapping[str, ScriptModel]:
-        """Function → the script that it invokes, of those that are known by now."""
+        """Return function → the script that it invokes, for the scripts added so far."""
         return {
             function: self._scripts[name]
             for function, name in self._functions.items()
@@ -91,15 +92,15 @@ class Linker:
         }
 
     def link(self, text: str, file: str) -> Linked:
-        """Return the script with what it uses; one that uses nothing stays as it is.
+        """Return the linked script; a script that uses nothing is returned unchanged.
 
         Args:
-            text: as it was written, or linked already.
-            file: for errors.
+            text: the script, which may be linked already.
+            file: its file, for error messages.
 
         Raises:
-            CombinedError: what cannot be linked; all of it.
-            AnalysisError: the compiler returned no answer.
+            CombinedError: everything that cannot be linked.
+            AnalysisError: the compiler failed.
         """
         written = unlink(text)
         usage = Usage(self._compiler.parse(written), written, file)
@@ -120,7 +121,7 @@ class Linker:
         return Linked(text=linked, scripts=tuple(sorted(scripts)))
 
     def _unknown(self, usage: Usage) -> Iterator[LinkError]:
-        """Yield an error for every function that does not exist."""
+        """Yield an error for each function that does not exist."""
         helper = [name for name in self._helper.pieces if not name.startswith("_")]
         bound = [f for f, name in self._functions.items() if name in self._scripts]
         for path, known in ((HELPER, helper), (SCRIPTS, bound)):
@@ -132,7 +133,7 @@ class Linker:
                     yield usage.problem(at, f"{path} has no function {name!r}{hint}")
 
     def _bindings(self, usage: Usage, problems: list[LinkError]) -> Iterator[Binding]:
-        """Yield the bindings that are used, by their names."""
+        """Yield the names and texts of the bindings that are used."""
         for name, at in sorted(usage.members[SCRIPTS].items()):
             script = self._scripts.get(self._functions.get(name, ""))
             if script is not None:
@@ -142,7 +143,7 @@ class Linker:
                     problems.append(usage.problem(at, str(error)))
 
     def _hidden_by_imports(self, usage: Usage) -> Iterator[LinkError]:
-        """Yield an error for every import under the name of one of Flux's functions."""
+        """Yield an error for each import that hides one of Flux's functions."""
         helper = self._helper
         builtins = (
             needs_of(helper.pieces.values())
@@ -164,7 +165,7 @@ class Linker:
         return self._helper.joined(read_ticket(self._compiler))
 
     def _helper_for(self, usage: Usage) -> Library:
-        """Return the helper; a script that assigns `params` is not invoked by a gateway."""
+        """Return the helper, with the ticket unless the script assigns `params` itself."""
         ticketed = self._target == GATEWAY and "params" not in usage.assigned
         return self._ticketed_helper if ticketed else self._helper
 
@@ -193,7 +194,7 @@ class Linker:
         return _assembled(usage, imports, name, block.strip())
 
     def _check(self, linked: str, file: str) -> None:
-        """Raise what Flux's own compiler says of the linked script, at the written lines."""
+        """Raise the compiler's errors in the linked script, at the lines of the original."""
         _, diagnostics = self._compiler.types(linked, [])
         problems = []
         for (line, column), message in readable(diagnostics):
@@ -222,8 +223,8 @@ def _block(
     """Return the closed block.
 
     Args:
-        packages: package → the alias that it is imported under.
-        exported: function → what it is called in the block.
+        packages: package → the alias under which it is imported.
+        exported: function → its name in the block.
     """
     local = {piece.name for piece in pieces} | packages.keys()
     captured = sorted((needs_of(pieces) - local) & usage.assigned)
@@ -240,7 +241,7 @@ def _block(
 
 
 def _assembled(usage: Usage, imports: Sequence[str], name: str, block: str) -> str:
-    """Return the linked script: its own imports, those of the block, the block, aliases."""
+    """Return the linked script: its imports, the block's imports, the block, aliases."""
     nodes = usage.tree["imports"]
     _, _, line, column = nodes[-1]["location"]
     head, rest = usage.source.cut((line, column))

@@ -1,4 +1,4 @@
-"""What a script uses of fluxcall, and what in it cannot be linked."""
+"""Finds the functions of fluxcall that a script uses, and what cannot be linked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fluxcall.fluxlang.source import Source
 from fluxcall.fluxlang.syntax import Node
 
 HELPER, SCRIPTS = "fluxcall", "fluxcall/scripts"
-"""What a script imports: the helper, and the bindings of the scripts."""
+"""The import paths of the helper and of the scripts' bindings."""
 
 _HIDES_PARAMS = (
     "a function parameter named params hides the script's own: the server could no longer"
@@ -26,16 +26,16 @@ def link_error(file: str, position: Position, message: str) -> LinkError:
 
 
 class Usage:
-    """What a script uses of fluxcall.
+    """The functions of fluxcall that a script uses.
 
     Attributes:
         tree: the script's AST.
         source: its text.
-        imports: the script's name for a package → the package's path.
-        aliases: those of them that are the helper or the bindings.
-        members: helper or bindings → function → where it is used first.
+        imports: the script's name for a package → path of the package.
+        aliases: the imports that are the helper or the bindings.
+        members: helper or bindings → function → position of its first use.
         assigned: the names that the script assigns.
-        problems: what cannot be linked.
+        problems: errors for everything that cannot be linked.
     """
 
     def __init__(self, tree: Node, text: str, file: str) -> None:
@@ -70,7 +70,7 @@ class Usage:
     def _refused(self) -> Iterator[LinkError]:
         for at, message in syntax.errors(self.tree):
             late = message == "cannot read 'import'"
-            hint = " (imports stand at the head of the file)" if late else ""
+            hint = " (imports must be at the beginning of the file)" if late else ""
             yield self.problem(at, message + hint)
         clause = self.tree.get("package")
         if clause and clause["name"]["name"] != "main":
@@ -108,7 +108,7 @@ class Usage:
                 at, name = syntax.position(use), members.get(id(use))
                 if name is None:
                     message = (
-                        f"{alias!r} is a package, of which only functions can be linked:"
+                        f"{alias!r} is a package, and only its functions can be linked:"
                         f" write {alias}.name(…)"
                     )
                     yield self.problem(at, message)

@@ -1,8 +1,7 @@
 """Reads scripts from a folder of `.flux` files in UTF-8.
 
-A file may begin with a head of comment lines (`heads`): `param` documents a parameter,
-`default` is sent where none is given, `sample` is a value to try the script with; both are
-JSON. Without a name the file's own counts.
+A file may begin with a header (`fluxlang.header`), which can set the script's name. Without
+one, the script is named after the file.
 """
 
 from __future__ import annotations
@@ -17,20 +16,20 @@ from fluxcall.model import RawScript
 
 
 def read_folder(folder: Path) -> list[RawScript]:
-    """Return the scripts of a folder and those below it, sorted by path.
+    """Return the scripts of a folder and its subfolders, sorted by path.
 
     Raises:
-        SourceError: there is no such folder, or nothing in it.
-        CombinedError: files that cannot be read, names given twice; all of them.
+        SourceError: the folder does not exist, or contains no scripts.
+        CombinedError: files that cannot be read and names that occur twice.
     """
     paths = sorted(folder.rglob("*.flux"))
     if not paths:
-        raise SourceError(f"{folder}: no folder with .flux files")
+        raise SourceError(f"{folder} is not a folder with .flux files")
     scripts, problems = [], list[GeneratorError]()
     for path in paths:
         try:
             if not path.resolve().is_relative_to(folder.resolve()):
-                raise ValueError("it is a link to another place")
+                raise ValueError("it is a link that leads out of the folder")
             scripts.append(_script(path, path.read_bytes().decode("utf-8")))
         except (OSError, ValueError) as error:
             problems.append(SourceError(f"{path}: cannot be read: {error}"))
@@ -44,7 +43,7 @@ def _shared_names(scripts: Sequence[RawScript]) -> Iterator[SourceError]:
     counts = Counter(script.name for script in scripts)
     for name, count in counts.items():
         if count > 1:
-            yield SourceError(f"{count} files are called {name!r}: a name is one's")
+            yield SourceError(f"{count} files are called {name!r}: rename all but one")
 
 
 def _script(path: Path, text: str) -> RawScript:

@@ -1,7 +1,7 @@
 """Reads the scripts of a server and their `/params`.
 
-Every page of the list is followed to the end. One script whose parameters the server
-would not tell costs that script alone.
+All pages of the list are read. If the server does not return the parameters of one script,
+only that script is affected.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from fluxcall.runtime.transport import SyncHttp, open_sync
 PAGE = 100
 MAX_SCRIPTS = 100_000
 MAX_TEXT = 256 * 2**20
-"""Characters of all scripts of a list."""
+"""The most characters that all scripts of a list may have together."""
 _PATIENCE = 300.0
-"""Seconds until one script's parameters are known, pauses and repeats included."""
+"""Seconds to wait for one script's parameters, including pauses and retries."""
 _CONCURRENT = 6
-"""Requests at once: more are answered no sooner than their scripts are analysed."""
+"""The most concurrent requests; with more, the analysis of scripts is the bottleneck."""
 _ABOUT_THE_SERVER = frozenset((401, 403, 429, 502, 503, 504))
-"""Statuses that are not a script's fault; half a snapshot would be worse than none."""
+"""Statuses that concern the server, not a script: better no snapshot than half of one."""
 
 _OPTIONAL = {"description": "", "language": "flux"}
 
 
 Progress: TypeAlias = Callable[[int, int], object]
-"""Is told how many are done, and of how many."""
+"""Called with the number of scripts done and the total."""
 
 
 def read_server(
@@ -50,17 +50,20 @@ def read_server(
     known: Sequence[ScriptModel] = (),
     progress: Progress = lambda done, of: None,
 ) -> Iterator[RawScript]:
-    """Yield the scripts of a server, with the types of their parameters; while one is looked
-    at, the next ones are asked for.
+    """Yield the scripts of a server, with the types of their parameters.
+
+    While the caller works on one script, the next ones are requested.
 
     Args:
-        name: only the scripts of this name.
-        known: of these, the ones that have not changed are not asked for parameters.
-        progress: is told how many parameters have been asked for, and of how many.
+        name: yield only scripts with this name.
+        known: the scripts of the snapshot; those that have not changed are yielded
+            without requesting their parameters.
+        progress: called after each request for parameters.
 
     Raises:
-        SourceError: the server cannot be reached, refuses, or has no scripts API.
-        CombinedError: scripts of the list that are none; all of them.
+        SourceError: the server cannot be reached, refuses access, or does not have the
+            scripts API.
+        CombinedError: items of the list that are not scripts.
     """
     with explained(), open_sync() as http:
         only = {} if name is None else {"name": name}
@@ -75,10 +78,10 @@ def read_server(
 def _unchanged(
     raw: RawScript, known: Mapping[tuple[str, str], ScriptModel]
 ) -> ScriptModel | None:
-    """Return what is known of a script that is still the same.
+    """Return the known model of a script that has not changed since, or None.
 
     Args:
-        known: by organization and id.
+        known: (organization, id) → model.
     """
     script = known.get((raw.org_id or "", raw.id or ""))
     same = (
@@ -91,8 +94,9 @@ def _unchanged(
 
 
 class _Asking:
-    """Asks for parameters, a few requests at once; where the server wants a pause, all
-    wait.
+    """Requests parameters, a few scripts at a time.
+
+    If the server asks for a pause, all requests wait.
     """
 
     def __init__(
@@ -106,7 +110,7 @@ class _Asking:
         self._done = count(1)
 
     def complete(self, raw: RawScript, known: ScriptModel | None) -> RawScript:
-        """Return the script with its parameters' types, known or asked for."""
+        """Return the script with its parameters' types, requesting them if necessary."""
         if known is not None:
             return replace(raw, unchanged=known)
         attempts = Attempts(
@@ -131,7 +135,10 @@ class _Asking:
 def _read_list(
     http: SyncHttp, connection: Connection, only: Mapping[str, str]
 ) -> list[RawScript]:
-    """Yield all pages. A server may send fewer than asked, so only an empty one is the end."""
+    """Yield the items of all pages.
+
+    A server may send fewer items than asked for, so only an empty page is the last one.
+    """
     found: dict[Any, Any] = {}
     offset = size = 0
     while page := _read_page(http, connection, offset, only):
@@ -154,13 +161,13 @@ def _read_list(
 
 
 def _size(item: object) -> int:
-    """Return how many characters an item of the list has."""
+    """Return how many characters of text an item of the list has."""
     values = item.values() if isinstance(item, dict) else ()
     return sum(len(value) for value in values if isinstance(value, str))
 
 
 def _key(item: object, position: int) -> object:
-    """Return what makes an item of the list the same one on two pages."""
+    """Return a key that identifies an item if it is repeated on another page."""
     own = item.get("id") if isinstance(item, dict) else None
     return own if isinstance(own, str) else position
 
@@ -204,7 +211,7 @@ def _script(item: Any) -> RawScript:
             raise ValueError(f"has a {key} that is not text")
     for key in ("name", "orgID", "script", "description", "updatedAt"):
         if not is_unicode(item.get(key) or ""):
-            raise ValueError(f"has a {key} with half of a surrogate pair")
+            raise ValueError(f"has a {key} with a lone surrogate")
     script_id = item.get("id") or None
     if script_id is not None and not re.fullmatch(SCRIPT_ID, script_id):
         raise ValueError("has an id that is not 16 hexadecimal digits")
@@ -224,9 +231,9 @@ def _script(item: Any) -> RawScript:
 
 
 def _with_params(http: SyncHttp, connection: Connection, raw: RawScript) -> RawScript:
-    """Return the script with its parameters' types, or with why there are none."""
+    """Return the script with its parameters' types, or with the reason they are missing."""
     if raw.id is None:
-        return replace(raw, problem="the server gives it no id")
+        return replace(raw, problem="the server returned no id for it")
     path = f"scripts/{raw.id}/params"
     try:
         answer = _get(http, connection, path, {}, label=f"{raw.name}: /params")
@@ -242,9 +249,7 @@ def _types(answer: Any) -> Mapping[str, str]:
     if not isinstance(types, dict):
         raise ValueError("/params answered with something else")
     if not all(map(is_unicode, types)):
-        raise ValueError(
-            "/params answered with a name that has half of a surrogate pair"
-        )
+        raise ValueError("/params answered with a name that contains a lone surrogate")
     if not all(isinstance(kind, str) for kind in types.values()):
         raise ValueError("/params answered with types that are not text")
     return types
@@ -261,7 +266,7 @@ def _get(
     """Return the JSON of an answer.
 
     Raises:
-        FluxcallError: no answer, or another one than success.
+        FluxcallError: there is no answer, or the request failed.
     """
     request = build_get(connection, path, query, label=label)
     answer, body = exchange(http, request)

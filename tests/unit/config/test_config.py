@@ -150,7 +150,7 @@ def test_the_folder_of_scripts_is_inside_the_project(tmp_path: Path) -> None:
         (project / "fluxcall.toml").write_text(f"source = {json.dumps(source)}\n")
         code, printed = fluxcall(project, "pull")
         assert code == 2
-        assert "is not below the folder of this file" in printed
+        assert "is outside the folder of this file" in printed
 
 
 @pytest.mark.parametrize(

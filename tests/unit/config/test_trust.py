@@ -185,7 +185,7 @@ def test_the_list_is_the_users_alone(
     with scripted(as_json({"scripts": []})) as server:
         code, said = pulled(tmp_path, server)
         assert code == 2
-        assert "others may change it" in said
+        assert "other users can change it" in said
         assert server.received == []
 
 

@@ -64,7 +64,10 @@ def test_a_push_that_fails_says_what_is_done_and_goes_on(folder: Path) -> None:
         assert "created a\n" in said
         assert "b: http" in said
         assert "not today" in said
-        assert "1 of 3 changes are applied, not: b, c; the same command goes on" in said
+        assert (
+            "1 of 3 changes were applied; not applied: b, c. Run the same command"
+            in said
+        )
         assert not (folder / "fluxcall.lock.json").exists()
         made.refused.clear()
         code, said = fluxcall(
@@ -141,7 +144,7 @@ def test_files_of_a_servers_scripts(tmp_path: Path) -> None:
     assert without_head(text) == "x = 1\n"
     with pytest.raises(NamingError, match="two scripts would be this file"):
         files_of([raw("my script"), raw("my-script!")], [], tmp_path)
-    with pytest.raises(NamingError, match="header cannot say the name"):
+    with pytest.raises(NamingError, match="header cannot contain the name"):
         files_of([raw("a\nimport x")], [], tmp_path)
 
 

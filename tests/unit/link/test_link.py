@@ -135,7 +135,7 @@ def test_what_the_server_infers_stays(linker: Linker, compiler: Compiler) -> Non
         ('package other\nimport "fluxcall"\n', "1:1", "only main does"),
         ('import "fluxcall"\ntestcase a { }\n', "2:1", "a testcase does not run"),
         ('import "fluxcall"\nbuiltin x : int\n', "2:1", "a builtin cannot be declared"),
-        ('x = 1\nimport "fluxcall"\n', "2:1", "imports stand at the head"),
+        ('x = 1\nimport "fluxcall"\n', "2:1", "imports must be at the beginning"),
         ('import "fluxcall"\nx = fluxcall\n', "2:5", "'fluxcall' is a package, of which"),
         ('import "fluxcall"\nf(x: fluxcall)\n', "2:6", "'fluxcall' is a package, of which"),
         ('import "fluxcall"\nfluxcall = 1\n', "2:1", "the name of an imported package"),

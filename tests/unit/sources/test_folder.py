@@ -35,7 +35,7 @@ def test_heads_are_read_and_texts_kept(tmp_path: Path) -> None:
 
 def test_what_is_no_folder_of_scripts(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "none"):
-        with pytest.raises(SourceError, match=r"no folder with \.flux files"):
+        with pytest.raises(SourceError, match=r"is not a folder with \.flux files"):
             read_folder(folder)
 
 
