@@ -183,7 +183,7 @@ def test_a_group_that_is_gone_goes_and_nothing_else(tmp_path: Path) -> None:
     config.write_text('[[outputs]]\npath = "air"\ngroups.others = ["alarm*"]\n')
     code, said = fluxcall(tmp_path, "check", "--fail-on", "breaking")
     assert code == 1
-    assert "air/alarms.py is no longer made" in said
+    assert "air/alarms.py is no longer generated" in said
     assert fluxcall(tmp_path, "generate")[0] == 0
     names = sorted(path.name for path in (tmp_path / "air").iterdir())
     assert names == ["__init__.py", "others.py", "own.py"]

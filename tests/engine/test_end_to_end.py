@@ -271,7 +271,7 @@ def test_the_demo_runs_on_the_engine(tmp_path: Path, influxd: Influxd) -> None:
         tmp_path, "demo", "--influxdb-url", influxd.url, "--keep", "kept", **environ
     )
     assert code == 0, said
-    assert f"before InfluxDB at {influxd.url}" in said
+    assert f"in front of InfluxDB at {influxd.url}" in said
     assert ">>> air.threshold_alarm" in said
     assert "TLM0101" in said
     assert sorted(os.listdir(tmp_path / "kept")) == ["air.py", "fluxcall.lock.json"]

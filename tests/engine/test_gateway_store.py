@@ -278,6 +278,6 @@ def test_the_command_exports_and_imports(tmp_path: Path) -> None:
     assert fluxcall(tmp_path, *arguments) == (0, "fluxcall: exported 1 scripts\n")
     arguments = ("store", "import", "out.jsonl", "--store", "b.sqlite")
     code, said = fluxcall(tmp_path, *arguments)
-    assert (code, said) == (0, "fluxcall: added 1 scripts; 0 were there already\n")
+    assert (code, said) == (0, "fluxcall: added 1 scripts; 0 already existed\n")
     with closing(ScriptStore(tmp_path / "b.sqlite")) as store:
         assert store.every() == [made]

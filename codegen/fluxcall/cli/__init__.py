@@ -1,11 +1,11 @@
 """The command `fluxcall`.
 
-Its modules parse, call a workflow and print; what a command does is in `workflows` and
-`invoke`. Exit codes: 0 fine, 1 a difference or a finding, 2 an error, 130 Ctrl-C, 141 the
-reader of a pipe has gone.
+The modules of this package parse arguments, call a workflow and print; the work itself is in
+`workflows` and `invoke`. Exit codes: 0 success, 1 a difference or a finding, 2 an error,
+130 Ctrl-C, 141 the reader of a pipe has gone.
 
-Nothing is imported before it is needed: `fluxcall --help` takes as long as click takes to
-start, and without click the command says how to get it.
+Imports are delayed until they are needed, so `fluxcall --help` starts as fast as click does,
+and a missing click is reported with instructions.
 """
 
 from __future__ import annotations

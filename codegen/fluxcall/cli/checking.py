@@ -1,4 +1,4 @@
-"""The command check."""
+"""The command `check`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ from fluxcall.workflows.check import check as run_check
 
 @click.command()
 @OUTPUTS
-@click.option("--live", is_flag=True, help="Check that `pull` changes nothing, too.")
+@click.option(
+    "--live", is_flag=True, help="Also check that `pull` would change nothing."
+)
 @click.option("--diff", "diffs", is_flag=True, help="Print the lines that differ.")
 @AS_JSON
 @click.option(
@@ -37,7 +39,7 @@ from fluxcall.workflows.check import check as run_check
     type=click.Choice(drift.CLASSES),
     default=drift.COSMETIC,
     show_default=True,
-    help="The mildest class of difference that counts.",
+    help="The mildest class of difference that fails the check.",
 )
 @SCRIPTS
 @SNAPSHOT
@@ -53,10 +55,10 @@ def check(
     as_json: bool,
     fail_on: str,
 ) -> int:
-    """Check that `generate` changes nothing: exit code 0 if so, 1 if not.
+    """Check that `generate` would change nothing: exit code 0 if so, 1 if not.
 
-    Each difference is breaking, compatible or cosmetic. In GitHub Actions the
-    differences are annotations as well.
+    Each difference is breaking, compatible or cosmetic. In GitHub Actions, differences
+    are also printed as annotations.
     """
     plan = session.plan((output, flux))
     checked = run_check(plan, session.compiler, printed_texts())
@@ -78,7 +80,7 @@ def check(
 
 
 def _as_json(checked: Sequence[Checked]) -> Mapping[str, Any]:
-    """Return what docs/check.md describes."""
+    """Return the JSON document that docs/check.md describes."""
     differences = [
         {"file": one.path.as_posix(), **asdict(difference)}
         for one in checked
@@ -91,7 +93,7 @@ def _as_json(checked: Sequence[Checked]) -> Mapping[str, Any]:
 def _show(
     console: Console, checked: Sequence[Checked], snapshot: Path, *, diffs: bool
 ) -> None:
-    """Print a summary of each file, then its differences by script, then the lines."""
+    """Print a summary of each file, its differences by script, and on request a diff."""
     changed = [one for one in checked if one.differences]
     for one in changed:
         command = "pull" if one.path == snapshot else "generate"
@@ -109,9 +111,7 @@ def _show(
 
 
 def _summary(one: Checked) -> str:
-    """Return what happened to a file as a whole, or how many of its differences there
-    are of each class.
-    """
+    """Return what happened to a file as a whole, or the number of differences per class."""
     counted = Counter(difference.kind for difference in one.differences)
     if own := [d for d in one.differences if d.what == one.path.as_posix()]:
         said = printable(f"{own[0].what} {own[0].change}")

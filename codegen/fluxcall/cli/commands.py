@@ -1,4 +1,4 @@
-"""The table of commands, each loaded when it runs, and what becomes of their errors."""
+"""The table of commands, which are loaded on demand, and the handling of their errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PIPE_CLOSED = 141
 
 
 class Entry(NamedTuple):
-    """Where a command is, and its line in `--help`."""
+    """The module and function of a command, and its line in `--help`."""
 
     place: str
     summary: str
@@ -31,22 +31,22 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "check": Entry("checking:check", "Compare the modules with the snapshot."),
     },
     "Look at scripts": {
-        "lint": Entry("looking:lint", "Find what cannot work in scripts."),
-        "graph": Entry("looking:graph", "Draw which script invokes which."),
+        "lint": Entry("looking:lint", "Find mistakes in scripts."),
+        "graph": Entry("looking:graph", "Draw the call graph of scripts."),
     },
     "Call scripts": {
         "invoke": Entry("invoking:invoke", "Call a script and print its rows."),
-        "observe": Entry("invoking:observe", "Learn a script's columns from one run."),
-        "ui": Entry("ui:ui", "Open a page that lists, runs and draws scripts."),
-        "record": Entry("invoking:record", "Keep an answer for tests."),
+        "observe": Entry("invoking:observe", "Learn a script's columns by running it."),
+        "ui": Entry("ui:ui", "Open a web page to find and run scripts."),
+        "record": Entry("invoking:record", "Record an answer for tests."),
     },
     "Manage scripts as code": {
         "bundle": Entry("deploying:bundle", "Link a script with the scripts it uses."),
         "diff": Entry("deploying:diff", "Print what `push` would change."),
-        "push": Entry("deploying:push", "Apply a folder's scripts to a server."),
+        "push": Entry("deploying:push", "Push a folder's scripts to a server."),
     },
     "Set up": {
-        "doctor": Entry("doctor:doctor", "Find what is wrong, and how to fix it."),
+        "doctor": Entry("doctor:doctor", "Diagnose problems and suggest fixes."),
         "config": Entry("looking:show_config", "Print the settings in force."),
         "trust": Entry("trust:trust", "Allow a server to receive your tokens."),
     },
@@ -55,14 +55,14 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "store": Entry(
             "gateway:store_group", "Export or import the gateway's scripts."
         ),
-        "demo": Entry("gateway:demo", "Show everything on sample scripts."),
+        "demo": Entry("gateway:demo", "Demonstrate everything with sample scripts."),
     },
 }
 COMMANDS = {name: entry for each in SECTIONS.values() for name, entry in each.items()}
 
 
 class Commands(click.Group):
-    """The commands by subject; the module of one is imported when it is asked for."""
+    """A group of commands by subject, whose modules are imported on demand."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of `--help`."""
@@ -79,7 +79,7 @@ class Commands(click.Group):
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
-        """Write a section per subject."""
+        """Write one section per subject."""
         for title, entries in SECTIONS.items():
             with formatter.section(title):
                 rows = [(name, entry.summary) for name, entry in entries.items()]
@@ -88,7 +88,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or name the nearest one."""
+        """Find a command, or suggest the nearest one."""
         from fluxcall.errors import did_you_mean
 
         name = args[0]
@@ -97,7 +97,7 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a reader that has gone ends it without a word."""
+        """Run the command, and exit silently if the reader of its output has gone."""
         try:
             code = super().invoke(ctx)
             sys.stdout.flush()
@@ -123,13 +123,13 @@ def command() -> None:
 
 
 def run() -> int:
-    """Run the command of the process's arguments and return its exit code."""
+    """Run the command given by the process's arguments, and return the exit code."""
     console = Console()
     try:
         return command.main(prog_name="fluxcall", standalone_mode=False) or 0
     except click.exceptions.Abort as error:
         if isinstance(error.__cause__ or error.__context__, EOFError):
-            console.error("the input ended before an answer was given")
+            console.error("the input ended before a question was answered")
             return 2
         console.say("stopped")
         return INTERRUPTED
@@ -145,7 +145,7 @@ def run() -> int:
 
 
 def _is_the_runtimes(error: Exception) -> bool:
-    """Return whether an error is one of `fluxcall.runtime`, which is imported for this alone."""
+    """Return whether an error is one of `fluxcall.runtime`, importing it only now."""
     from fluxcall.runtime.errors import FluxcallError
 
     return isinstance(error, FluxcallError)

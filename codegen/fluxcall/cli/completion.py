@@ -1,8 +1,8 @@
-"""Completes names of scripts and parameters from the snapshot; a shell has to be told once:
+"""Shell completion for names of scripts and parameters, from the snapshot.
 
     eval "$(_FLUXCALL_COMPLETE=bash_source fluxcall)"        # zsh_source, fish_source
 
-Invariant: completing asks no server and never fails.
+Invariant: completion never asks a server and never fails.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from fluxcall.model import ScriptModel
 def complete_scripts(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[str]:
-    """Return the names of the snapshot's scripts that begin like this."""
+    """Return the names of scripts in the snapshot that begin with a text."""
     return [s.name for s in _scripts(ctx) if s.name.startswith(incomplete)]
 
 
 def complete_parameters(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[str]:
-    """Return `name=` for each parameter of the command's script that begins like this."""
+    """Return `name=` for each parameter of the script that begins with a text."""
     from fluxcall.invoke.named import find_script
 
     # Click puts the arguments aside if the last option has no value yet.

@@ -1,7 +1,7 @@
-"""What the command prints for people.
+"""Prints messages for people.
 
-Invariant: one fact is one line; foreign text begins no line, ends no annotation, moves no
-cursor and commands no build server.
+Invariants: one fact is one line. Foreign text never begins a line, ends an annotation, moves
+the cursor or commands a build server.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ _PREFIX = "fluxcall: "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Console:
-    """Lines on stderr, so that stdout holds results alone.
+    """Prints messages to stderr; stdout is only for results.
 
     Attributes:
-        quiet: only warnings and errors are printed.
-        verbose: details, which are the requests, are printed too.
+        quiet: print only warnings and errors.
+        verbose: print details, such as requests, as well.
     """
 
     quiet: bool = False
     verbose: bool = False
 
     def say(self, line: str) -> None:
-        """Print what was done, unless the command is to be quiet."""
+        """Print what was done, unless `--quiet` is set."""
         if not self.quiet:
             _echo(line)
 
     def detail(self, line: str) -> None:
-        """Print what only --verbose shows."""
+        """Print a detail if `--verbose` is set."""
         if self.verbose:
             _echo(line)
 
@@ -49,15 +49,16 @@ class Console:
         _echo(click.style("warning: ", fg="yellow") + printable(line), escaped=True)
 
     def error(self, error: Exception | str) -> None:
-        """Print an error, or each of those that are reported together, as a line."""
+        """Print an error; if it combines several, print each on its own line."""
         for one in getattr(error, "problems", (error,)):
             _echo(click.style("error: ", fg="red") + printable(str(one)), escaped=True)
 
     @contextmanager
     def counting(self, what: str) -> Iterator[Callable[[int, int], None]]:
-        """Hand out a function that shows how many of how many are done.
+        """Yield a function that shows how many items of how many are done.
 
-        A terminal has a bar that disappears at the end, anything else a line per 200.
+        A terminal shows a bar that disappears at the end; anything else gets a line per
+        200 items.
         """
         if self.quiet:
             yield lambda done, of: None
@@ -76,9 +77,7 @@ class Console:
     def progress(
         self, what: str, *, shown: bool = True
     ) -> Iterator[Callable[[int], None]]:
-        """Show on a terminal that something is under way; hand out a function that shows
-        how far it is.
-        """
+        """Show on a terminal that something is running; yield a function that updates it."""
         if self.quiet or not shown or not sys.stderr.isatty():
             yield lambda number: None
             return
@@ -90,7 +89,7 @@ class Console:
             yield lambda number: status.update(f"{text}: {number:,}")
 
     def waiting(self, what: str) -> AbstractContextManager[object]:
-        """Show on a terminal that something is under way."""
+        """Show on a terminal that something is running."""
         return self.progress(what)
 
 
@@ -104,9 +103,10 @@ def say(line: str) -> None:
 
 
 def print_block(text: str) -> None:
-    """Print a text of several lines on stdout, such as a diff.
+    """Print a text of several lines to stdout, such as a diff.
 
-    A build server reads no commands in it: GitHub's looks past the first blanks of a line.
+    No line can command a build server; GitHub's ignores leading blanks, so indenting is
+    not enough.
     """
     if not text:
         return
@@ -119,12 +119,12 @@ def print_block(text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print JSON on stdout; what a build server could read as a command is escaped."""
+    """Print JSON to stdout, escaping what a build server could read as a command."""
     click.echo(json.dumps(value, indent=2).replace("##", "\\u0023#"))
 
 
 def in_github_actions() -> bool:
-    """Return whether the command runs there, so that annotations are wanted."""
+    """Return whether the command runs in GitHub Actions, which shows annotations."""
     return bool(os.environ.get("GITHUB_ACTIONS"))
 
 
@@ -133,7 +133,7 @@ def print_annotation(level: str, text: str, **properties: object) -> None:
 
     Args:
         level: `error`, `warning` or `notice`.
-        properties: `file`, `line`, `col`, `title`; those that are None are left out.
+        properties: `file`, `line`, `col`, `title`; None values are omitted.
     """
     said = ",".join(
         f"{key}={_escaped(str(value), _IN_PROPERTIES)}"

@@ -1,4 +1,7 @@
-"""The commands bundle, push and diff. Nothing on a server changes without consent."""
+"""The commands `bundle`, `push` and `diff`.
+
+Invariant: nothing on a server is changed without the user's consent.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ from fluxcall.workflows.deploy import (
 from fluxcall.workflows.pull import pull
 
 _PRUNE = click.option(
-    "--prune", is_flag=True, help="Delete scripts that the folder does not have."
+    "--prune", is_flag=True, help="Delete scripts that are not in the folder."
 )
 
 
@@ -59,7 +62,7 @@ _FORCE = click.option(
     type=click.Choice(TARGETS),
     default=CLOUD,
     show_default=True,
-    help="The kind of server that is to run the script.",
+    help="The kind of server that will run the script.",
 )
 @SNAPSHOT
 @PRINTING
@@ -104,7 +107,7 @@ def push(
     force: tuple[str, ...],
     as_json: bool,
 ) -> int:
-    """Apply the scripts of a folder to a server.
+    """Push the scripts of a folder to a server.
 
     Each script is linked with the scripts that it uses. A script that was changed on the
     server since the last pull is a conflict: then nothing is applied and the exit code
@@ -152,14 +155,14 @@ def _confirmed(session: Session) -> bool:
 @PRINTING
 @pass_session
 def diff(session: Session, prune: bool, as_json: bool) -> int:
-    """Print what `push` would change on a server: exit code 1 if something."""
+    """Print what `push` would change on a server: exit code 1 if there are changes."""
     plan = _deployer(session).plan(prune=prune)
     _show_plan(session, plan, as_json, diffs=True)
     return 1 if plan.of(CREATE, UPDATE, DELETE, CONFLICT) else 0
 
 
 def _deployer(session: Session) -> Deployer:
-    """Read the folder, the server and the snapshot."""
+    """Return a deployer for the folder, the server and the snapshot."""
     folder = session.scripts_option or session.config.source
     if folder is None:
         raise ConfigurationError(

@@ -1,4 +1,4 @@
-"""Prints the runtime's log of requests, which are the details of --verbose."""
+"""Prints the runtime's log of requests for `--verbose`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fluxcall.runtime.log import LOGGER
 
 
 class _Details(logging.Handler):
-    """Hands lines of the log to the console."""
+    """Passes log records to the console."""
 
     def __init__(self, console: Console) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class _Details(logging.Handler):
 
 @contextmanager
 def showing_requests(console: Console) -> Iterator[None]:
-    """Print a line for each answer, pause and repeat inside the block."""
+    """Print a line for each answer, pause and retry inside the block."""
     details, level = _Details(console), LOGGER.level
     LOGGER.addHandler(details)
     LOGGER.setLevel(logging.DEBUG)

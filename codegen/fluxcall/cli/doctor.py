@@ -1,4 +1,4 @@
-"""The command doctor."""
+"""The command `doctor`."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _COLOURS = {FINE: "green", PROBLEM: "red", SKIPPED: "yellow"}
 def doctor(session: Session, as_json: bool) -> int:
     """Examine the installation, the project and the server.
 
-    Each thing is fine or comes with its fix; the exit code is 1 if there is a problem.
-    Nothing is changed, and no token is printed.
+    A fix is suggested for each problem; the exit code is 1 if there is any. Nothing is
+    changed, and no token is printed.
     """
     patient = Patient(
         config=lambda: session.config,

@@ -1,4 +1,4 @@
-"""The commands serve, store and demo."""
+"""The commands `serve`, `store` and `demo`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _option(flag: str, *names: str, **others: Any) -> Callable[[_Command], _Command]:
-    """Return an option that a variable `FLUXCALL_…` can give too."""
+    """Return an option that can also be set by a variable `FLUXCALL_…`."""
     variable = "FLUXCALL_" + flag.lstrip("-").replace("-", "_").upper()
     return click.option(flag, *names, envvar=variable, show_envvar=True, **others)
 
@@ -48,12 +48,12 @@ _STORE = _option(
 @click.command()
 @_CONFIG
 @_option("--influxdb-url", help="The InfluxDB 2.x that runs the scripts.")
-@_option("--no-influxdb", is_flag=True, help="Only keep scripts; run none.")
+@_option("--no-influxdb", is_flag=True, help="Only store scripts; do not run them.")
 @_option(
     "--dev",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of .flux files to push on every change; an influxd is started unless"
-    " --influxdb-url names one.",
+    help="A folder of .flux files to push after each change; starts an influxd unless"
+    " --influxdb-url is given.",
 )
 @_option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @_option(
@@ -61,7 +61,7 @@ _STORE = _option(
     type=click.IntRange(0, 65535),
     default=8087,
     show_default=True,
-    help="0 takes a free one.",
+    help="0 picks a free port.",
 )
 @_STORE
 @_option(
@@ -69,13 +69,13 @@ _STORE = _option(
     type=click.IntRange(1),
     default=1,
     show_default=True,
-    help="Processes that serve.",
+    help="The number of worker processes.",
 )
-@_option("--org", help="The organization of clients that cannot name one.")
-@_option("--public-url", help="The address in a script's url.")
+@_option("--org", help="The organization for clients that cannot name one.")
+@_option("--public-url", help="The base address of the scripts' `url`.")
 @_option("--engine-side-url", help="This gateway's address as InfluxDB reaches it.")
-@_option("--allowed-host", multiple=True, help="A name that Host may have.")
-@_option("--allowed-origin", multiple=True, help="A site that may use a session.")
+@_option("--allowed-host", multiple=True, help="A name that is accepted in Host.")
+@_option("--allowed-origin", multiple=True, help="A website that may use a session.")
 @_option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
@@ -137,7 +137,7 @@ def _is_said_closer(option: str, *, than: str) -> bool:
 
 
 def _asked_url() -> str:
-    """Return the engine's address from the user.
+    """Ask the user for the engine's address.
 
     Raises:
         ConfigurationError: there is no terminal to ask on.
@@ -177,24 +177,24 @@ def import_store(file: IO[str], store: str | None) -> None:
     """Add the scripts of FILE, with their ids."""
     with closing(_opened(store)) as scripts:
         added, known = gateway_module("transfer").import_scripts(scripts, file)
-    say(f"added {added} scripts; {known} were there already")
+    say(f"added {added} scripts; {known} already existed")
 
 
 def _opened(where: str | None) -> Any:
-    """Return the store of the scripts."""
+    """Open the store of scripts."""
     default = gateway_module("settings").default_store()
     return gateway_module("server").open_store(where or str(default))
 
 
 @click.command()
-@click.option("--influxdb-url", help="An InfluxDB 2.x to run on, with INFLUX_TOKEN.")
+@click.option("--influxdb-url", help="An InfluxDB 2.x to use; requires INFLUX_TOKEN.")
 @click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),
-    help="A folder for the module and the snapshot, which stay.",
+    help="Keep the module and the snapshot in this folder.",
 )
 def demo(influxdb_url: str | None, keep: Path | None) -> None:
-    """Show the whole path: scripts, functions, rows."""
+    """Demonstrate everything with sample scripts: scripts, functions, rows."""
     gateway_module("server")
     from fluxcall.demo.show import show_demo
 
@@ -202,10 +202,10 @@ def demo(influxdb_url: str | None, keep: Path | None) -> None:
 
 
 def gateway_module(module: str) -> Any:
-    """Return a module of the gateway.
+    """Import a module of the gateway.
 
     Raises:
-        MissingDependencyError: what it needs is not installed.
+        MissingDependencyError: the extra `gateway` is not installed.
     """
     from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""The commands pull and generate."""
+"""The commands `pull` and `generate`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from fluxcall.workflows.pull import pull as run_pull
     "folder",
     type=FOLDER,
     metavar="DIR",
-    help="Write the scripts to a folder as well.",
+    help="Also write the scripts to a folder.",
 )
 @ANALYSIS
 @SCRIPTS

@@ -1,4 +1,4 @@
-"""The commands invoke, observe and record."""
+"""The commands `invoke`, `observe` and `record`."""
 
 from __future__ import annotations
 
@@ -71,11 +71,11 @@ def observe(
     exact: bool,
     allow_writes: bool,
 ) -> None:
-    """Learn a script's exact columns from one run, or several.
+    """Learn a script's exact columns from one or more runs.
 
-    NAME is the script's name, its id, or the name of its function. The columns go into
-    the snapshot and hold until the script's text changes. Of several runs it is what all
-    have in common: a type that differs becomes `value`, a column that one lacks optional.
+    NAME is the script's name, its id, or the name of its function. The columns are stored
+    in the snapshot until the script's text changes. If several runs disagree, a column's
+    type becomes `value`, and a column that is missing in one of them becomes optional.
     """
     script = _known(session, name, read_snapshot(session.snapshot))
     if script is None:
@@ -156,13 +156,13 @@ def invoke(
 ) -> None:
     """Call a script and print its rows.
 
-    NAME is the script's name, its id, or the name of its function; parameters may be
-    spelt either way too. On a terminal you are asked for missing parameters.
+    NAME is the script's name, its id, or the name of its function; parameters can be
+    spelled either way, too. On a terminal, you are asked for missing parameters.
     """
     target = choose_target(form, output)
     with _client(session, timeout) as client:
         invocation = _invocation(session, client, name, pairs)
-        call = formats.Call(
+        call = formats.OutputCall(
             client=client,
             invocation=invocation,
             busy=lambda: session.console.progress(
@@ -176,19 +176,19 @@ def invoke(
 
 
 def _streams_to_terminal(target: Target) -> bool:
-    """Return whether rows appear on the terminal as they come, so that progress would disturb."""
+    """Return whether rows are printed to the terminal as they arrive, without progress."""
     return target.path is None and target.format != "table" and sys.stdout.isatty()
 
 
 def _stdout(form: str) -> IO[bytes]:
-    """Return where rows go: exact bytes into a pipe, only printable text to a terminal."""
+    """Return standard output: a pipe gets exact bytes, a terminal only printable text."""
     if form == "table" or not sys.stdout.isatty():
         return sys.stdout.buffer
     return cast(IO[bytes], TerminalWriter(sys.stdout.buffer, quoted=form == "csv"))
 
 
 def _look() -> Look:
-    """Return how a table looks on what standard output is."""
+    """Return the layout of a table for the kind of standard output."""
     if not sys.stdout.isatty():
         return Look(compact=True)
     width = shutil.get_terminal_size().columns - len(formats.EDGE)
@@ -204,14 +204,14 @@ def _look() -> Look:
     type=FILE,
     default="fluxcall.recording.json",
     show_default=True,
-    help="The recording; the call is added to it.",
+    help="The recording to which the call is added.",
 )
 @SNAPSHOT
 @SERVER
 @PRINTING
 @pass_session
 def record(session: Session, name: str, pairs: tuple[str, ...], output: Path) -> None:
-    """Call a script and keep its answer for tests without a server."""
+    """Call a script and record its answer for tests without a server."""
     with _client(session, None) as client:
         invocation = _invocation(session, client, name, pairs)
         with session.console.waiting(f"calling {invocation.script}"):
@@ -222,7 +222,7 @@ def record(session: Session, name: str, pairs: tuple[str, ...], output: Path) ->
 def _client(session: Session, timeout: float | None) -> Client:
     found = session.connection
     options = Options(timeouts=Timeouts(total=timeout))
-    with warnings.catch_warnings():  # the session has warned of plain http
+    with warnings.catch_warnings():  # the session has already warned about plain http
         warnings.simplefilter("ignore", UserWarning)
         return Client(found.url, found.token, org=found.org, options=options)
 
@@ -243,7 +243,7 @@ def _invocation(
 def _known(
     session: Session, name: str, snapshot: Sequence[ScriptModel]
 ) -> ScriptModel | None:
-    """Return the snapshot's script, with what the configuration says of it."""
+    """Return the script from the snapshot, with its configuration applied."""
     config = session.config
     script = find_script(snapshot, name, lambda script: config.of(script).rename)
     return configure(script, config.of(script)) if script else None
@@ -252,7 +252,7 @@ def _known(
 def _on_server(
     session: Session, name: str, snapshot: Sequence[ScriptModel]
 ) -> ScriptModel:
-    """Return a script that the snapshot does not have."""
+    """Return a script that is not in the snapshot."""
     found = [*read_server(session.connection, name)]
     if not found:
         raise unknown_script(name, snapshot)
@@ -263,7 +263,7 @@ def _on_server(
 
 
 def _read_one(session: Session, name: str) -> RawScript:
-    """Return the folder's or the server's script of this name."""
+    """Return the script with this name from the folder or the server."""
     if session.scripts is not None:
         return _only([raw for raw in session.read() if raw.name == name], name)
     return _only([*read_server(session.connection, name)], name)
@@ -276,7 +276,7 @@ def _only(found: Sequence[RawScript], name: str) -> RawScript:
 
 
 def _ask(script: ScriptModel, parameter: Parameter) -> str:
-    """Ask for a parameter until the answer is one."""
+    """Ask for a parameter until the answer is valid."""
 
     def checked(answer: str) -> str:
         try:

@@ -1,4 +1,4 @@
-"""The commands lint, graph and config."""
+"""The commands `lint`, `graph` and `config`."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from fluxcall.workflows.lint import lint_all
 @PRINTING
 @pass_session
 def lint(session: Session, as_json: bool) -> int:
-    """Find what cannot work in scripts, or works in a surprising way.
+    """Find mistakes in scripts: what cannot work, or works in a surprising way.
 
-    The exit code is 1 if there is a finding. In GitHub Actions the findings are
+    The exit code is 1 if there are findings. In GitHub Actions, findings are printed as
     annotations.
     """
     findings = lint_all(session.read, session.compiler)
@@ -51,7 +51,7 @@ def lint(session: Session, as_json: bool) -> int:
 
 
 def finding_line(finding: Finding) -> str:
-    """Return a finding as a line, its rule first and then its place."""
+    """Return a finding as a line that begins with its rule and its position."""
     line, column = finding.position
     return printable(
         f"{finding.rule}: {finding.script}:{line}:{column}: {finding.message}"
@@ -77,20 +77,22 @@ def _annotate(finding: Finding) -> None:
     type=click.Choice(GRAPHS),
     default="text",
     show_default=True,
-    help="What is printed.",
+    help="The output format.",
 )
 @SCRIPTS
 @SERVER
 @PRINTING
 @pass_session
 def graph(session: Session, form: str) -> None:
-    """Draw which script invokes which."""
+    """Draw the call graph of scripts."""
     print_block(drawn(session.read(), form, session.compiler))
 
 
 @click.command("config")
 @AS_JSON
-@click.option("--schema", is_flag=True, help="Print the file's JSON schema instead.")
+@click.option(
+    "--schema", is_flag=True, help="Print the JSON schema of the configuration instead."
+)
 @SNAPSHOT
 @SERVER
 @PRINTING
@@ -98,7 +100,7 @@ def graph(session: Session, form: str) -> None:
 def show_config(session: Session, as_json: bool, schema: bool) -> None:
     """Print the settings in force and where each value comes from.
 
-    A token is never printed, only that there is one.
+    A token is never printed, only whether it is set.
     """
     if schema:
         print_json(config_schema())

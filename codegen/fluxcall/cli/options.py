@@ -1,5 +1,6 @@
-"""Options that several commands share. Their values go into the session, so that a command
-takes no argument for them.
+"""Options that several commands share.
+
+Their values are stored in the session, so commands do not need arguments for them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def _session_option(*names: str, field: str, **settings: Any) -> Any:
-    """Return an option whose value becomes a field of the session."""
+    """Return an option whose value is stored in a field of the session."""
 
     def keep(ctx: click.Context, option: click.Parameter, value: Any) -> None:
         setattr(ctx.ensure_object(Session), field, value)
@@ -32,7 +33,7 @@ def _session_option(*names: str, field: str, **settings: Any) -> Any:
 
 
 def _together(*options: Callable[[F], F]) -> Callable[[F], F]:
-    """Return several options as one decorator, in the order of `--help`."""
+    """Return a decorator that adds several options, in the order of `--help`."""
     return lambda command: reduce(lambda c, option: option(c), options[::-1], command)
 
 
@@ -45,7 +46,7 @@ PRINTING: Decorator[Any] = _together(
         "-v",
         field="verbose",
         is_flag=True,
-        help="Print each request as well.",
+        help="Also print each request.",
     ),
 )
 SERVER: Decorator[Any] = _together(
@@ -60,13 +61,15 @@ SERVER: Decorator[Any] = _together(
         "--token-file",
         field="token_file",
         type=click.File("r"),
-        help="A file that holds the token; - reads standard input.",
+        help="A file that contains the token; - for standard input.",
     ),
     _session_option(
         "--org", field="org", help="An organization's name or id (INFLUX_ORG)."
     ),
     _session_option(
-        "--profile", field="profile", help="A profile of the influx command."
+        "--profile",
+        field="profile",
+        help="A profile of the influx command-line client.",
     ),
 )
 SCRIPTS: Decorator[Any] = _session_option(
@@ -120,6 +123,6 @@ ANALYSIS: Decorator[Any] = _together(
     click.option(
         "--allow-unanalysed",
         is_flag=True,
-        help="Make a first snapshot even without Flux's compiler.",
+        help="Create a first snapshot even without Flux's compiler.",
     ),
 )

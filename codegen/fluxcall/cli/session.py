@@ -1,7 +1,7 @@
-"""What every command starts from: the options that all share, and what follows from them.
+"""The session of a command: the shared options, and everything derived from them.
 
-The configuration is read once, the compiler starts when it is first asked, and no server
-is looked up before a command wants one.
+The configuration is read once, and the compiler and the server are only used once a command
+needs them.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class Session:
     """One run of a command.
 
     Attributes:
-        quiet, verbose: what is printed.
-        host, token, token_file, org, profile: which server, as the command line says.
-        scripts_option: `--scripts`; None if the command line does not say.
-        snapshot_option: `--snapshot`; None if the command line does not say.
+        quiet, verbose: how much to print.
+        host, token, token_file, org, profile: the server, as given on the command line.
+        scripts_option: the value of `--scripts`, or None.
+        snapshot_option: the value of `--snapshot`, or None.
     """
 
     quiet: bool = False
@@ -50,7 +50,7 @@ class Session:
 
     @cached_property
     def console(self) -> Console:
-        """What prints for people."""
+        """The console that prints messages."""
         return Console(quiet=self.quiet, verbose=self.verbose)
 
     @cached_property
@@ -63,7 +63,7 @@ class Session:
 
     @cached_property
     def compiler(self) -> Compiler:
-        """Flux's compiler; its process starts with the first question."""
+        """Flux's compiler, whose process starts with the first question."""
         from fluxcall.fluxlang.compiler import Compiler
 
         compiler = Compiler(say=self.console.say)
@@ -72,11 +72,11 @@ class Session:
 
     @cached_property
     def connection(self) -> Connection:
-        """The server of the options, the environment, the configuration or a profile.
+        """The server, from the options, the environment, the configuration or a profile.
 
         Raises:
-            SettingsError: no address or no token is found, or the token does not belong
-                to the server.
+            SettingsError: no address or token is found, or the token may not be sent to
+                the server.
         """
         from fluxcall.config.trust import is_trusted
         from fluxcall.config.variables import project_settings
@@ -99,7 +99,7 @@ class Session:
         return found
 
     def _announce(self, connection: Connection) -> None:
-        """Say which server is about to be asked, before the first request."""
+        """Print which server will be asked, before the first request."""
         from fluxcall.runtime.connection import is_plain, origin_of
 
         origin = origin_of(connection.url)
@@ -109,25 +109,27 @@ class Session:
 
     @property
     def snapshot(self) -> Path:
-        """Where the snapshot is if no output is named."""
+        """The path of the snapshot if the command line names no output."""
         from fluxcall.workflows.plan import snapshot_path
 
         return snapshot_path(self.config, self.snapshot_option)
 
     @property
     def scripts(self) -> Path | None:
-        """The folder of scripts: `--scripts`, or the configuration's `source` unless the
-        command line names a server; None if scripts are read from a server.
+        """The folder of scripts, or None if they are read from a server.
+
+        It is set by `--scripts`, or by `source` in the configuration unless the command
+        line names a server.
         """
         if self.scripts_option is None and not self.host and not self.profile:
             return self.config.source
         return self.scripts_option
 
     def plan(self, outputs: Iterable[Path | None]) -> Plan:
-        """Return what `generate` is to make.
+        """Return the plan for `generate`.
 
         Args:
-            outputs: what the command line names in place of the configuration's outputs.
+            outputs: outputs from the command line, which replace the configured ones.
         """
         from fluxcall.workflows.plan import plan_for
 
@@ -135,7 +137,7 @@ class Session:
         return plan_for(self.config, named, self.snapshot_option)
 
     def read(self, known: Sequence[ScriptModel] = ()) -> Iterable[RawScript]:
-        """Yield all scripts; only those that differ from `known` are asked about."""
+        """Yield all scripts, requesting details only for those that differ from `known`."""
         if self.scripts is not None:
             from fluxcall.sources.folder import read_folder
 
@@ -144,14 +146,14 @@ class Session:
             yield from self.read_server(known)
 
     def read_server(self, known: Sequence[ScriptModel] = ()) -> Iterable[RawScript]:
-        """Yield the server's scripts, whatever folder is named."""
+        """Yield the server's scripts, even if a folder is given."""
         from fluxcall.sources.server import read_server
 
         with self.console.counting("reading scripts") as progress:
             yield from read_server(self.connection, known=known, progress=progress)
 
     def report(self, outcome: Outcome) -> None:
-        """Print what a run did."""
+        """Print the outcome of a run."""
         for warning in outcome.warnings:
             self.console.warn(warning)
         self.console.say(f"{outcome.scripts} scripts: {written(outcome.changed)}")
@@ -161,5 +163,5 @@ pass_session = click.make_pass_decorator(Session, ensure=True)
 
 
 def written(paths: Sequence[Path]) -> str:
-    """Return the sentence's end that names the files which were written."""
+    """Return the end of a sentence that lists the files which were written."""
     return f"wrote {', '.join(map(str, paths))}" if paths else "nothing to change"

@@ -1,4 +1,4 @@
-"""The command trust: the servers that any token may go to."""
+"""The command `trust`."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from fluxcall.errors import ConfigurationError, printable
 
 @click.command()
 @click.argument("host", required=False)
-@click.option("--list", "lists", is_flag=True, help="Print the allowed servers.")
-@click.option("--remove", is_flag=True, help="Take HOST from the allowed servers.")
+@click.option("--list", "lists", is_flag=True, help="Print the trusted servers.")
+@click.option("--remove", is_flag=True, help="Remove HOST from the trusted servers.")
 @PRINTING
 @pass_session
 def trust(session: Session, host: str | None, lists: bool, remove: bool) -> None:
     """Allow a server to receive any of your tokens.
 
-    A token goes to the server that it came with: INFLUX_TOKEN to INFLUX_HOST, a
-    profile's token to the profile's address. HOST, such as https://influx.example.com,
-    may be named by a project's configuration as well. The list is yours, outside every
-    project.
+    By default, a token is only sent to the server that was set together with it:
+    INFLUX_TOKEN to INFLUX_HOST, a profile's token to the profile's address. Trust HOST,
+    such as https://influx.example.com, if a project's configuration names it as well. The
+    list of trusted servers is stored outside all projects.
     """
     if lists:
         for origin in sorted(trusting.trusted_servers()):
@@ -34,6 +34,6 @@ def trust(session: Session, host: str | None, lists: bool, remove: bool) -> None
     elif not remove:
         session.console.say(f"{trusting.trust(host)} may receive your tokens")
     elif not trusting.distrust(host):
-        raise ConfigurationError(f"{host} is not among the allowed servers")
+        raise ConfigurationError(f"{host} is not a trusted server")
     else:
-        session.console.say(f"{host} is no longer allowed")
+        session.console.say(f"{host} is no longer trusted")

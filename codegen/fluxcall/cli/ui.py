@@ -1,4 +1,4 @@
-"""The command ui: the page for scripts, for any server or a folder."""
+"""The command `ui`."""
 
 from __future__ import annotations
 
@@ -23,16 +23,15 @@ if TYPE_CHECKING:
 @PRINTING
 @SERVER
 @SCRIPTS
-@click.option("--port", default=0, help="0 takes a free one.", show_default=True)
+@click.option("--port", default=0, help="0 picks a free port.", show_default=True)
 @click.option("--no-browser", is_flag=True, help="Only print the page's address.")
 @PRINTING
 @pass_session
 def ui(session: Session, port: int, no_browser: bool) -> None:
-    """Open a page that lists, runs and draws scripts.
+    """Open a web page to find, run and plot scripts.
 
-    It works with any server, InfluxDB Cloud included, through this command, which only
-    passes requests on. With --scripts it shows a folder and follows its files as they are
-    edited.
+    The page works with any server, including InfluxDB Cloud; this command only forwards
+    its requests. With --scripts, it shows the scripts of a folder and follows edits.
     """
     module = gateway_module("ui")
     server = gateway_module("server")
@@ -62,7 +61,7 @@ def ui(session: Session, port: int, no_browser: bool) -> None:
 
 
 def _upstream(session: Session) -> Upstream | None:
-    """Return the server; a folder can be looked at without one."""
+    """Return the server, or None, since a folder can be shown without one."""
     from fluxcall.gateway.ui import Upstream
 
     try:
@@ -80,14 +79,14 @@ def _folder(path: Path | None) -> Folder | None:
     from fluxcall.gateway.ui import Folder
     from fluxcall.sources.folder import read_folder
 
-    read_folder(path)  # a folder without scripts is an error now, not in the browser
+    read_folder(path)  # report an empty folder here, not in the browser
     return Folder(
         name=str(path), read=lambda: read_folder(path), version=lambda: _version(path)
     )
 
 
 def _version(folder: Path) -> str:
-    """Return a text that differs after any change to the folder's scripts."""
+    """Return a text that changes with any change to the folder's scripts."""
     marks = []
     for path in sorted(folder.rglob("*.flux")):
         found = path.stat()

@@ -1,1 +1,1 @@
-"""Compatibility: the contract that callers of a script rely on, and how two contracts differ."""
+"""Compatibility: the contract that callers of a script rely on, and how contracts differ."""

@@ -1,8 +1,8 @@
-"""Compares two sets of scripts and classifies each difference by whom it hurts.
+"""Compares two sets of scripts and classifies each difference by its effect on callers.
 
-breaking     a program that was right can be wrong now: a parameter that is required,
-             removed or takes less than before, a column that is gone or yields more
-compatible   nothing that was right is wrong: a new script, an optional parameter, a type
+breaking     a correct program can fail now: a parameter is required or removed, or accepts
+             less than before; a column is removed, or yields more than before
+compatible   correct programs stay correct: a new script, an optional parameter, a type
              that is the same in Python
 cosmetic     texts, descriptions, ids
 """
@@ -25,13 +25,13 @@ BREAKING, COMPATIBLE, COSMETIC = CLASSES = ("breaking", "compatible", "cosmetic"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One thing that is not as it was.
+    """One difference.
 
     Attributes:
         kind: one of `CLASSES`.
         script: the script's name.
-        what: what of it: `script`, `parameter x`, `column _value of mean`.
-        change: what happened, in words.
+        what: the part that differs: `script`, `parameter x`, `column _value of mean`.
+        change: a description of the change.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class Difference:
 def compare(
     before: Mapping[str, Contract], after: Mapping[str, Contract]
 ) -> list[Difference]:
-    """Return all differences, breaking ones first, then by script and what of it."""
+    """Return all differences, breaking ones first, then by script and part."""
     found: list[Difference] = []
     renamed = _renamed(before, after)
     before = {renamed.get(name, name): one for name, one in before.items()}
@@ -62,7 +62,7 @@ def compare(
 def compare_scripts(
     before: Sequence[ScriptModel], after: Sequence[ScriptModel]
 ) -> list[Difference]:
-    """Return all differences between two models."""
+    """Return all differences between the models of scripts."""
     return compare(
         {script.name: contract_of(script) for script in before},
         {script.name: contract_of(script) for script in after},
@@ -70,14 +70,14 @@ def compare_scripts(
 
 
 def worst(differences: Sequence[Difference]) -> str | None:
-    """Return the gravest class there is."""
+    """Return the worst class among some differences."""
     return min((d.kind for d in differences), key=CLASSES.index, default=None)
 
 
 def _renamed(
     before: Mapping[str, Contract], after: Mapping[str, Contract]
 ) -> dict[str, str]:
-    """Return old name → new name of the scripts that kept an id."""
+    """Return old name → new name for scripts that kept an id."""
     new = {own: n for n, c in after.items() if n not in before for own in c.ids}
     pairs = {
         name: new[own]
@@ -124,7 +124,7 @@ def _script(
 
 
 Found = Iterator[tuple[str, str, str]]
-"""Class, what, change."""
+"""The class, the part and the change of each difference."""
 
 
 def _effects(one: Contract, other: Contract) -> Found:
@@ -195,8 +195,8 @@ def _columns(
     """Compare the columns of a result.
 
     Args:
-        forgotten: they were observed of another text: if less is known of a column now,
-            that says nothing about the column.
+        forgotten: the columns were observed for an earlier text. If less is known about
+            them now, they may still be the same.
     """
     if forgotten:
         change = (

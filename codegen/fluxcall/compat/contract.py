@@ -1,4 +1,4 @@
-"""What a caller sees of a script: read from the model, a Python module or Flux bindings."""
+"""The contract of a script: everything about it that callers can rely on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fluxcall.param_types import type_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterContract:
-    """What a caller sees of a parameter."""
+    """The contract of a parameter."""
 
     type: str
     optional: bool
@@ -21,17 +21,17 @@ class ParameterContract:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """What a caller sees of a script.
+    """The contract of a script.
 
     Attributes:
-        function: the Python function's name; None if it has no name yet.
-        parameters: by their own names; None if they are unknown.
+        function: the name of the Python function; None if it has no name yet.
+        parameters: the script's name for a parameter → parameter; None if unknown.
         results: result → column → the column.
         observed: the results whose columns were observed.
-        complete: there are no other results.
-        reads_only: it changes nothing, as far as is known.
+        complete: there are no results besides these.
+        reads_only: as far as is known, it has no side effects.
         ids: the script's ids.
-        text: what differs without a caller's noticing, by what it is called.
+        text: descriptions and other facts that do not affect callers, by name.
     """
 
     function: str | None = None
@@ -45,7 +45,7 @@ class Contract:
 
 
 def contract_of(script: ScriptModel) -> Contract:
-    """Return what a caller sees of a script of the model."""
+    """Return the contract of a script in the model."""
     parameters = script.parameters
     return Contract(
         parameters=(

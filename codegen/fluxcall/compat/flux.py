@@ -1,6 +1,6 @@
-"""Reads what callers see out of a file of Flux bindings.
+"""Reads contracts from a file of Flux bindings.
 
-Invariant: never runs it.
+Invariant: never executes it.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ from fluxcall.fluxlang.syntax import Node
 
 
 def flux_contracts_of(compiler: Compiler, text: str) -> dict[str, Contract]:
-    """Script → what a caller sees of its binding.
+    """Return script → contract of its binding.
 
     Raises:
-        ValueError: the text is not what the generator prints.
-        AnalysisError: the compiler gave no answer.
+        ValueError: the text was not printed by the generator.
+        AnalysisError: the compiler failed.
     """
     tree, source = compiler.parse(text), Source(text)
     for _, message in syntax.errors(tree):
-        raise ValueError(f"it is no Flux: {message}")
+        raise ValueError(f"it is not Flux: {message}")
     try:
-        return dict(_face(node, source) for node in tree["body"])
+        return dict(_contract(node, source) for node in tree["body"])
     except (KeyError, IndexError, TypeError, AttributeError) as error:
         raise ValueError(
             f"it is not a file that fluxcall generated: {error!r}"
         ) from None
 
 
-def _face(node: Node, source: Source) -> tuple[str, Contract]:
-    """Return the script and the face of `name = (…) => rows(blocks: asked(…), …)`."""
+def _contract(node: Node, source: Source) -> tuple[str, Contract]:
+    """Return the script and the contract of `name = (…) => rows(blocks: asked(…), …)`."""
     function = node["init"]
     said = syntax.arguments(function["body"])
     blocks = syntax.arguments(said["blocks"])
@@ -58,7 +58,7 @@ def _face(node: Node, source: Source) -> tuple[str, Contract]:
 def _parameter(
     sent: Mapping[str, Node], defaults: Mapping[str, str | None], source: Source
 ) -> tuple[str, ParameterContract]:
-    """Return a parameter by its own name; its type is how it is encoded."""
+    """Return a parameter's name and contract; its encoder shows its type."""
     uses = {
         node["name"]
         for node in syntax.descendants(sent["json"])

@@ -1,4 +1,4 @@
-"""Reads what callers see out of a generated module's text.
+"""Reads contracts from the text of a generated module.
 
 Invariant: never executes it.
 """
@@ -15,10 +15,10 @@ from fluxcall.model import ColumnModel
 
 
 def contracts_of(text: str) -> dict[str, Contract]:
-    """Script → what a caller sees of it.
+    """Return script → contract.
 
     Raises:
-        ValueError: the text is not what the generator prints.
+        ValueError: the text was not printed by the generator.
     """
     tree = parse_module(text)
     classes = {
@@ -62,7 +62,7 @@ def _column(wire: str, kind: str) -> ColumnModel:
 def _scripts(
     node: ast.FunctionDef, classes: Mapping[str, Mapping[str, ColumnModel]]
 ) -> Iterator[tuple[str, Contract]]:
-    """Yield the script of a decorated function."""
+    """Yield the script and the contract of a decorated function."""
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Call):
             said = {k.arg: k.value for k in decorator.keywords}
@@ -101,7 +101,7 @@ def _parameters(
     defaults = dict(_defaults(node))
     wires = [wire for wire, _ in takes.values()]
     if len(set(wires)) < len(wires):
-        raise ValueError("two arguments are one parameter")
+        raise ValueError("two arguments are for the same parameter")
     if any(defaults.get(name) != value for name, value in sent.items()):
         raise ValueError("an argument has two defaults")
     annotations = {a.arg: ast.unparse(a.annotation) for a in node.args.kwonlyargs if a.annotation}  # fmt: skip
@@ -117,7 +117,7 @@ def _parameters(
 
 
 def _type(kind: Any, annotation: str) -> str:
-    """Return the type as `type_text` writes it; a choice of values is its annotation."""
+    """Return a type as `type_text` writes it; for a choice of values, the annotation."""
     if annotation.startswith("_t.Literal"):
         return annotation
     if isinstance(kind, list):
@@ -129,7 +129,7 @@ def _type(kind: Any, annotation: str) -> str:
 
 
 def _defaults(node: ast.FunctionDef) -> Iterator[tuple[str, Any]]:
-    """Yield the arguments that need not be given; None if only the script knows."""
+    """Yield optional arguments and their defaults, None if only the script knows them."""
     for argument, default in zip(
         node.args.kwonlyargs, node.args.kw_defaults, strict=True
     ):

@@ -1,4 +1,4 @@
-"""Whether code that was right for one type is right for another one.
+"""Decides whether code that is correct for one type is also correct for another.
 
 A parameter may accept more than before, a column may yield less:
 
@@ -30,7 +30,7 @@ _ACCEPTED: Mapping[str, frozenset[str]] = {
     "bound": _DURATION | _TIME,
     "scalar": _JSON | {"duration text", "time text"},
 }
-"""What a caller may pass for a parameter; `any` takes everything that JSON has."""
+"""Type of a parameter → the Python values it accepts; `any` accepts all JSON values."""
 
 _YIELDED: Mapping[str, frozenset[str]] = {
     "string": frozenset(("str",)),
@@ -41,16 +41,16 @@ _YIELDED: Mapping[str, frozenset[str]] = {
     "time": frozenset(("datetime",)),
     "value": frozenset(("int", "float", "str", "bool")),
 }
-"""What a caller gets from a column."""
+"""Type of a column → the Python values that it yields."""
 
 _CHOICE = "_t.Literal"
 
 
 def accepts_all(before: str, after: str) -> bool:
-    """Return whether a parameter takes all that it took before.
+    """Return whether a parameter accepts everything that it accepted before.
 
     Args:
-        before, after: types as `type_text` writes them, or a choice of values.
+        before, after: types as `type_text` writes them, or choices of values.
     """
     if before == after or after == "any":
         return True
@@ -63,7 +63,7 @@ def accepts_all(before: str, after: str) -> bool:
 
 
 def _takes_choices(before: str, after: str) -> bool:
-    """Return whether a type takes values that were listed before."""
+    """Return whether a type accepts a list of values that were allowed before."""
     values = _choices(before)
     if after.startswith(_CHOICE):
         return values <= _choices(after)
@@ -77,5 +77,5 @@ def _choices(annotation: str) -> set[tuple[str, object]]:
 
 
 def yields_only(before: str, after: str) -> bool:
-    """Return whether a column yields nothing that it could not yield before."""
+    """Return whether a column yields only values that it could yield before."""
     return _YIELDED[after] <= _YIELDED[before]

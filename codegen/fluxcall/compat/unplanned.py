@@ -1,8 +1,8 @@
-"""Finds what stands in a generated file without having been planned.
+"""Finds code in a generated file that the generator did not plan.
 
-Two files may differ because a script did: then statements that only declare are explained.
-Anything else in the old file that the new one does not have is unplanned, and so is
-everything if no script differs. Docstrings, comments and layout do not count.
+If a script has changed, differences in the statements that declare its function and classes
+are expected. All other code in the old file that is not in the new one is unplanned, and if
+no script has changed, all different code is. Docstrings, comments and layout do not count.
 
 Invariant: never executes generated code.
 """
@@ -21,11 +21,11 @@ from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.render.view import IMPORTS
 
 SHOWN = 60
-"""Characters of a statement that a difference quotes."""
+"""The number of characters of a statement that a message quotes."""
 
 
 def parse_module(text: str) -> ast.Module:
-    """Return a module's tree as Python reads the file, encoding cookies included.
+    """Parse a module as Python does, including its encoding cookie.
 
     Raises:
         ValueError: it is not Python.
@@ -37,7 +37,7 @@ def parse_module(text: str) -> ast.Module:
 
 
 def is_same_code(before: str, after: str) -> bool:
-    """Return whether two modules differ in docstrings, comments and layout alone."""
+    """Return whether two modules differ only in docstrings, comments and layout."""
     try:
         return _codes(parse_module(before)) == _codes(parse_module(after))
     except (ValueError, RecursionError):
@@ -49,10 +49,10 @@ def as_breaking(
     known: Mapping[str, Contract],
     planned: Mapping[str, Contract],
 ) -> list[Difference]:
-    """Return differences of a file, those that make a call another one as breaking.
+    """Return the differences of a file, with those that change calls marked as breaking.
 
-    In a snapshot another id or default is a fact about the server; in a file it may have
-    been written by anyone, and decides what is called with what.
+    In a snapshot, a changed id or default is a fact about the server. In a file, anyone
+    may have edited it, and it decides which script is called with which values.
     """
     decisive = {*_decisive(known, planned)}
     return [
@@ -64,7 +64,7 @@ def as_breaking(
 def _decisive(
     known: Mapping[str, Contract], planned: Mapping[str, Contract]
 ) -> Iterator[tuple[str, str]]:
-    """Yield script and what of it decides what is called, with what, and how often."""
+    """Yield the script and part of changes to what is called, with what, and how often."""
     ids = {own for contract in known.values() for own in contract.ids}
     for name in planned.keys() - known.keys():
         if planned[name].ids & ids:  # the file calls the script by another name
@@ -85,7 +85,7 @@ def _decisive(
 def unplanned_python(
     before: str, after: str, changed: Collection[str]
 ) -> Iterator[Difference]:
-    """Yield what a Python module holds that was not planned.
+    """Yield differences for the unplanned code in a Python module.
 
     Args:
         changed: the scripts whose contracts differ.
@@ -105,7 +105,7 @@ def unplanned_python(
         ):
             yield _unplanned(statement.lineno, ast.unparse(statement))
     if not changed and planned.total():
-        yield _difference("lacks statements that belong there")
+        yield _difference("lacks statements that should be there")
 
 
 def _difference(change: str) -> Difference:
@@ -117,7 +117,7 @@ def _unplanned(line: int, text: str) -> Difference:
 
 
 def _statements(tree: ast.Module) -> list[ast.stmt]:
-    """Return a module's statements but for its docstring."""
+    """Return the statements of a module, without its docstring."""
     return tree.body[_has_docstring(tree) :]
 
 
@@ -129,7 +129,7 @@ def _has_docstring(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> bool:
 
 
 def _codes(tree: ast.Module) -> list[str]:
-    """Return a text for every statement that is the same only for the same code."""
+    """Return a text for each statement; only equal code has equal texts."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             if _has_docstring(node):  # type: ignore[arg-type]
@@ -147,7 +147,7 @@ _DECLARING = (
     *(ast.arguments, ast.arg, ast.Load, ast.Store, ast.Expr),
     *(ast.Assign, ast.AnnAssign, ast.ClassDef, ast.FunctionDef),
 )
-"""All that a typed dictionary, a row class or a binding consists of."""
+"""The nodes that typed dictionaries, row classes and bindings consist of."""
 
 _CALLED = frozenset(("_rt.script", "_rt.rows", "_t.TypedDict"))
 
@@ -155,7 +155,7 @@ _CALLED = frozenset(("_rt.script", "_rt.rows", "_t.TypedDict"))
 def _is_explained(
     statement: ast.stmt, changed: Collection[str], imports: Collection[str]
 ) -> bool:
-    """Return whether a statement only declares, and a changed script can be the reason."""
+    """Return whether a statement is a declaration that a changed script can explain."""
     if _is_import(statement):
         return bool(changed) and ast.unparse(statement) in imports
     nodes = [*ast.walk(statement)]
@@ -174,7 +174,7 @@ def _is_explained(
 
 
 def _has_its_place(statement: ast.stmt, module: ast.Module) -> bool:
-    """Return whether nothing else has a statement's name, and something uses a class."""
+    """Return whether a statement's name is unique and, for a class, used somewhere."""
     name = getattr(statement, "name", None)
     alike = [node for node in module.body if name and getattr(node, "name", 0) == name]
     used = any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(module))
@@ -182,7 +182,7 @@ def _has_its_place(statement: ast.stmt, module: ast.Module) -> bool:
 
 
 def _is_row(node: ast.ClassDef) -> bool:
-    """Return whether a class has two tuples and their annotations, and is a row's."""
+    """Return whether a class is a row class: two tuples and annotations."""
     match node.body[_has_docstring(node) :]:
         case [
             ast.Assign(targets=[ast.Name(id="__slots__")], value=ast.Tuple() as slots),
@@ -202,7 +202,7 @@ def _is_row(node: ast.ClassDef) -> bool:
 
 
 def _script_of(decorator: ast.Call) -> object:
-    """Return the script's name that a decorator says."""
+    """Return the name of the script in a decorator."""
     for keyword in decorator.keywords:
         if keyword.arg == "name" and isinstance(keyword.value, ast.Constant):
             return keyword.value.value
@@ -210,10 +210,10 @@ def _script_of(decorator: ast.Call) -> object:
 
 
 def unplanned_flux(before: str, after: str, compiler: Compiler) -> Iterator[Difference]:
-    """Yield what a file of Flux bindings holds that was not planned.
+    """Yield differences for the unplanned code in a file of Flux bindings.
 
     Raises:
-        AnalysisError: the compiler gave no answer.
+        AnalysisError: the compiler failed.
     """
     old, new = compiler.parse(before), compiler.parse(after)
     for part in ("package", "imports"):
@@ -227,7 +227,7 @@ def unplanned_flux(before: str, after: str, compiler: Compiler) -> Iterator[Diff
 
 
 def _code(node: Any) -> Any:
-    """Return a node of Flux's tree without places and comments."""
+    """Return a node of Flux's AST without locations and comments."""
     if isinstance(node, Mapping):
         kept = node.keys() - {"location", "comments"}
         return {key: _code(node[key]) for key in kept}

@@ -1,1 +1,1 @@
-"""The demo: sample scripts, points and recorded answers."""
+"""The demo: sample scripts, sample points and recorded answers."""

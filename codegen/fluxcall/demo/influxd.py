@@ -1,8 +1,8 @@
-"""Run an InfluxDB 2.x for the demo, for development and for tests, on loopback.
+"""Runs an InfluxDB 2.x on loopback, for the demo, development and tests.
 
-Invariant: influxd never outlives its owner. A watcher process holds one end of a pipe
-whose other end is the owner's: when the owner is gone, however it went, the pipe closes
-and the watcher ends influxd by its process id.
+Invariant: influxd never outlives its owner. A watcher process reads from a pipe that the
+owner holds open: when the owner ends for any reason, the pipe closes and the watcher ends
+influxd.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ except subprocess.TimeoutExpired:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Influxd:
-    """An InfluxDB that runs and is set up.
+    """A running InfluxDB that has been set up.
 
     Attributes:
         url: its address on loopback.
-        token: an operator's token.
-        org, org_id, bucket: what the set-up created.
+        token: an operator token.
+        org, org_id, bucket: the organization and bucket that the set-up created.
     """
 
     url: str
@@ -61,7 +61,7 @@ class Influxd:
 
 
 def find_influxd() -> str | None:
-    """Return the path of an influxd: `FLUXCALL_INFLUXD`, or the one in PATH."""
+    """Return the path of influxd, from `FLUXCALL_INFLUXD` or PATH, or None."""
     return os.environ.get("FLUXCALL_INFLUXD") or shutil.which("influxd")
 
 
@@ -76,7 +76,7 @@ def run_influxd(
         folder: an empty folder for its data and its log.
 
     Raises:
-        OSError: it did not start; the error says where its log is.
+        OSError: it did not start; the message contains the path of its log.
     """
     log = folder / "influxd.log"
     command = [program, *_flags(folder)]
@@ -109,7 +109,7 @@ def _flags(folder: Path) -> list[str]:
 
 
 def _wait_for_address(watcher: subprocess.Popen[bytes], log: Path) -> str:
-    """Return the address that influxd took, read from its log."""
+    """Return the address that influxd listens on, read from its log."""
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and watcher.poll() is None:
         found = _PORT.search(log.read_text("utf-8", "replace"))
@@ -123,7 +123,7 @@ def _set_up(url: str, *, token: str, org: str, bucket: str) -> str:
     """Create the first user, organization and bucket; return the organization's id.
 
     Raises:
-        OSError: InfluxDB refuses, or cannot be reached.
+        OSError: InfluxDB cannot be reached, or rejects the request.
     """
     wanted = {
         "username": "fluxcall",

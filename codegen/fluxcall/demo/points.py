@@ -1,4 +1,4 @@
-"""Sample points of two air sensors, the same every time."""
+"""Deterministic sample points of two air sensors."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ SENSORS = ("TLM0100", "TLM0101")
 
 
 def sample_points(now: int) -> str:
-    """Return line protocol: temperature, humidity and co of two sensors, one a minute.
+    """Return line protocol with temperature, humidity and co of two sensors, per minute.
 
     Args:
-        now: Unix seconds; the points are of the twelve minutes before.
+        now: Unix seconds; the points are from the twelve minutes before.
     """
     return "\n".join(
         f"airSensors,sensor_id={sensor} temperature={71.2 + 0.25 * minute + number},"

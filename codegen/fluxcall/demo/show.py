@@ -1,7 +1,7 @@
-"""Shows the whole path on sample scripts, in files and processes of its own.
+"""Demonstrates the whole path from scripts to rows with sample scripts.
 
-With an engine everything is real. Without one the gateway still lists the scripts and
-tells their parameters, and the client replays answers that a real engine gave once.
+With an engine, everything is real. Without one, the gateway still lists the scripts and
+their parameters, and the client replays answers that were recorded from a real engine.
 """
 
 from __future__ import annotations
@@ -76,15 +76,16 @@ class _Engine:
 def show_demo(
     influxdb_url: str | None, keep: Path | None, *, say: Callable[[str], None]
 ) -> None:
-    """Run the demo and prints it.
+    """Run the demo and print each step.
 
     Args:
-        influxdb_url: an InfluxDB 2.x to run on, its token in INFLUX_TOKEN; without it
-            an influxd that is found, without that a recording.
-        keep: a folder for the module and the snapshot, or None for one that goes.
-        say: takes a line of progress.
+        influxdb_url: the address of an InfluxDB 2.x, whose token is in INFLUX_TOKEN. By
+            default an installed influxd is started; if there is none, recorded answers
+            are replayed.
+        keep: a folder for the module and the snapshot; None for a temporary one.
+        say: called with lines of progress.
     """
-    find_node()  # before anything starts: /params needs it
+    find_node()  # install it before anything starts, because /params needs it
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
@@ -115,7 +116,7 @@ def show_demo(
 
 def _behind(engine: _Engine | None) -> str:
     if engine:
-        return f"before InfluxDB at {engine.url}"
+        return f"in front of InfluxDB at {engine.url}"
     return "without an InfluxDB: the answers below are replayed, recorded from one"
 
 
@@ -123,7 +124,7 @@ def _behind(engine: _Engine | None) -> str:
 def _engine(
     influxdb_url: str | None, say: Callable[[str], None]
 ) -> Iterator[_Engine | None]:
-    """Return the engine that was named, one that is found and started, or none."""
+    """Yield the given engine, an installed one after starting it, or None."""
     program = None if influxdb_url else find_influxd()
     if influxdb_url:
         token = os.environ.get("INFLUX_TOKEN")
@@ -142,7 +143,7 @@ def _engine(
 
 
 def _create_scripts(connection: Connection) -> dict[str, str]:
-    """Create the sample scripts over plain HTTP; name → id."""
+    """Create the sample scripts over plain HTTP; return name → id."""
     ids = {}
     with (
         resources.as_file(resources.files("fluxcall.demo") / "scripts") as folder,
@@ -166,7 +167,7 @@ def _creation(script: RawScript) -> bytes:
 
 @contextmanager
 def _points(connection: Connection) -> Iterator[None]:
-    """Real points in a bucket of the demo's own, which goes again."""
+    """Write sample points to a temporary bucket."""
     with open_sync() as http:
         orgs = _api(http, connection, "GET", "orgs")["orgs"]
         known = [o for o in orgs if connection.org in (None, o["id"], o["name"])]
@@ -208,7 +209,7 @@ def _api(
 def _generated(
     connection: Connection, folder: Path, say: Callable[[str], None]
 ) -> ModuleType:
-    """Return the module, written, shown and executed (an import would leave a cache)."""
+    """Write, print and execute the module (importing it would leave a cache file)."""
     output = folder / "air.py"
     with Compiler(say=say) as compiler:
         generate(
@@ -241,7 +242,7 @@ def _replay(ids: Mapping[str, str]) -> Iterator[SyncHttp]:
 
 
 def _call(module: ModuleType, connection: Connection, http: SyncHttp | None) -> None:
-    """Call every function and prints its rows."""
+    """Call every function and print its rows."""
     with Client(
         connection.url, connection.token, org=connection.org, http=http
     ) as influx:

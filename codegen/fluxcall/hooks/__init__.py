@@ -1,6 +1,6 @@
-"""Hooks for build tools: they generate what a project's configuration names.
+"""Hooks for build tools, which generate the outputs of a project's configuration.
 
-Invariant: no server is asked while something is built; the snapshot is all that is read.
+Invariant: a build never asks a server; it only reads the snapshot.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fluxcall.workflows.plan import Plan, plan_for
 
 
 def generate_outputs(root: Path) -> Plan:
-    """Generate every output of a project and return the plan.
+    """Generate all outputs of a project and return the plan.
 
     Args:
         root: the project's folder.

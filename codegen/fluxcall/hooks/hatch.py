@@ -1,5 +1,6 @@
-"""The build hook `fluxcall` for hatchling; what it generates is in the wheel and in the
-sdist even where git ignores it.
+"""The build hook `fluxcall` for hatchling.
+
+Generated files are included in the wheel and the sdist, even if git ignores them.
 
     [build-system]
     requires = ["hatchling", "fluxcall[cli]"]
@@ -21,12 +22,12 @@ from fluxcall.hooks import generate_outputs
 
 
 class FluxcallBuildHook(BuildHookInterface[Any]):
-    """Generates before files are collected."""
+    """Generates the outputs before hatchling collects files."""
 
     PLUGIN_NAME = "fluxcall"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Generate; adds the outputs to what is built."""
+        """Generate the outputs and add them to the build."""
         plan = generate_outputs(Path(self.root))
         for path in (plan.snapshot, *(output.path for output in plan.outputs)):
             relative = Path(os.path.relpath(path, self.root)).as_posix()
@@ -35,5 +36,5 @@ class FluxcallBuildHook(BuildHookInterface[Any]):
 
 @hookimpl
 def hatch_register_build_hook() -> type[FluxcallBuildHook]:
-    """Tell hatchling of the hook."""
+    """Register the hook with hatchling."""
     return FluxcallBuildHook

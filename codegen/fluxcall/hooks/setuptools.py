@@ -1,5 +1,6 @@
-"""A `build_py` for setuptools that generates first; the sdist has the snapshot, so that
-it can be built as well.
+"""A `build_py` for setuptools that generates the outputs first.
+
+The sdist contains the snapshot, so it can be built as well.
 
     [build-system]
     requires = ["setuptools>=77", "fluxcall[cli]"]
@@ -8,7 +9,7 @@ it can be built as well.
     [tool.setuptools.cmdclass]
     build_py = "fluxcall.hooks.setuptools.BuildPy"
 
-setuptools has to know the package that an output lies in.
+The package that contains an output must be known to setuptools.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ from fluxcall.hooks import generate_outputs
 
 
 class BuildPy(build_py):
-    """Generates before modules are collected."""
+    """Generates the outputs before setuptools collects modules."""
 
     def run(self) -> None:
-        """Generate, then builds."""
+        """Generate the outputs, then build."""
         generate_outputs(Path.cwd())
         super().run()
 
     def get_source_files(self) -> list[str]:
-        """Return what an sdist needs: the modules, and what they are made from."""
+        """Return the files of an sdist: the modules, and what they are generated from."""
         plan = generate_outputs(Path.cwd())
         made = {os.path.relpath(plan.snapshot), plan.config.where}
         modules = super().get_source_files()  # type: ignore[no-untyped-call]

@@ -1,1 +1,1 @@
-"""One call of a script from the command line: its arguments, the call, how rows are shown."""
+"""Calling a script from the command line: arguments, the call, and output formats."""

@@ -1,4 +1,4 @@
-"""Reads parameters from a command line by their types."""
+"""Reads parameters from the command line, according to their types."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from fluxcall.runtime.errors import ParameterError
 
 
 def read_arguments(script: ScriptModel, pairs: Iterable[str]) -> dict[str, object]:
-    """Return parameter → value of texts `name=value`.
+    """Return parameter → value, read from texts of the form `name=value`.
 
-    Names may be spelt as the script or as Python has them. An array is written as JSON or
+    Names may be spelled as in the script or as in Python. An array is written as JSON or
     element by element:
 
         -p 'ids=["a", "b"]'        -p ids=a -p ids=b
 
     Raises:
-        CombinedError: parameters that are not the script's, values of another type; all.
-            No value is repeated: it may be a secret.
+        CombinedError: all unknown parameters and values of the wrong type. Messages do
+            not contain values, which could be secrets.
     """
     texts: dict[str, list[str]] = {}
     problems: list[GeneratorError] = []
@@ -58,7 +58,7 @@ def _problem(script: ScriptModel, name: str, error: Exception) -> ConfigurationE
 
 
 def _parameter(script: ScriptModel, name: str) -> str:
-    """Return the parameter of a name in either spelling.
+    """Return the parameter with a name in either spelling.
 
     Raises:
         ValueError: the script has no such parameter.
@@ -73,7 +73,7 @@ def _parameter(script: ScriptModel, name: str) -> str:
 
 
 def to_json(script: ScriptModel, values: Mapping[str, object]) -> dict[str, Any]:
-    """Return the parameters as they go over the wire.
+    """Return the parameters as they are sent to the server.
 
     Raises:
         ConfigurationError: a value does not fit its parameter.
@@ -94,7 +94,7 @@ def _sent(parameters: Iterable[Parameter]) -> dict[str, object]:
 
 
 def _read(kind: ParamType, texts: Sequence[str]) -> object:
-    """Return the value of a parameter that was given once or, an array, several times.
+    """Return the value of a parameter; an array may be given as several texts.
 
     Raises:
         ValueError: a text is not of this type.
@@ -120,7 +120,7 @@ def _syntax(kind: ParamType) -> str:
 
 
 def _read_array(kind: ArrayOf, texts: Sequence[str]) -> object:
-    """Return an array of one JSON text, or of a text per element."""
+    """Return an array from one JSON text, or from one text per element."""
     if len(texts) == 1 and texts[0].lstrip().startswith("["):
         return json.loads(texts[0])
     return [_read_one(kind.element, text) for text in texts]

@@ -1,6 +1,7 @@
-"""One call, typed by what is known of the script.
+"""Prepares one call of a script.
 
-The snapshot has the types if it knows the script, otherwise the server and the analysis.
+The types come from the snapshot, or from the server and the analysis if the snapshot does
+not contain the script.
 """
 
 from __future__ import annotations
@@ -17,20 +18,21 @@ from fluxcall.runtime.invocation import Invocation
 from fluxcall.runtime.rows import RECORDS, Row, Rows, rows
 
 Ask = Callable[[Parameter], str]
-"""Asks a person for a parameter until the answer is one; returns it as `-p` takes it."""
+"""Asks the user for a parameter until the answer is valid; returns it in the form of `-p`."""
 
 
 def gather_arguments(
     script: ScriptModel, pairs: Iterable[str], ask: Ask | None
 ) -> dict[str, Any]:
-    """Return the parameters as they go over the wire.
+    """Return the parameters as they are sent to the server.
 
     Args:
-        pairs: texts `name=value`.
-        ask: asks for a missing one, or None if there is no terminal.
+        pairs: texts of the form `name=value`.
+        ask: asks for a missing parameter; None if there is no terminal.
 
     Raises:
-        CombinedError, ConfigurationError: missing, unknown or of another type.
+        CombinedError, ConfigurationError: parameters are missing, unknown or of the wrong
+            type.
     """
     given = read_arguments(script, pairs)
     missing = [
@@ -54,7 +56,7 @@ def gather_arguments(
 def invocation_of(
     script: ScriptModel, org_id: str | None, params: Mapping[str, Any]
 ) -> Invocation[Row]:
-    """Return the call, its rows typed by the script's columns."""
+    """Return the invocation, whose rows are typed by the script's columns."""
     return Invocation(
         script_id=script.ids.get(org_id or "") or next(iter(script.ids.values()), None),
         script=script.name,

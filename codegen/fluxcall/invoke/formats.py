@@ -1,6 +1,6 @@
-"""Writes the rows of a call: as they come if the format allows it.
+"""Writes the rows of a call in a format, streaming if the format allows it.
 
-A file is written as a whole or not at all.
+Invariant: a file is written completely or not at all.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from fluxcall.runtime.rows import Row, columns_of
 from fluxcall.runtime.values import Value
 
 MOST_SHOWN = 50
-"""Rows of each result that a table shows."""
+"""The most rows of a result that a table shows."""
 EDGE = "│ "
-"""Before every line of a table: foreign text never begins a line."""
+"""The beginning of each line of a table, so that foreign text never begins a line."""
 _OFTEN = 1000
 
 Busy = Callable[[], AbstractContextManager[Callable[[int], None]]]
-"""Shows while it lasts that a call is under way; what it hands out takes a number of
-rows, of CSV in a file a number of bytes."""
+"""Shows that a call is running. The function it yields takes the number of rows so far, or
+for a CSV file the number of bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A call whose rows are wanted.
+class OutputCall:
+    """A call whose rows are to be written.
 
     Attributes:
         client, invocation: the call.
-        busy: shows how far it is.
-        look: how a table is shown.
+        busy: shows its progress.
+        look: the layout of a table.
     """
 
     client: Client
@@ -51,23 +51,23 @@ class Call:
     look: Look = Look()  # noqa: RUF009  (frozen)
 
 
-def write_rows(call: Call, target: Target, to: IO[bytes]) -> None:
+def write_rows(call: OutputCall, target: Target, to: IO[bytes]) -> None:
     """Make the call and write its rows.
 
     Args:
-        to: standard output, for a target without a file.
+        to: standard output, used if the target is not a file.
 
     Raises:
         FluxcallError: the call failed, or its answer is invalid; no file is written.
         ConfigurationError: the file cannot be written.
-        BrokenPipeError: whoever read standard output has gone.
+        BrokenPipeError: the reader of standard output has closed it.
     """
     if target.path is None:
         _TO_OUTPUT[target.format](call, to)
         return
     if target.path.is_symlink():
         raise ConfigurationError(
-            f"{target.path} is a symbolic link: name the file itself"
+            f"{target.path} is a symbolic link: give the path of the file itself"
         )
     try:
         _TO_FILE[target.format](call, target.path)
@@ -77,7 +77,7 @@ def write_rows(call: Call, target: Target, to: IO[bytes]) -> None:
         raise ConfigurationError(f"{target.path}: {error.strerror}") from None
 
 
-def _show_table(call: Call, to: IO[bytes]) -> None:
+def _show_table(call: OutputCall, to: IO[bytes]) -> None:
     with call.busy():
         result = call.client.run(call.invocation)
     for name in result.names:
@@ -88,13 +88,13 @@ def _show_table(call: Call, to: IO[bytes]) -> None:
             to.write(f"{EDGE}{line}".rstrip().encode() + b"\n")
 
 
-def _show_csv(call: Call, to: IO[bytes]) -> None:
+def _show_csv(call: OutputCall, to: IO[bytes]) -> None:
     with call.busy():
         for chunk in call.client.chunks(call.invocation):
             to.write(chunk)
 
 
-def _show_lines(call: Call, to: IO[bytes]) -> None:
+def _show_lines(call: OutputCall, to: IO[bytes]) -> None:
     with call.busy() as show:
         for number, row in enumerate(call.client.stream(call.invocation), 1):
             to.write(_json_text(row) + b"\n")
@@ -102,8 +102,8 @@ def _show_lines(call: Call, to: IO[bytes]) -> None:
                 show(number)
 
 
-def _show_json(call: Call, to: IO[bytes]) -> None:
-    """An array with a row per line."""
+def _show_json(call: OutputCall, to: IO[bytes]) -> None:
+    """Write an array with one row per line."""
     before = b"[\n"
     with call.busy() as show:
         for number, row in enumerate(call.client.stream(call.invocation), 1):
@@ -114,22 +114,22 @@ def _show_json(call: Call, to: IO[bytes]) -> None:
     to.write(b"[]\n" if before == b"[\n" else b"\n]\n")
 
 
-def _save_csv(call: Call, path: Path) -> None:
+def _save_csv(call: OutputCall, path: Path) -> None:
     with call.busy() as show:
         call.client.stream(call.invocation).save(path, each=show)
 
 
-def _save_lines(call: Call, path: Path) -> None:
+def _save_lines(call: OutputCall, path: Path) -> None:
     with whole_file(path) as file:
         _show_lines(call, file)
 
 
-def _save_json(call: Call, path: Path) -> None:
+def _save_json(call: OutputCall, path: Path) -> None:
     with whole_file(path) as file:
         _show_json(call, file)
 
 
-def _save_parquet(call: Call, path: Path) -> None:
+def _save_parquet(call: OutputCall, path: Path) -> None:
     with call.busy() as show:
         call.client.stream(call.invocation).to_parquet(path, each=show)
 
@@ -149,7 +149,7 @@ _TO_FILE = {
 
 
 def _json_text(row: Row) -> bytes:
-    """Return a row as JSON, which has no NaN: null."""
+    """Return a row as JSON, in which NaN becomes null."""
     cells = {name: _json_value(value) for name, value in columns_of(row).items()}
     return json.dumps(cells, ensure_ascii=False).encode()
 

@@ -1,4 +1,4 @@
-"""Finds the script that a command line means: by name, by id or by its Python name."""
+"""Finds the script that a command line names, by name, id or Python name."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from fluxcall.model import ScriptModel
 from fluxcall.naming import function_name, parameter_name
 
 Renamed = Callable[[ScriptModel], str | None]
-"""Returns the function's name that a configuration gives to a script."""
+"""Returns the function name that the configuration sets for a script, or None."""
 
 
 def find_script(
     scripts: Sequence[ScriptModel], name: str, renamed: Renamed = lambda script: None
 ) -> ScriptModel | None:
-    """Return the script of this name, of this id or with this function; None if there is
-    no such script.
-    """
+    """Return the script with this name, id or function name, or None."""
     for script in scripts:
         if script.name == name:
             return script
@@ -31,7 +29,7 @@ def find_script(
 def unknown_script(
     name: str, scripts: Sequence[ScriptModel], renamed: Renamed = lambda script: None
 ) -> ConfigurationError:
-    """Return the error that no script has this name; it names the nearest one."""
+    """Return the error that no script has this name, with the nearest name."""
     known = {*(script.name for script in scripts), *_functions(scripts, renamed)}
     return ConfigurationError(
         f"no script is called {name!r}{did_you_mean(name, known)}"
@@ -45,7 +43,7 @@ def _functions(scripts: Sequence[ScriptModel], renamed: Renamed) -> Iterator[str
 
 
 def python_name(script: ScriptModel, renamed: Renamed) -> str | None:
-    """Return the name of a script's function, if it can have one."""
+    """Return the name of a script's function, or None if none can be derived."""
     if given := renamed(script):
         return given
     with suppress(NamingError):
@@ -54,7 +52,7 @@ def python_name(script: ScriptModel, renamed: Renamed) -> str | None:
 
 
 def parameter_called(script: ScriptModel, name: str) -> str | None:
-    """Return the parameter of this name, in the script's spelling or Python's."""
+    """Return the parameter with this name, in the script's spelling or Python's."""
     known = [parameter.name for parameter in script.parameters or ()]
     if name in known:
         return name

@@ -1,4 +1,4 @@
-"""Keeps the answer of a call for tests without a server."""
+"""Records the answer of a call, for tests without a server."""
 
 from __future__ import annotations
 
@@ -20,14 +20,16 @@ from fluxcall.testing.recording import (
 
 
 def record(client: Client, invocation: Invocation[Row], path: Path) -> tuple[Path, ...]:
-    """Make a call, add its answer to a recording and return the files that changed.
+    """Make a call, add its answer to a recording and return the paths that changed.
 
     Raises:
         FluxcallError: the call failed.
         ConfigurationError: the file exists and is not a recording.
     """
     if path.is_symlink():
-        raise ConfigurationError(f"{path} is a symbolic link: name the file itself")
+        raise ConfigurationError(
+            f"{path} is a symbolic link: give the path of the file itself"
+        )
     try:
         before = read_recording(path) if path.exists() else Recording()
     except ValueError as error:

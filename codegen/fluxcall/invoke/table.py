@@ -1,7 +1,7 @@
 """Prints rows as a table for people.
 
-Columns that are the same in all rows stand once, below the table; columns that do not fit
-the terminal are named there.
+Columns with the same value in all rows are printed once, below the table, followed by the
+names of columns that do not fit the terminal.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _GAP = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How a table is shown.
+    """The layout of a table.
 
     Attributes:
-        width: the terminal's cells per line; None for no limit.
-        bold: the heading is bold.
-        compact: columns that are the same in all rows stand below the table.
+        width: the width of the terminal in cells; None for no limit.
+        bold: print the heading in bold.
+        compact: print columns with the same value in all rows below the table.
     """
 
     width: int | None = None
@@ -34,7 +34,7 @@ class Look:
 
 
 def format_table(rows: Sequence[Row], *, most: int, look: Look = Look()) -> str:
-    """Return the first `most` rows, aligned, a column for each that any row has."""
+    """Return a table of the first `most` rows, with all columns that any row has."""
     cells = [columns_of(row) for row in rows]
     names = [*dict.fromkeys(name for row in cells for name in row)]
     same = _constants(cells, names) if look.compact else {}
@@ -57,7 +57,7 @@ def format_table(rows: Sequence[Row], *, most: int, look: Look = Look()) -> str:
 def _constants(
     cells: Sequence[Mapping[str, Value]], names: Sequence[str]
 ) -> dict[str, str]:
-    """Return the columns with one value in all rows, unless that is all of them."""
+    """Return the columns with the same value in all rows, unless all columns are such."""
     if len(cells) < 2:
         return {}
     first = cells[0]
@@ -72,7 +72,7 @@ def _constants(
 def _fitting(
     columns: Mapping[str, Sequence[str]], width: int | None
 ) -> dict[str, Sequence[str]]:
-    """Return the columns that fit into a line; always the first."""
+    """Return the columns that fit into a line, but at least the first one."""
     shown, used = dict[str, Sequence[str]](), 0
     for name, texts in columns.items():
         used += _width(texts) + (_GAP if shown else 0)
@@ -88,7 +88,7 @@ def _width(texts: Sequence[str]) -> int:
 
 
 def _cells(text: str) -> int:
-    """Return how many cells of a terminal a text takes."""
+    """Return how many terminal cells a text takes."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len

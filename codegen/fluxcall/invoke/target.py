@@ -1,4 +1,4 @@
-"""Where rows go, and in which format."""
+"""Decides where rows are written, and in which format."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SUFFIXES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where rows go.
+    """Where rows are written.
 
     Attributes:
         format: one of `FORMATS`.
@@ -33,10 +33,10 @@ class Target:
 
 
 def choose_target(form: str | None, path: Path | None) -> Target:
-    """Return what the options mean; a file's format follows its suffix.
+    """Return the target that the options describe; a file's suffix decides the format.
 
     Raises:
-        ConfigurationError: they do not fit each other, or the suffix is unknown.
+        ConfigurationError: the options conflict, or the suffix is unknown.
     """
     form = form or (_by_suffix(path) if path else "table")
     if form == "parquet":

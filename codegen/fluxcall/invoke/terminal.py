@@ -1,4 +1,4 @@
-"""Writes an answer's bytes to a terminal, and nothing that could steer it."""
+"""Writes an answer's bytes to a terminal, escaping everything that could control it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fluxcall.errors import printable
 
 
 class TerminalWriter:
-    """What has a file's `write`, for a terminal.
+    """A binary file whose output is safe for a terminal.
 
     Args:
         to: the terminal.
@@ -24,7 +24,7 @@ class TerminalWriter:
         self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
 
     def write(self, raw: bytes) -> int:
-        """Write what of these bytes is printable, and escapes for the rest."""
+        """Write the printable characters unchanged, and escapes for all others."""
         text = self._held + self._decoder.decode(raw)
         self._held = "\r" if text.endswith("\r") else ""  # its line feed may follow
         text = text.removesuffix("\r").replace("\r\n", "\n")
@@ -38,5 +38,5 @@ class TerminalWriter:
         return len(raw)
 
     def flush(self) -> None:
-        """Pass on what is written."""
+        """Flush the terminal."""
         self._to.flush()

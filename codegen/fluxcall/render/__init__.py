@@ -1,1 +1,1 @@
-"""Prints Python: what the template prints, the template, and the proof that it is what was planned."""
+"""Prints Python modules: the view, the template, and verification of the result."""

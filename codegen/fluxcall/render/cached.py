@@ -1,6 +1,6 @@
-"""Prints scripts, each on its own and once.
+"""Prints each script separately, and reuses what a cache has.
 
-Invariant: what a cache has is verified as what is printed now.
+Invariant: text from a cache is verified like text that was just printed.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from fluxcall.snapshot import to_json
 
 
 class Printed:
-    """What was printed for scripts.
+    """The printed code of scripts.
 
     Args:
-        scripts: to print.
-        texts: where to look first, and where to keep what was printed.
-        formatted: what black made of a text before.
+        scripts: the scripts to print.
+        texts: the cache of printed code.
+        formatted: the cache of text that black has formatted.
 
     Attributes:
-        problems: names that cannot be made, of all scripts.
+        problems: errors for all names that cannot be derived.
     """
 
     def __init__(
@@ -70,11 +70,11 @@ class Printed:
         texts.keep(new)
 
     def parts(self, scripts: Iterable[ScriptModel]) -> list[Part]:
-        """Return the parts of these scripts, of those that have one."""
+        """Return the parts of some scripts, without those that have problems."""
         return [self._parts[id(s)] for s in scripts if id(s) in self._parts]
 
     def taken(self, scripts: Sequence[ScriptModel]) -> list[ReservedNames]:
-        """Return the names that these scripts take, as far as they have some."""
+        """Return the names that some scripts need, without those that have problems."""
         found = [part.taken for part in self.parts(scripts)]
         for script in scripts:
             found += self._unprinted.get(id(script), [])
@@ -82,7 +82,7 @@ class Printed:
 
 
 def _verified(view: FunctionView, text: str | None) -> Part | None:
-    """Return what a cache has for a view, if it is what would be printed now."""
+    """Return a cached text as the part for a view if it verifies, or None."""
     try:
         return None if text is None else proven_part(view, text)
     except RenderError:
@@ -90,7 +90,7 @@ def _verified(view: FunctionView, text: str | None) -> Part | None:
 
 
 def key_of(*inputs: object) -> str:
-    """Return the key of what is printed from these inputs by this very generator."""
+    """Return the cache key for what this version of the generator prints from some inputs."""
     text = "\n".join([_edition(), *map(_canonical, inputs)])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -105,7 +105,7 @@ def _canonical(value: object) -> str:
 
 @cache
 def _edition() -> str:
-    """Return what tells one generator from another: its own files, and who formats."""
+    """Return a digest of the generator's own files and the version of black."""
     made_by = [
         (path.as_posix(), path.stat().st_size, path.stat().st_mtime_ns)
         for package in ("fluxcall", "fluxcall.templates", "fluxcall.flux")
@@ -116,7 +116,7 @@ def _edition() -> str:
 
 
 def _files(folder: Traversable) -> Iterator[Path]:
-    """Yield the files of a package, in whatever folder they are."""
+    """Yield the files of a package, including those in subfolders."""
     for file in folder.iterdir():
         if file.is_dir() and file.name != "__pycache__":
             yield from _files(file)

@@ -1,6 +1,6 @@
-"""Finds the names that a module needs, and reports those that two things would share.
+"""Finds the names that a module needs, and reports names that two things would share.
 
-Every problem names the line of the configuration that solves it.
+Every message includes the line of configuration that solves the problem.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from fluxcall.naming import Names, function_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReservedNames:
-    """The names that a script takes in its module.
+    """The names that a script needs in its module.
 
     Attributes:
-        script: its own name.
-        key: where the configuration speaks of it.
-        function: its function's name.
-        classes: those of its classes.
+        script: the name of the script.
+        key: its key in the configuration.
+        function: the name of its function.
+        classes: the names of its classes.
     """
 
     script: str
@@ -34,7 +34,7 @@ class ReservedNames:
 
 
 def reserved_by(script: ScriptModel, given: Names) -> Iterator[ReservedNames]:
-    """Yield the name of a script's function, where one can be made."""
+    """Yield the names that a script needs, if a function name can be derived."""
     with suppress(NamingError):
         yield ReservedNames(
             script=script.name,
@@ -51,10 +51,10 @@ def name_all(
     problems: list[GeneratorError],
     where: str = "",
 ) -> dict[str, str]:
-    """Return text → name, and report every text without a name of its own.
+    """Return text → name, and report each text without a unique name.
 
     Args:
-        key: where the configuration can give a name.
+        key: returns the key in the configuration that sets the name of a text.
     """
     takers: dict[str, list[str]] = defaultdict(list)
     for text in texts:
@@ -71,7 +71,7 @@ def name_all(
 
 
 def find_collisions(taken: Iterable[ReservedNames]) -> list[GeneratorError]:
-    """Return names that several scripts would take in one module, each with its cure."""
+    """Return an error for each name that several scripts would share in one module."""
     takers: dict[str, list[ReservedNames]] = defaultdict(list)
     for one in taken:
         for name in (one.function, *one.classes):
@@ -95,13 +95,13 @@ def _collision(them: str, name: str, keys: Sequence[str]) -> NamingError:
 
 
 def config_key(script: ScriptModel) -> str:
-    """Return where the configuration speaks of a script; by its id where its name is odd."""
+    """Return a script's key in the configuration: its id if its name is hard to write."""
     own = next(iter(script.ids.values()), script.name)
     return f"scripts.{toml_key(script.name if _is_plain(script.name) else own)}"
 
 
 def toml_key(text: str) -> str:
-    """Return a text as a quoted key of TOML, shortened if it is odd."""
+    """Return a text as a quoted TOML key, shortened if it is hard to write."""
     plain = text if _is_plain(text) else f"{ascii(text)[1:41]}…"
     return json.dumps(plain, ensure_ascii=False)
 
@@ -111,5 +111,5 @@ def _is_plain(text: str) -> bool:
 
 
 def shown(text: str) -> str:
-    """Return a name as messages quote it."""
+    """Return a name as it is quoted in messages."""
     return repr(text if len(text) <= 80 else f"{text[:40]}…")

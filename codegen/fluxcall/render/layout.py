@@ -1,7 +1,7 @@
-"""Decide which modules an output has and which scripts go into each.
+"""Decides which modules an output has and which scripts go into each.
 
-src/air.py                          a module; vendored: src/_air_runtime/ beside it
-src/air/__init__.py, alarms.py      a package; vendored: src/air/_runtime/
+src/air.py                        a module; its vendored runtime is src/_air_runtime/
+src/air/__init__.py, alarms.py    a package; its vendored runtime is src/air/_runtime/
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ VENDORED_HEAD = f"""\
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
-    """A module to be.
+    """A module to print.
 
     Attributes:
         path: its file.
-        scripts: those in it.
-        runtime: the import of the runtime.
-        modules: of a package: those in it, which it imports.
-        exports: what it lets its users import of a vendored runtime.
+        scripts: the scripts in it.
+        runtime: the statement that imports the runtime.
+        modules: for a package, its modules, which it imports.
+        exports: the names of a vendored runtime that it exports.
     """
 
     path: Path
@@ -51,10 +51,10 @@ def lay_out(
     """Return the modules of an output.
 
     Args:
-        packages: folders that will be packages, though they may not be yet.
+        packages: folders that will be packages once all outputs are written.
 
     Raises:
-        ConfigurationError: there are no scripts for it.
+        ConfigurationError: it includes no scripts.
     """
     chosen = chosen_scripts(output, scripts)
     runtime = _runtime_import(output, packages)
@@ -78,7 +78,9 @@ def chosen_scripts(output: Output, scripts: Sequence[ScriptModel]) -> list[Scrip
     """
     chosen = [script for script in scripts if _is_chosen(script, output)]
     if not chosen:
-        raise ConfigurationError(f"{output.path}: no script is among those it includes")
+        raise ConfigurationError(
+            f"{output.path}: no script matches its include and exclude patterns"
+        )
     return chosen
 
 
@@ -119,7 +121,7 @@ def _group_of(script: ScriptModel, groups: Mapping[str, Sequence[str]]) -> str:
 def module_collisions(
     module: Module, functions: Mapping[str, str]
 ) -> list[GeneratorError]:
-    """Return an error for each function of a package called like one of its modules.
+    """Return an error for each function that has the name of a module in its package.
 
     Args:
         functions: function → script.
@@ -141,7 +143,7 @@ def _runtime_folder(output: Output) -> Path:
 
 
 def _runtime_import(output: Output, packages: Collection[Path]) -> str:
-    """Return the import of the runtime, relative if the module is inside a package."""
+    """Return the statement that imports the runtime; inside a package it is relative."""
     if output.runtime == "imported":
         return IMPORTED
     folder = _runtime_folder(output)
@@ -153,7 +155,7 @@ def _runtime_import(output: Output, packages: Collection[Path]) -> str:
 
 
 def vendored_files(output: Output) -> dict[Path, str]:
-    """Return the copy of the runtime that an output needs: path → text."""
+    """Return the files of an output's vendored runtime: path → text."""
     if output.runtime == "imported":
         return {}
     folder = _runtime_folder(output)
@@ -170,7 +172,7 @@ def _runtime_texts() -> Iterator[tuple[str, str]]:
 
 
 def folders(outputs: Sequence[Output]) -> Iterator[Path]:
-    """Yield the folders that are fluxcall's own: what it no longer writes there goes."""
+    """Yield the folders that belong to fluxcall, where outdated files are removed."""
     for output in outputs:
         if output.mode == "package":
             yield output.path

@@ -1,8 +1,8 @@
 """Writes foreign text into Python source as literals and docstrings.
 
-The only two ways for text of a server into a generated file: a literal, or a docstring.
-What is not printable (controls, bidirectional marks, separators, lone surrogates)
-becomes a visible escape.
+Text from a server gets into a generated file in only two ways: as a literal, or as a
+docstring. Characters that are not printable (controls, bidirectional marks, separators,
+lone surrogates) become visible escapes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Literal: TypeAlias = (
 
 
 def literal(value: Literal) -> str:
-    """Return a literal in double quotes that means exactly `value`; a sequence is a list."""
+    """Return the literal that evaluates to `value`: double quotes, lists for sequences."""
     if isinstance(value, str):
         return f'"{"".join(map(_escaped, value))}"'
     if isinstance(value, Mapping):
@@ -34,14 +34,14 @@ def literal(value: Literal) -> str:
 
 
 _SPECIAL = re.compile(r"[^\n !#-\[\]-~]")
-"""What may have to be escaped: all but printable ASCII without quotes and backslashes."""
+"""Characters that may need an escape: all but printable ASCII, and quote and backslash."""
 
 
 def docstring(text: str, *, indent: int) -> str:
-    """Return the source of a docstring that means `docstring_text(text)`.
+    """Return the source of a docstring that evaluates to `docstring_text(text)`.
 
     Args:
-        indent: spaces before every line but the first.
+        indent: the number of spaces before every line but the first.
     """
     wanted = docstring_text(text)
     body = _SPECIAL.sub(lambda found: _in_docstring(wanted, found.start()), wanted)
@@ -53,7 +53,7 @@ def docstring(text: str, *, indent: int) -> str:
 
 
 def docstring_text(text: str) -> str:
-    """Return what every reader makes of a docstring: dedented, no white space at the ends."""
+    """Return a docstring's text as tools read it: dedented and stripped."""
     lines = inspect.cleandoc(text.replace("\r\n", "\n")).split("\n")
     cleaned = "\n".join(line.rstrip() for line in lines).strip()
     return cleaned if cleaned == text else docstring_text(cleaned)
@@ -66,11 +66,11 @@ def _escaped(character: str) -> str:
 
 
 def _in_docstring(text: str, index: int) -> str:
-    """Return one character; quotes are escaped at both ends and beside another one."""
+    """Return one character, escaping quotes at both ends and next to other quotes."""
     character = text[index]
     if character != '"':
         return character if character == "\n" else _escaped(character)
     if index == len(text) - 1:
-        return r"\x22"  # formatters put a space behind a last quote
+        return r"\x22"  # formatters put a space after a final quote
     around = text[max(index - 1, 0) : index + 2]
     return r"\"" if index == 0 or around.count('"') > 1 else character

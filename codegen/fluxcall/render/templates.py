@@ -1,4 +1,4 @@
-"""Loads the templates. An undefined variable in one is an error."""
+"""Loads the templates, in which an undefined variable is an error."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 @cache
 def template(name: str) -> jinja2.Template:
-    """Return the template of this name; `literal` and `docstring` are its filters for Python."""
-    import jinja2  # not needed where nothing has changed
+    """Return a template; it can use the filters `literal` and `docstring`."""
+    import jinja2  # not needed if nothing has changed
 
     source = (resources.files("fluxcall.templates") / name).read_text("utf-8")
     environment = jinja2.Environment(

@@ -1,10 +1,9 @@
 """Compares the syntax tree of a printed module with its view.
 
-Invariant: never executes generated code.
+Besides imports, a module may contain typed dictionaries, row classes and decorated
+functions whose bodies are docstrings. Every constant in them must come from the view.
 
-The text is parsed and never executed. Beyond the imports there may be typed
-dictionaries, row classes and decorated functions whose bodies are docstrings, and every
-constant in them is the view's.
+Invariant: never executes generated code.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ _FIRST = "from __future__ import annotations"
 
 
 def prove_head(tree: ast.Module, imports: Sequence[str]) -> None:
-    """Pass if the tree is a docstring and these imports.
+    """Check that the tree is a docstring and these imports.
 
     Raises:
-        ValueError: it is not; says where.
+        ValueError: it is not; the message says where.
     """
     documentation, *statements = tree.body
     _require(isinstance(documentation, ast.Expr), documentation, "a docstring")
@@ -34,10 +33,10 @@ def prove_head(tree: ast.Module, imports: Sequence[str]) -> None:
 
 
 def prove_function(tree: ast.Module, function: FunctionView) -> None:
-    """Pass if the tree is the view's and nothing else.
+    """Check that the tree is exactly what the view describes.
 
     Raises:
-        ValueError: it is not; says where.
+        ValueError: it is not; the message says where.
     """
     planned = [*_statements(function)]
     if len(tree.body) != len(planned):
@@ -47,10 +46,10 @@ def prove_function(tree: ast.Module, function: FunctionView) -> None:
 
 
 def prove_plain(text: str) -> None:
-    """Pass if a text is printable and has no comment, which a tree would not show.
+    """Check that a text is printable and has no comments, which a tree does not show.
 
     Raises:
-        ValueError: it is not, or has one.
+        ValueError: it is not printable, or has a comment.
     """
     if not text.replace("\n", "").isprintable():
         raise ValueError("the characters")
@@ -153,7 +152,7 @@ def _prove_arguments(node: ast.FunctionDef, planned: FunctionView) -> None:
 
 @cache
 def _normal(source: str) -> str:
-    """Return the source of one of our annotations or defaults as `ast` would print it."""
+    """Return the source of an annotation or default as `ast` would print it."""
     return ast.unparse(ast.parse(source, mode="eval"))
 
 
@@ -201,7 +200,7 @@ def _alternatives(node: ast.expr) -> list[ast.expr]:
 
 
 def _rows_of(node: ast.expr) -> tuple[str, str] | None:
-    """Result and class of `_rt.rows("…", Class)`; None for `_rt.RECORDS`."""
+    """Return result and class of `_rt.rows("…", Class)`, or None for `_rt.RECORDS`."""
     if ast.unparse(node) == "_rt.RECORDS":
         return None
     if isinstance(node, ast.Call) and ast.unparse(node.func) == "_rt.rows":

@@ -1,7 +1,7 @@
-"""Decides everything the template prints: names, annotations, texts.
+"""Decides everything that the template prints: names, annotations, texts.
 
-A script's view depends on no other script. Every problem of naming is found before any
-is reported.
+The view of a script does not depend on other scripts. All naming problems of a script are
+reported together.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _COLUMNS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeView:
-    """A column as an attribute of a row class: its annotation, name on the wire, type."""
+    """A column as an attribute of a row class; `wire` is the column's own name."""
 
     name: str
     annotation: str
@@ -62,7 +62,7 @@ class AttributeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowView:
-    """A row class, and the result that it is for."""
+    """The row class of a result."""
 
     name: str
     result: str
@@ -72,7 +72,7 @@ class RowView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordView:
-    """A TypedDict: key → the source of its annotation, one of ours."""
+    """A TypedDict: key → the source of its annotation."""
 
     name: str
     fields: tuple[tuple[str, str], ...]
@@ -84,12 +84,12 @@ class ParameterView:
 
     Attributes:
         name: the Python name.
-        annotation: the source of its annotation, one of ours.
+        annotation: the source of its annotation.
         default: the source of its default, or None if it is required.
-        sent: what goes out when it is not given; None if nothing does.
+        sent: the value to send if it is omitted; None to send nothing.
         wire: the parameter's own name.
-        takes: what it takes, as the runtime reads it.
-        choices: the only values that are allowed; empty for any.
+        takes: its type, as the runtime reads it.
+        choices: the values that are allowed; empty if all are.
     """
 
     name: str
@@ -109,12 +109,12 @@ class FunctionView:
         name: the Python name.
         id: the script's id, or None if it is found by its name.
         wire: the script's own name.
-        key: where the configuration speaks of it.
-        records, rows: the classes.
-        complete: there are no results but those of `rows`.
-        reads_only: the script changes nothing.
-        parameters: the arguments; None if the script takes any.
-        documentation: the docstring's text.
+        key: the script's key in the configuration.
+        records, rows: its classes.
+        complete: there are no results besides those of `rows`.
+        reads_only: the script has no side effects.
+        parameters: the arguments; None if they are unknown and any are accepted.
+        documentation: the text of the docstring.
     """
 
     name: str
@@ -130,13 +130,13 @@ class FunctionView:
 
     @property
     def defaults(self) -> dict[str, Constant]:
-        """Python name → what goes out when it is not given."""
+        """Python name → the value to send if the argument is omitted."""
         given = self.parameters or ()
         return {p.name: p.sent for p in given if p.sent is not None}
 
     @property
     def choices(self) -> dict[str, list[Constant]]:
-        """Python name → the only values that are allowed."""
+        """Python name → the values that are allowed."""
         return {p.name: [*p.choices] for p in self.parameters or () if p.choices}
 
 
@@ -148,13 +148,13 @@ IMPORTS: Mapping[str, str] = {
 
 
 def view_script(script: ScriptModel, given: Names = NO_NAMES) -> FunctionView:
-    """Return the binding of a script; it depends on no other script.
+    """Return the view of a script.
 
     Args:
-        given: names that the configuration gives.
+        given: the names that are configured.
 
     Raises:
-        CombinedError: names that cannot be made or would be shared within it; all of them.
+        CombinedError: all names that cannot be derived or would be shared within it.
     """
     problems: list[GeneratorError] = []
     key = config_key(script)
@@ -172,7 +172,7 @@ def view_script(script: ScriptModel, given: Names = NO_NAMES) -> FunctionView:
 
 
 def names_taken(function: FunctionView) -> ReservedNames:
-    """Return the names that a binding takes in its module."""
+    """Return the names that a binding needs in its module."""
     records = [record.name for record in function.records]
     rows = [row.name for row in function.rows]
     return ReservedNames(
@@ -184,7 +184,7 @@ def names_taken(function: FunctionView) -> ReservedNames:
 
 
 def imports_of(function: FunctionView) -> tuple[str, ...]:
-    """Return the imports that a binding's annotations need, but for the runtime's."""
+    """Return the imports that a binding's annotations need, besides that of the runtime."""
     used = " ".join(_annotations(function))
     return tuple(line for prefix, line in IMPORTS.items() if prefix in used)
 
@@ -283,7 +283,9 @@ def _annotation(kind: ParamType, name: str, records: list[RecordView]) -> str:
         return PARAM_TYPES[kind].annotation
     if isinstance(kind, ArrayOf):
         return f"_abc.Sequence[{_annotation(kind.element, name, records)}]"
-    if any(key == "" for key, _ in kind.fields):  # no typed dictionary can have it
+    if any(
+        key == "" for key, _ in kind.fields
+    ):  # a typed dictionary cannot have such keys
         return "_abc.Mapping[str, _rt.Json]"
     fields = []
     for number, (key, field) in enumerate(kind.fields, 1):

@@ -1,10 +1,10 @@
-"""Answers without a server, for tests of programs that call scripts.
+"""A fake server for tests of programs that call scripts.
 
     def test_report(fake_influx):
         fake_influx.answer(air.last_point, [air.LastPointRow(time=…, value=1.5)])
         assert report(fake_influx.client) == "1.5"
 
-The fixture `fake_influx` is there wherever fluxcall and pytest are installed.
+The fixture `fake_influx` is available wherever fluxcall and pytest are installed.
 """
 
 from importlib import import_module
@@ -34,11 +34,11 @@ _HOMES = {
     "make_record": "rows",
     "with_columns": "rows",
 }
-"""Where each name is; pytest loads this package in every run, so it imports nothing."""
+"""Name → module. Pytest loads this package in every run, so imports are delayed."""
 
 
 def __getattr__(name: str) -> Any:
-    """Return a name of this package, imported now."""
+    """Import and return a name of this package."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"fluxcall.testing.{_HOMES[name]}"), name)

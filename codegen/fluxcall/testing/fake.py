@@ -1,4 +1,4 @@
-"""A server without a network, for users' own tests.
+"""A fake server without a network, for users' own tests.
 
 Invariant: a call without an answer fails the test.
 """
@@ -35,16 +35,16 @@ _CURE = "give it rows with `answer`, or record it with `fluxcall record`"
 
 
 class UnexpectedCallError(AssertionError):
-    """A script was called that the test has no answer for."""
+    """A script was called for which the test has no answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A call that came.
+    """A call that was received.
 
     Attributes:
         script: the script's name.
-        params: the parameters as they went over the wire.
+        params: the parameters as they were sent to the server.
     """
 
     script: str
@@ -53,12 +53,12 @@ class Call:
 
 @dataclass(slots=True, kw_only=True)
 class _Answer:
-    """What is said to a script's calls.
+    """An answer to calls of a script.
 
     Attributes:
-        when: parameters that a call has to have, as they go over the wire.
-        said: the answer's bytes, or what is raised.
-        times: how many more calls get it, or None for all.
+        when: parameters that a call must have, as they are sent to the server.
+        said: the bytes of the answer, or an exception to raise.
+        times: how many more calls get this answer; None for no limit.
     """
 
     script: str
@@ -75,7 +75,7 @@ class _Answer:
 
 
 class FakeInflux:
-    """Answers bindings from given rows or from a recording.
+    """Answers calls from given rows or from a recording.
 
     Attributes:
         calls: the calls so far.
@@ -105,19 +105,19 @@ class FakeInflux:
         when: Mapping[str, object] | None = None,
         columns: Mapping[str, Value] | None = None,
     ) -> None:
-        """Answer calls of this script with these rows.
+        """Answer calls of a script with some rows.
 
         Args:
-            script: a generated function; its runtime may be a vendored one.
-            rows: of the classes that the script's module has, or `make_record`'s.
-            when: arguments that a call has to have; others may be anything. The last
-                answer that fits a call counts.
-            columns: columns that every row has besides those its class names, such as
-                tags. For one row, see `with_columns`.
+            script: a generated function; its runtime may be vendored.
+            rows: instances of the script's row classes, or rows from `make_record`.
+            when: arguments that a call must have; all others may be anything. If several
+                answers match a call, the last one is used.
+            columns: columns of every row that its class does not declare, such as tags.
+                See `with_columns` to add them to a single row.
 
         Raises:
-            ValueError, CellError: no answer of the script can hold these rows.
-            TypeError, ParameterError: `when` names what the script does not take.
+            ValueError, CellError: the rows cannot be an answer of the script.
+            TypeError, ParameterError: `when` does not fit the script's parameters.
         """
         made = [with_columns(row, columns) for row in rows] if columns else rows
         spec = cast("Rows[Any]", script.rows)
@@ -135,15 +135,16 @@ class FakeInflux:
         when: Mapping[str, object] | None = None,
         times: int | None = None,
     ) -> None:
-        """Let calls of this script raise this error.
+        """Make calls of a script raise an error.
 
         Args:
-            times: the first so many calls that fit; later ones get the answer before.
+            times: the number of matching calls that fail; later calls get the answer that
+                was set before. None for no limit.
         """
         self._add(script, error, when, times)
 
     def replay(self, path: str | os.PathLike[str]) -> None:
-        """Answer calls with what `fluxcall record` has recorded of them.
+        """Answer calls from a recording made by `fluxcall record`.
 
         Raises:
             ValueError, OSError: the file is not a recording, or cannot be read.
@@ -170,7 +171,7 @@ class FakeInflux:
         )
 
     def _id_of(self, name: str) -> str:
-        """Return the id that this server has given a script of this name."""
+        """Return the id of the script with this name on this server."""
         for known, own in self._names.items():
             if own == name:
                 return known
@@ -195,7 +196,7 @@ class FakeInflux:
         return 200, "text/csv", self._said(call)
 
     def _found(self, name: str) -> Reply:
-        """Return a list of scripts with the one of this name."""
+        """Return the answer of a list request for the script with this name."""
         if name not in self._names.values():
             raise UnexpectedCallError(f"there is no answer for {name!r}: {_CURE}")
         scripts = [{"id": self._id_of(name), "name": name}]
@@ -225,4 +226,4 @@ class FakeInflux:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Nothing is open: there is no network."""
+        """Do nothing, because there are no connections to close."""

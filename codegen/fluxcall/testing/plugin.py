@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def fake_influx() -> Iterator[FakeInflux]:
-    """Yield a server without a network: it answers bindings from rows or a recording."""
+    """Yield a fake server, which answers calls from rows or a recording."""
     from fluxcall.testing import FakeInflux
 
     with FakeInflux() as fake:

@@ -1,4 +1,4 @@
-"""Recorded answers of a server, in a file without tokens or addresses."""
+"""Recorded answers of a server, in a file without tokens and addresses."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Recorded:
 
     Attributes:
         script: the script's name.
-        params: the parameters as they went over the wire.
-        answer: the answer's text.
+        params: the parameters as they were sent to the server.
+        answer: the text of the answer.
     """
 
     script: str
@@ -29,19 +29,19 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Calls and their answers; the last one counts where two calls are the same."""
+    """Calls and their answers; of several equal calls, the last one counts."""
 
     calls: Sequence[Recorded] = ()
 
     def find(self, script: str, params: Mapping[str, Any]) -> Recorded | None:
-        """Return the call of this script with these parameters."""
+        """Return the call of a script with these parameters, or None."""
         for call in reversed(self.calls):
             if call.script == script and call.params == params:
                 return call
         return None
 
     def with_call(self, call: Recorded) -> Recording:
-        """Return this recording and one more call, which takes the place of the same one."""
+        """Return the recording with one more call, which replaces an equal one."""
         others = [
             known
             for known in self.calls
@@ -51,7 +51,7 @@ class Recording:
 
 
 def is_recording(text: str) -> bool:
-    """Return whether a file's text is a recording."""
+    """Return whether a text is a recording."""
     try:
         parsed = json.loads(text)
         return parsed["format"] == FORMAT and isinstance(parsed["calls"], list)
@@ -60,10 +60,10 @@ def is_recording(text: str) -> bool:
 
 
 def read_recording(path: str | os.PathLike[str]) -> Recording:
-    """Return the recording of a file.
+    """Return the recording in a file.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the file is not a recording.
         OSError: it cannot be read.
     """
     try:
@@ -76,7 +76,7 @@ def read_recording(path: str | os.PathLike[str]) -> Recording:
 
 
 def recording_text(recording: Recording) -> str:
-    """Return the text of a recording's file: sorted, so that a diff shows what changed."""
+    """Return the text of a recording, sorted so that diffs are readable."""
     calls = [
         {"script": call.script, "params": call.params, "answer": call.answer}
         for call in recording.calls

@@ -1,4 +1,4 @@
-"""Write rows as Flux's encoder would."""
+"""Writes rows as Flux's encoder would."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ R = TypeVar("R", bound=RowLike)
 
 
 def make_record(columns: Mapping[str, Value]) -> Record:
-    """Return a row whose class names no column, of its columns by their own names."""
+    """Return a row whose class declares no columns, with these columns."""
     return with_columns(Record(), columns)
 
 
 def with_columns(row: R, columns: Mapping[str, Value]) -> R:
-    """Return a row and more columns, such as tags, that its class does not name.
+    """Return a row with additional columns, such as tags, that its class does not declare.
 
     Raises:
-        ValueError: the class names such a column itself.
+        ValueError: the class declares one of the columns.
     """
     own_row = cast(Row, row)
     named = {wire: getattr(row, name) for name, wire, _ in own_row.__columns__}
@@ -36,21 +36,21 @@ def with_columns(row: R, columns: Mapping[str, Value]) -> R:
 
 
 def encode_rows(rows: Iterable[RowLike], spec: Rows[Row]) -> bytes:
-    """Return an answer that has these rows.
+    """Return an answer with these rows.
 
     Args:
-        rows: of one script, in their order; rows of one class stand together.
-        spec: which result has which class.
+        rows: the rows of one script; rows of the same class must be adjacent.
+        spec: the row class of each result.
 
     Raises:
-        ValueError: a row's class is not that of one result.
+        ValueError: a row's class does not belong to exactly one result.
     """
     text, results = "", set()
     for result, run in groupby(
         cast(Iterable[Row], rows), lambda row: _result_of(row, spec)
     ):
         if result in results:
-            raise ValueError(f"the rows of result {result!r} do not stand together")
+            raise ValueError(f"the rows of result {result!r} are not adjacent")
         results.add(result)
         text += _result(result, run)
     return (text or "\r\n").encode()
@@ -69,7 +69,7 @@ def _result_of(row: Row, spec: Rows[Row]) -> str:
 
 
 def _result(result: str, rows: Iterable[Row]) -> str:
-    """Return one result: a table for each run of rows that have the same columns."""
+    """Return one result, with a table for each run of rows with the same columns."""
     tables = groupby(
         ([(n, v) for n, v in columns_of(row).items() if _is_there(row, n, v)] for row in rows),
         lambda cells: tuple(name for name, _ in cells),
@@ -86,7 +86,7 @@ def _result(result: str, rows: Iterable[Row]) -> str:
 
 
 def _is_there(row: Row, column: str, value: Value) -> bool:
-    """Return whether the answer has the column; one that may be absent is if None."""
+    """Return whether the answer has the column; an optional column with None is absent."""
     kinds = {wire: kind for _, wire, kind in row.__columns__}
     return value is not None or not kinds.get(column, "").startswith("optional ")
 
@@ -104,7 +104,7 @@ def _quoted(text: str) -> str:
 
 
 def write(value: Value) -> str:
-    """Return a value as the encoder writes it."""
+    """Return a value as Flux's encoder writes it."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -115,7 +115,7 @@ def write(value: Value) -> str:
 
 
 def _float(value: float) -> str:
-    """Return the shortest digits without an exponent, as Go's format 'f' does."""
+    """Return a float's shortest digits without an exponent, as Go's format 'f' does."""
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"
     text = repr(value)

@@ -1,4 +1,4 @@
-"""The shapes of scripts and rows, so that those of vendored runtimes fit as well."""
+"""Protocols for scripts and rows, which vendored runtimes fit as well."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 
 class RowLike(Protocol):
-    """A row, of any copy of the runtime: pairs of a column and its value."""
+    """A row of any copy of the runtime: pairs of column and value."""
 
     def __iter__(self) -> Iterator[tuple[str, Any]]: ...
     def __contains__(self, column: object) -> bool: ...
@@ -17,13 +17,13 @@ L_co = TypeVar("L_co", bound=RowLike, covariant=True)
 
 
 class RowsLike(Protocol[L_co]):
-    """Which result of a script has which class, of any copy of the runtime."""
+    """The row classes of a script's results, of any copy of the runtime."""
 
     def class_of(self, result: str, *, script: str = "") -> type[L_co]: ...
 
 
 class ScriptLike(Protocol[L_co]):
-    """A script, of any copy of the runtime."""
+    """A script of any copy of the runtime."""
 
     @property
     def id(self) -> str | None: ...

@@ -1,1 +1,1 @@
-"""What each command does, without printing: short functions over the rooms."""
+"""What each command does, without printing anything."""

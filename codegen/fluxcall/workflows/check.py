@@ -1,4 +1,4 @@
-"""What `generate` would change in a file, and `pull` in the snapshot, as callers see it."""
+"""Finds what `generate` would change in files, and `pull` in the snapshot."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What a file should be instead of what it is.
+    """The result of checking one file.
 
     Attributes:
         path: the file.
-        diff: what writing it would change, as a unified diff; empty if nothing.
-        differences: the same as callers see it; at least one if there is a diff.
-        warnings: what only degraded when the scripts were read.
+        diff: what writing it would change, as a unified diff; empty if it is up to date.
+        differences: the same changes as callers see them; at least one if there is a diff.
+        warnings: problems that degraded the result while the scripts were read.
     """
 
     path: Path
@@ -59,11 +59,11 @@ class Checked:
 
 
 def check(plan: Plan, compiler: Compiler, formatted: Texts = NO_TEXTS) -> list[Checked]:
-    """Return what `generate` would change, file by file; everything is printed anew.
+    """Return what `generate` would change, file by file; all code is printed again.
 
     Args:
-        compiler: formats Flux bindings; it starts if there are any.
-        formatted: what black made of a text before; it is proven like anything printed.
+        compiler: formats Flux bindings; it is started only if there are any.
+        formatted: the cache of text that black has formatted, which is verified.
     """
     scripts = read_snapshot(plan.snapshot)
     files = output_files(scripts, plan, compiler, NO_TEXTS, formatted)
@@ -71,7 +71,7 @@ def check(plan: Plan, compiler: Compiler, formatted: Texts = NO_TEXTS) -> list[C
 
 
 def outdated(scripts: Iterable[ScriptModel], edition: int = EDITION) -> tuple[str, ...]:
-    """Return the names of the scripts of which this fluxcall may find more."""
+    """Return the names of scripts that this version of fluxcall may analyse better."""
     return tuple(
         s.name for s in scripts if s.edition < edition and s.language == "flux"
     )
@@ -79,7 +79,9 @@ def outdated(scripts: Iterable[ScriptModel], edition: int = EDITION) -> tuple[st
 
 def check_live(source: Source, snapshot: Path, compiler: Compiler) -> Checked:
     """Return what `pull` would change in the snapshot."""
-    from fluxcall.workflows.pull import pulled  # analyses: not needed offline
+    from fluxcall.workflows.pull import (
+        pulled,
+    )  # imports the analysis, which offline checks do not need
 
     known = read_snapshot(snapshot)
     scripts, warnings = pulled(source, known, compiler)
@@ -89,7 +91,7 @@ def check_live(source: Source, snapshot: Path, compiler: Compiler) -> Checked:
 
 
 Drift = Callable[[str], Sequence[Difference]]
-"""What differs between the text that a file has and the one that it should have."""
+"""Returns the differences between a file's current text and the one it should have."""
 
 
 def _checked(file: File, drift: Drift) -> Checked:
@@ -100,7 +102,7 @@ def _checked(file: File, drift: Drift) -> Checked:
     elif current is None:
         differences = [_of_the_file(BREAKING, file, "is missing")]
     elif file.text is None:
-        differences = [_of_the_file(BREAKING, file, "is no longer made")]
+        differences = [_of_the_file(BREAKING, file, "is no longer generated")]
     else:
         differences = drift(current) or [
             _of_the_file(COSMETIC, file, "changed in its layout or comments")
@@ -113,7 +115,7 @@ def _of_the_file(kind: str, file: File, change: str) -> Difference:
 
 
 def _drift(file: File, compiler: Compiler, before: str) -> Sequence[Difference]:
-    """Return what callers of a file see, and whatever else it holds without a plan."""
+    """Return the differences that callers of a file see, and its unplanned code."""
     after = file.text or ""
     try:
         if after.startswith(FLUX_FIRST_LINE):
@@ -132,15 +134,17 @@ def _drift(file: File, compiler: Compiler, before: str) -> Sequence[Difference]:
 def _changed(
     known: Mapping[str, Contract], planned: Mapping[str, Contract]
 ) -> set[str]:
-    """Return the scripts that callers see otherwise than before, renamed ones by both
-    names.
-    """
+    """Return the scripts whose contracts differ; renamed scripts by both names."""
     seen = {d.script for d in compare(known, planned) if d.kind != COSMETIC}
     return seen | (known.keys() ^ planned.keys())
 
 
 def _drift_of_runtime(file: File, before: str) -> Sequence[Difference]:
-    """Return what differs in a copy of the runtime, which is code that programs run."""
+    """Return the differences in a copy of the runtime, which is code that programs run."""
     if file.path.suffix != ".py" or is_same_code(before, file.text or ""):
         return []
-    return [_of_the_file(BREAKING, file, "is not the runtime that belongs there")]
+    return [
+        _of_the_file(
+            BREAKING, file, "differs from the runtime of this fluxcall version"
+        )
+    ]

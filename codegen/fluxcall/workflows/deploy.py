@@ -1,4 +1,4 @@
-"""Scripts as code, as short functions over the rooms."""
+"""The workflows of bundle, push, diff, graph and `pull --to`."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def read_deployer(
     snapshot: Path,
     config: Config,
 ) -> Deployer:
-    """Return what plans a push of a folder's scripts to a server, linked for its kind.
+    """Return the deployer of a folder for a server, linking for the server's kind.
 
     Raises:
         GeneratorError: the server or the snapshot cannot be read.
@@ -106,10 +106,10 @@ def plan_as_json(plan: Deployment) -> Mapping[str, Any]:
 
 
 def write_folder(raws: Sequence[RawScript], folder: Path) -> list[Path]:
-    """Write scripts to a folder as they were written; return what changed.
+    """Write scripts to a folder as they were before linking; return the changed paths.
 
     Raises:
-        GeneratorError: a name that no file can have, a file that cannot be written.
+        GeneratorError: a script has no valid file name, or a file cannot be written.
     """
     folder.mkdir(exist_ok=True)
     local = read_folder(folder) if [*folder.rglob("*.flux")] else []
@@ -117,13 +117,13 @@ def write_folder(raws: Sequence[RawScript], folder: Path) -> list[Path]:
 
 
 def write_texts(texts: Mapping[Path, str], root: Path | None = None) -> list[Path]:
-    """Write scripts, whoever wrote what is there; return what changed.
+    """Write scripts over any existing files; return the changed paths.
 
     Args:
-        root: the folder that they stay in; None for the one that each is in.
+        root: the folder that they must stay in; None for each file's own folder.
 
     Raises:
-        GeneratorError: a file that cannot be written.
+        GeneratorError: a file cannot be written.
     """
     return write_files(
         [
@@ -134,5 +134,5 @@ def write_texts(texts: Mapping[Path, str], root: Path | None = None) -> list[Pat
 
 
 def drawn(raws: Iterable[RawScript], form: str, compiler: Compiler) -> str:
-    """Return who invokes whom, in one of `deploy.diagrams.GRAPHS`."""
+    """Return the call graph, in one of the formats in `deploy.diagrams.GRAPHS`."""
     return draw(graph_of([*raws], compiler), form)

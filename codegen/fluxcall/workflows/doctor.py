@@ -1,6 +1,6 @@
-"""Examines an installation, a project and its server: each is fine or comes with its fix.
+"""Examines an installation, a project and its server, and suggests a fix for each problem.
 
-Invariant: nothing is changed anywhere, and no secret is part of a diagnosis.
+Invariants: nothing is changed, and a diagnosis never contains a secret.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _LIVE = {"limit": "1"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """What was found of one thing.
+    """The result of one examination.
 
     Attributes:
-        subject: the thing: `server`, `token`, ….
+        subject: what was examined: `server`, `token`, ….
         state: one of `STATES`.
-        found: what was found, in words.
-        fix: what to do about a problem; empty if there is none.
+        found: a description of what was found.
+        fix: how to fix the problem; empty if there is none.
     """
 
     subject: str
@@ -52,12 +52,12 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """What is examined; each part is looked up when its turn comes, and may fail.
+    """The subject of an examination; its parts are found one by one and may fail.
 
     Attributes:
         config: reads the configuration.
         snapshot: finds the snapshot.
-        connection: finds the server; None if scripts are read from a folder.
+        connection: finds the server; returns None if scripts are read from a folder.
         compiler: Flux's compiler.
     """
 
@@ -68,7 +68,7 @@ class Patient:
 
 
 def diagnose(patient: Patient) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of each thing, in the order in which they depend on each other."""
+    """Yield a diagnosis per subject, ordered so that each depends only on earlier ones."""
     yield _versions()
     config = _tried("configuration", lambda: _configuration(patient), _MEND_CONFIG)
     yield config
@@ -93,7 +93,7 @@ _MEND_COMPILER = (
 
 
 def _tried(subject: str, examine: Callable[[], Diagnosis], fix: str) -> Diagnosis:
-    """Return a diagnosis; an error is a problem with this fix."""
+    """Return a diagnosis; an error becomes a problem with the given fix."""
     try:
         return examine()
     except (GeneratorError, FluxcallError, OSError) as error:
@@ -189,7 +189,7 @@ def _some(names: Sequence[str], most: int = 5) -> str:
 
 
 def _server(patient: Patient) -> Iterator[Diagnosis]:
-    """Examine what lies between here and the scripts, until something is in the way."""
+    """Examine everything between this machine and the scripts, up to the first problem."""
     try:
         connection = patient.connection()
     except (GeneratorError, FluxcallError) as error:
@@ -208,7 +208,7 @@ def _server(patient: Patient) -> Iterator[Diagnosis]:
 
 
 def _reached(http: SyncHttp, connection: Connection) -> Diagnosis:
-    """Ask the server for its health; any answer of HTTP will do."""
+    """Ask the server for its health; any HTTP answer will do."""
     request = Request(method="GET", url=f"{connection.url}/health", label="health")
     answer, body = exchange(http, request)
     try:
@@ -220,7 +220,7 @@ def _reached(http: SyncHttp, connection: Connection) -> Diagnosis:
 
 
 def _scripts(http: SyncHttp, connection: Connection) -> Iterator[Diagnosis]:
-    """Read one script of the list: that takes the token, a permission and the API."""
+    """Read one script, which requires the token, the permission and the API."""
     query = {**_LIVE, **org_query(connection)}
     request = build_get(connection, "scripts", query, label="the list of scripts")
     try:
@@ -260,7 +260,7 @@ def _lists_scripts(body: bytes) -> bool:
 
 
 def _behind(http: SyncHttp, connection: Connection) -> str:
-    """Return whether the server itself or fluxcall's gateway has the scripts."""
+    """Return a note on whether the server or fluxcall's gateway serves the scripts API."""
     url = f"{connection.url}/fluxcall/health"
     try:
         answer, body = exchange(http, Request(method="GET", url=url, label="gateway"))

@@ -1,4 +1,7 @@
-"""Snapshot → modules. All files are written, or none."""
+"""Generates modules from the snapshot.
+
+Invariant: all files are written, or none.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,11 @@ def generate(
     allow_unanalysed: bool = False,
     strict: bool = False,
 ) -> Outcome:
-    """Snapshot → modules; with a source the snapshot is pulled first.
-
-    All files are written, or none.
+    """Generate modules from the snapshot; if there is a source, pull it first.
 
     Args:
         compiler: analyses the scripts of a source and formats Flux bindings.
-        texts: what was printed before.
+        texts: the cache of printed code.
         allow_unanalysed, strict: see `pull`.
     """
     for output in plan.outputs:

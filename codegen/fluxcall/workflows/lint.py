@@ -1,4 +1,4 @@
-"""What is to mend in the scripts of a source."""
+"""Lints the scripts of a source."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from fluxcall.workflows.pull import Source
 
 
 def lint_all(source: Source, compiler: Compiler) -> list[Finding]:
-    """Return what is to mend in all scripts, by their names."""
+    """Return the findings in all scripts, ordered by script name."""
     raws = sorted(source(()), key=lambda raw: raw.name)
     return [finding for raw in raws for finding in lint(compiler, raw)]

@@ -1,6 +1,6 @@
-"""Learns a script's columns from runs.
+"""Learns a script's columns by running it.
 
-Invariant: a script that may write is not run, unless that is allowed.
+Invariant: a script that may write is never run unless the user allows it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from fluxcall.runtime.errors import FluxcallError
 from fluxcall.snapshot import read_snapshot, write_snapshot
 
 Run = Callable[[str, Mapping[str, Any], Mapping[str, Any]], Sequence[bytes]]
-"""Runs a text with parameters, as JSON and as `extern`; returns the annotated answer."""
+"""Runs a text with parameters (as JSON and as `extern`) and returns the annotated answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +30,9 @@ class Observation:
 
     Attributes:
         results: the script's results with their exact columns.
-        differences: what the text told otherwise, in words.
-        never_empty: results and their columns that were in every table and never empty,
-            although the text does not promise it.
+        differences: messages about columns that differ from what the analysis found.
+        never_empty: columns that were in every table and never empty, although the
+            script does not guarantee it, with their results.
         changed: the files that were written.
     """
 
@@ -55,14 +55,14 @@ def observe(
     """Run the script and record in the snapshot what the runs have in common.
 
     Args:
-        runs: the parameters of each run as JSON has them.
-        allow_writes: run it even if it may do more than read.
-        exact: take the runs for the truth: what was never empty never is.
+        runs: the parameters of each run, as JSON values.
+        allow_writes: run the script even if it may do more than read.
+        exact: assume that columns which were never empty never will be.
 
     Raises:
-        ConfigurationError: it may write, or the parameters are not its own.
-        SourceError: it cannot be run, or failed.
-        SnapshotError: the snapshot is not there or does not know the script's text.
+        ConfigurationError: the script may write, or the parameters do not fit.
+        SourceError: the script could not be run, or failed.
+        SnapshotError: the snapshot is missing or has another text of the script.
     """
     scripts = read_snapshot(snapshot)
     known = _known(scripts, raw, compiler, snapshot)
@@ -97,7 +97,7 @@ def observe(
 def _known(
     scripts: Sequence[ScriptModel], raw: RawScript, compiler: Compiler, snapshot: Path
 ) -> ScriptModel:
-    """Return the snapshot's script, if it has this text."""
+    """Return the script from the snapshot, if it has the same text."""
     (described,), _ = describe([raw], compiler)
     for script in scripts:
         if script.name == raw.name and script.text_hash == described.text_hash:

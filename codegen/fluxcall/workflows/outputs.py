@@ -1,4 +1,4 @@
-"""The files of a plan's outputs, as they should be."""
+"""Builds the files of a plan's outputs."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def output_files(
     texts: Texts,
     formatted: Texts = NO_TEXTS,
 ) -> list[File]:
-    """Return all files of the outputs, and those that are no longer among them.
+    """Return all files of the outputs, including outdated files to be removed.
 
     Args:
-        texts: what was printed before.
-        formatted: what black made of a text before.
+        texts: the cache of printed code.
+        formatted: the cache of text that black has formatted.
     """
     check_config(scripts, plan.config)
     python = [output for output in plan.outputs if output.mode != "flux"]
@@ -76,7 +76,7 @@ def _module_texts(
     texts: Texts,
     formatted: Texts,
 ) -> dict[Path, str]:
-    """Return the modules of Python outputs: path → text."""
+    """Return path → text for the modules of Python outputs."""
     packages = {output.path for output in outputs if output.mode == "package"}
     modules = [m for o in outputs for m in lay_out(o, scripts, packages)]
     used = {id(script): script for module in modules for script in module.scripts}
@@ -101,7 +101,7 @@ def _module_text(module: Module, printed: Printed) -> str:
 
 
 def left_over(plan: Plan, planned: Collection[Path]) -> Iterator[File]:
-    """Yield what fluxcall once wrote into a folder of its own, and is no longer planned."""
+    """Yield files in fluxcall's folders that it once wrote but no longer plans."""
     for folder in folders(plan.outputs):
         for path in sorted(folder.glob("*.py")):
             if path not in planned and not path.is_symlink() and is_ours(_head(path)):
@@ -110,7 +110,7 @@ def left_over(plan: Plan, planned: Collection[Path]) -> Iterator[File]:
 
 
 def _root_of(path: Path, plan: Plan) -> Path:
-    """Return the folder that a file of an output has to stay in."""
+    """Return the folder that a file of an output must stay in."""
     roots = [o.root for o in plan.outputs if path.is_relative_to(o.path.parent)]
     return max(roots, key=lambda root: len(root.parts))
 

@@ -1,4 +1,4 @@
-"""What a run is to make: the outputs, their snapshot and the configuration."""
+"""Plans a run: the outputs, their snapshot and the configuration."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from fluxcall.snapshot import FILE_NAME
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be made.
+    """What a run generates.
 
     Attributes:
-        lock: the snapshot.
-        outputs: what is written from it.
-        config: what is said besides.
+        snapshot: the path of the snapshot.
+        outputs: the outputs to write.
+        config: the configuration.
     """
 
     snapshot: Path
@@ -31,15 +31,15 @@ class Plan:
 def plan_for(
     config: Config, named: Sequence[Path] = (), snapshot: Path | None = None
 ) -> Plan:
-    """Return what is to be made.
+    """Return the plan of a run.
 
     Args:
-        named: outputs in place of the configuration's; then the snapshot lies beside the
-            first, unless the user says where.
-        lock: the snapshot in place of the configuration's.
+        named: the outputs to write instead of the configured ones. The default snapshot
+            is then next to the first one.
+        snapshot: the snapshot to use instead of the default or configured one.
 
     Raises:
-        ConfigurationError: there is nothing to make.
+        ConfigurationError: there are no outputs.
     """
     outputs = tuple(map(output_at, named)) or config.outputs
     if not outputs:
@@ -56,6 +56,6 @@ def plan_for(
 
 
 def snapshot_path(config: Config, snapshot: Path | None = None) -> Path:
-    """Return the snapshot where no output is named: beside a configuration that names some."""
+    """Return the path of the snapshot for commands that write no outputs."""
     folder = Path(config.where).parent if config.outputs else Path()
     return snapshot or config.snapshot or folder / FILE_NAME

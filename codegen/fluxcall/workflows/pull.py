@@ -1,6 +1,7 @@
 """Reads a source's scripts into the snapshot.
 
-Invariant: a pull never makes a snapshot worse. What is known of an unchanged text stays.
+Invariant: a pull never makes a snapshot worse. What is known about a script is kept as long
+as its text does not change.
 """
 
 from __future__ import annotations
@@ -22,17 +23,17 @@ from fluxcall.model import RawScript, ScriptModel
 from fluxcall.snapshot import known_scripts, snapshot_file
 
 Source = Callable[[Sequence[ScriptModel]], Iterable[RawScript]]
-"""Yields the scripts of a server or a folder; told of those that are known, it need not
-ask everything again."""
+"""Yields the scripts of a server or folder, given the known ones, so that it can skip
+requests for scripts that have not changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a run did.
+    """The outcome of a run.
 
     Attributes:
-        scripts: how many there are.
-        warnings: what only degraded.
+        scripts: the number of scripts.
+        warnings: problems that degraded the result.
         changed: the files that were written.
     """
 
@@ -49,11 +50,11 @@ def pull(
     allow_unanalysed: bool = False,
     strict: bool = False,
 ) -> Outcome:
-    """Source → snapshot.
+    """Read the scripts of a source into the snapshot.
 
     Args:
-        allow_unanalysed: make a first snapshot even if there is no compiler.
-        strict: fail if a script cannot be analysed and nothing was known of its text.
+        allow_unanalysed: create a first snapshot even without a compiler.
+        strict: fail if a script cannot be analysed and is new or has changed.
 
     Raises:
         GeneratorError: see `pulled`, or the snapshot cannot be written.
@@ -80,13 +81,13 @@ def pulled(
 ) -> tuple[list[ScriptModel], tuple[str, ...]]:
     """Return the scripts of a source, and warnings.
 
-    What is known of an unchanged text stays known, whatever goes wrong: its analysis if
-    there is no compiler, its observed columns always.
+    If a text has not changed, its observed columns are kept, and so is its analysis if
+    there is no compiler.
 
     Raises:
         SourceError: the scripts cannot be read, or there are none.
-        CompilerUnavailableError: there is no compiler, and nothing is known yet.
-        CombinedError: `strict`, and scripts that cannot be analysed; all of them.
+        CompilerUnavailableError: there is no compiler and no earlier snapshot.
+        CombinedError: with `strict`, all scripts that cannot be analysed.
     """
     found = describe_all(source(known), compiler, known)
     if not found.scripts:
@@ -107,7 +108,7 @@ def pulled(
 def _with_observed(
     script: ScriptModel, before: Mapping[str, ScriptModel], warnings: list[str]
 ) -> ScriptModel:
-    """Keep what was observed as long as the text is the same."""
+    """Return a script with its observed columns, if its text has not changed."""
     known = before.get(script.name)
     observed = [r for r in known.results if r.source == "observed"] if known else []
     if known is None or not observed:

@@ -138,7 +138,7 @@ def test_the_file_of_another_user_is_ignored(tmp_path: Path) -> None:
     with patch("fluxcall.config.file.os.fstat", lambda handle: strangers):
         config = find_config(tmp_path)
     assert config.host is None
-    assert config.ignored == (f"{path} is ignored: it belongs to another user",)
+    assert config.ignored == (f"{path} is ignored, because it belongs to another user",)
 
 
 def test_the_folder_of_scripts_is_inside_the_project(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_no_secret_in_an_address_is_shown(url: str, tmp_path: Path) -> None:
             code, printed = fluxcall(tmp_path, "config", *flags, **variables)
             assert code == 0
             assert "hidden" not in printed
-            assert "set, but not a server's address" in printed
+            assert "set, but not the address of a server" in printed
 
 
 def test_the_token_is_never_shown(tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def test_the_list_is_the_users_alone(
 def test_what_trust_needs(tmp_path: Path) -> None:
     for arguments, message in (
         ([], "give HOST"),
-        (["--remove", HOME], "is not among the allowed servers"),
+        (["--remove", HOME], "is not a trusted server"),
         (["ftp://a"], "is not a server's address"),
     ):
         code, said = fluxcall(tmp_path, "trust", *arguments)

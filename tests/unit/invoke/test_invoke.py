@@ -18,7 +18,7 @@ from support.scripted_server import http, scripted
 
 from fluxcall.errors import CombinedError, ConfigurationError
 from fluxcall.invoke.call import gather_arguments, invocation_of
-from fluxcall.invoke.formats import Call, write_rows
+from fluxcall.invoke.formats import OutputCall, write_rows
 from fluxcall.invoke.named import find_script, unknown_script
 from fluxcall.invoke.table import Look, format_table
 from fluxcall.invoke.target import choose_target
@@ -98,7 +98,7 @@ def test_an_unknown_suffix_is_an_error(path: str) -> None:
 def written(body: bytes, form: str, path: Path | None = None) -> bytes:
     to = io.BytesIO()
     with scripted(http(body)) as server, Client(server.url, "t") as client:
-        call = Call(
+        call = OutputCall(
             client=client,
             invocation=invocation_of(SCRIPT, None, {"bucket": "b"}),
             busy=lambda: nullcontext(lambda number: None),

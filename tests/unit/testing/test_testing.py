@@ -114,7 +114,7 @@ def test_rows_that_no_answer_can_hold(fake_influx: FakeInflux) -> None:
     with pytest.raises(ValueError, match="no result of this script"):
         fake_influx.answer(points, [make_record({"x": 1})])  # type: ignore[list-item]
     mixed = [point(1.0), MeanRow(mean=1.0), point(2.0)]  # type: ignore[call-arg]
-    with pytest.raises(ValueError, match="do not stand together"):
+    with pytest.raises(ValueError, match="are not adjacent"):
         fake_influx.answer(points, mixed)
 
 
