@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from fluxcall.fluxlang.extern import MAX_DEPTH, MAX_NODES
 from fluxcall.gateway.analyses import Analyses
 from fluxcall.gateway.errors import ApiError
 from fluxcall.gateway.limits import MAX_INVOKE_BODY, MAX_SCRIPT_BYTES, Slots
+from fluxcall.gateway.protocol import MAX_HEAD
 from fluxcall.gateway.server import listen, run_gateway
 
 BODY = {"name": "a", "description": "", "language": "flux", "script": "x = 1"}
@@ -196,12 +198,33 @@ def test_odd_requests_have_a_code(gateway: str, lines: list[str]) -> None:
     assert set(told) == {"code", "message"}
 
 
-def test_long_addresses_reach_the_engine(api: httpx.Client, influxd: Influxd) -> None:
-    query = "name=" + "x" * 40_000
-    theirs = httpx.get(
-        f"{influxd.url}/api/v2/buckets?{query}", headers=dict(api.headers)
-    )
-    assert api.get(f"/buckets?{query}").status_code == theirs.status_code
+@pytest.mark.parametrize("length", [40_000, 70_000, 1_000_000])
+def test_long_addresses_reach_the_engine(
+    gateway: str, influxd: Influxd, length: int
+) -> None:
+    """Up to the megabyte that the engine takes, at the gateway's own paths too."""
+    query = "name=" + "x" * length
+
+    def get(server: str, path: str) -> tuple[int, Any]:
+        header = {"Authorization": f"Token {influxd.token}"}
+        with closing(HTTPConnection(urlsplit(server).netloc, timeout=60)) as http:
+            http.request(
+                "GET", f"{path}?{query}", headers=header
+            )  # httpx stops at 64 KiB
+            answer = http.getresponse()
+            return answer.status, json.loads(answer.read())
+
+    theirs = get(influxd.url, "/api/v2/buckets")
+    assert theirs[0] == 200
+    assert get(gateway, "/api/v2/buckets") == theirs
+    assert get(gateway, "/api/v2/scripts") == (200, {"scripts": []})
+
+
+@pytest.mark.parametrize("line", ["GET /api/v2/buckets?name=", "GET / HTTP/1.1\r\nX: "])
+def test_a_head_without_end_is_refused(gateway: str, line: str) -> None:
+    status, _, told = sent(gateway, line.encode() + b"x" * (MAX_HEAD + 2**16))
+    assert (status, told["code"]) == (431, "invalid")
+    assert str(MAX_HEAD) in told["message"]
 
 
 def test_headers_arrive_once_and_as_they_were_sent(
