@@ -141,6 +141,16 @@ def test_a_chain_of_three(
             )
 
 
+def test_a_chain_is_observed(folder: Path, environ: dict[str, str]) -> None:
+    """The run for its columns invokes the other scripts, as an invocation does."""
+    code, said = fluxcall(folder, "push", "--scripts", "flux", "--yes", **environ)
+    assert code == 0, said
+    run = ("observe", "hot-summary", "-p", "bucket=air_sensors", "-p", "limit=76.0")
+    code, said = fluxcall(folder, *run, "-p", "field=temperature", **environ)
+    assert code == 0, said
+    assert "result _result: _value: float, sensor_id: string\n" in said
+
+
 def test_the_chain_as_a_task(
     folder: Path, environ: dict[str, str], influxd: Influxd, gateway: str
 ) -> None:

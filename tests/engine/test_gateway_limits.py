@@ -7,6 +7,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -18,9 +19,8 @@ import pytest
 
 from fluxcall.demo.influxd import Influxd
 from fluxcall.fluxlang.extern import MAX_DEPTH, MAX_NODES
-from fluxcall.gateway.analyses import Analyses
 from fluxcall.gateway.errors import ApiError
-from fluxcall.gateway.limits import MAX_INVOKE_BODY, MAX_SCRIPT_BYTES, Slots
+from fluxcall.gateway.limits import MAX_INVOKE_BODY, MAX_SCRIPT_BYTES, Slots, Turns
 from fluxcall.gateway.protocol import MAX_HEAD
 from fluxcall.gateway.server import listen, run_gateway
 
@@ -336,24 +336,42 @@ def analyses_of(api: httpx.Client) -> list[str]:
 
 
 def test_no_organization_waits_for_the_queue_of_another() -> None:
-    """Eight texts of one organization, then one of another: it comes second."""
+    """Eight pieces of work of one organization, then one of another: it comes second."""
 
     async def order() -> list[str]:
-        analyses, ended = Analyses(), list[str]()
-
-        async def find(org: str, text: str) -> None:
-            await analyses.find(org, text)
-            ended.append(org)
+        turns, ended = Turns("analyses", most=16, share=8), list[str]()
 
         async with asyncio.TaskGroup() as tasks:
-            for number in range(8):
-                tasks.create_task(find("many", f"x = {number}"))
+            for _ in range(8):
+                tasks.create_task(turns.run("many", ended.append, "many"))
             await asyncio.sleep(0)
-            tasks.create_task(find("one", "y = 1"))
-        analyses.close()
+            tasks.create_task(turns.run("one", ended.append, "one"))
+            await asyncio.sleep(0)
+            with pytest.raises(ApiError) as refused:
+                await turns.run("many", ended.append, "too much")
+            assert refused.value.response().status_code == 429
         return ended
 
-    assert asyncio.run(order()).index("one") <= 1
+    ended = asyncio.run(order())
+    assert ended.index("one") <= 1
+    assert ended.count("many") == 8
+
+
+def test_the_page_explains_in_turns(gateway: str, api: httpx.Client) -> None:
+    """One caller cannot fill the queue; what it asks too much is refused at once."""
+    url = f"{gateway}/fluxcall/api/explain"
+
+    def explain(number: int) -> int:
+        body = {"name": "n", "script": f"x = {number}"}
+        return api.post(url, json=body).status_code
+
+    with ThreadPoolExecutor(24) as pool:  # the first waits for the compiler's start
+        assert {*pool.map(explain, range(24))} == {200, 429}
+    assert explain(24) == 200
+    large = {"name": "n", "script": "x" * (MAX_SCRIPT_BYTES + 1)}
+    assert is_refused(api.post(url, json=large))
+    graph = api.post(url.replace("explain", "graph"), json={"scripts": [large]})
+    assert is_refused(graph)
 
 
 def test_slots_are_shared_and_never_waited_for() -> None:

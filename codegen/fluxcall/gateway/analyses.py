@@ -6,7 +6,6 @@ an analysis needs of time and memory is bounded.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import math
@@ -15,18 +14,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import IO, Any
 
 import psutil
-from anyio import CapacityLimiter, to_thread
 
 from fluxcall.gateway import metrics
 from fluxcall.gateway.errors import ApiError
-from fluxcall.gateway.limits import Slots
+from fluxcall.gateway.limits import Turns
 from fluxcall.model import ParamType
 from fluxcall.snapshot import type_from_json
 
@@ -74,24 +71,15 @@ class Analyses:
 
     def __init__(self) -> None:
         self._process = _Analyst()
-        self._limiter = CapacityLimiter(1)
-        self._waiting = Slots("analyses", most=_MOST_WAITING, share=_SHARE)
-        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._next = asyncio.Lock()
+        self._turns = Turns("analyses", most=_MOST_WAITING, share=_SHARE)
 
     async def find(self, org_id: str, text: str) -> str:
         """Analyse a script; return what is to be stored with it.
 
-        An organization has one analysis in the queue at a time.
-
         Raises:
             ApiError: there is no compiler, or too many analyses wait.
         """
-        with self._waiting.held(org_id):
-            async with self._turns[org_id], self._next:
-                found = await to_thread.run_sync(
-                    self._process.ask, text, limiter=self._limiter
-                )
+        found = await self._turns.run(org_id, self._process.ask, text)
         metrics.analysis_ended(_outcome(found))
         if "unavailable" in found:
             raise ApiError(

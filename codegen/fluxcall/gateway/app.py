@@ -7,12 +7,13 @@ every other path is the engine's.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator, Hashable, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from anyio import CapacityLimiter
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -23,8 +24,8 @@ from fluxcall.gateway.analyses import Analyses
 from fluxcall.gateway.edge import Edge, preflight
 from fluxcall.gateway.engine import Engine
 from fluxcall.gateway.explain import Explainer
-from fluxcall.gateway.invoke import InvokeScript, TriggerScript
-from fluxcall.gateway.limits import Slots
+from fluxcall.gateway.invoke import InvokeScript, ObserveScript, TriggerScript
+from fluxcall.gateway.limits import MAX_SCRIPT_BYTES, Slots
 from fluxcall.gateway.page import page_routes
 from fluxcall.gateway.relay import PassOn
 from fluxcall.gateway.scripts import OneScript, ScriptList, ScriptParams
@@ -110,17 +111,24 @@ def _routes(explainer: Explainer) -> list[BaseRoute]:
     return [
         Route("/api/v2/functions/trigger", TriggerScript),
         *scripts,
+        Route("/fluxcall/api/observe", ObserveScript),
         *page_routes(
             explainer=explainer,
-            authorize=caller_of,
+            authorize=_turn_of,
             read_json=json_body,
             about={"mode": "gateway", "editable": True},
+            max_text=MAX_SCRIPT_BYTES,
         ),
         Route("/fluxcall/health", operations.health),
         Route("/fluxcall/ready", operations.ready),
         Route("/fluxcall/metrics", operations.show_metrics),
         Route("/fluxcall/openapi.json", operations.show_openapi),
     ]
+
+
+async def _turn_of(request: Request) -> Hashable:
+    """Return whose turn a request takes: callers who see the same organizations share."""
+    return frozenset((await caller_of(request)).orgs)
 
 
 class _Own:

@@ -7,7 +7,7 @@ its caller's credentials and no other's: no cookie is kept, no proxy is asked.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -133,14 +133,20 @@ class Engine:
 
     @asynccontextmanager
     async def query(
-        self, headers: Headers, *, org_id: str, script: str, extern: Mapping[str, Any]
+        self,
+        headers: Headers,
+        *,
+        org_id: str,
+        script: str,
+        extern: Mapping[str, Any],
+        annotations: Sequence[str] = (),
     ) -> AsyncIterator[EngineAnswer]:
-        """Run a script of Flux; the answer is CSV without annotations."""
+        """Run a script of Flux; the answer is CSV with these annotations."""
         body = {
             "type": "flux",
             "query": script,
             "extern": extern,
-            "dialect": {"header": True, "annotations": []},
+            "dialect": {"header": True, "annotations": [*annotations]},
         }
         sent = [*headers, (b"content-type", b"application/json")]
         content = json.dumps(body).encode()

@@ -26,10 +26,10 @@ from fluxcall.naming import NO_NAMES, Names
 from fluxcall.param_types import takes_of
 from fluxcall.render.view import view_script
 
-_REMEMBERED = 500
+_REMEMBERED = 200
 """Explanations that are kept; a page asks for the same text again and again."""
 
-_MAX_SECONDS = 20.0
+_MAX_SECONDS = 10.0
 """How long the graph of all scripts may take; the rest is left out."""
 
 _CALLS = ("experimental/influxdb", "fluxcall")

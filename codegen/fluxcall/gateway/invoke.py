@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -46,6 +46,7 @@ _NO_ENGINE = (
     "this gateway has no InfluxDB to run scripts on: start it with"
     " `fluxcall serve --influxdb-url URL`"
 )
+ANNOTATIONS = ("datatype", "group", "default")
 _PASSED_ON = (b"accept-encoding", b"user-agent", b"x-request-id")
 _MAX_TRIGGERED = 2**24
 
@@ -83,20 +84,8 @@ class TriggerScript(HTTPEndpoint):
 
     async def post(self, request: Request) -> Response:
         """Run the script of the body and answer its result as a text."""
-        caller = await caller_of(request)
-        body = validated(Trigger, await incoming(request).read(MAX_CREATE_BODY))
-        must_be_flux(body.language, "trigger")
-        named = body.orgID or body.org
-        if named is None and len(caller.orgs) != 1:
-            raise ApiError("invalid", "orgID is needed: the token sees several or none")
-        org_id = caller.org_id(named) if named else next(iter(caller.orgs))
-        analysis = await services(request).analyses.find(org_id, body.script)
-        types = read_analysis(analysis) or ScriptTypes()
+        run = await _unstored_run(request, "trigger")
         started = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-        with _invalid():
-            check_size(body.params)
-        script = _unstored(org_id, body.script)
-        run = _Run(request, caller, script, body.params or {}, types, Incoming(_never))
         status, text = await run.collected()
         failed = status != 200
         return json_response(
@@ -111,15 +100,52 @@ class TriggerScript(HTTPEndpoint):
         )
 
 
-async def _never() -> Any:
-    raise AssertionError("a body that was read")
+class ObserveScript(HTTPEndpoint):
+    """`/fluxcall/api/observe`: runs a script for its columns, without keeping it.
+
+    Unlike InfluxDB's own query, it hands the script a ticket, so chains can be observed.
+    """
+
+    async def post(self, request: Request) -> ASGIApp:
+        """Run the script of the body and answer its result with all annotations."""
+        return await _unstored_run(request, "observe", annotations=ANNOTATIONS)
 
 
-def _unstored(org_id: str, text: str) -> StoredScript:
+async def _unstored_run(
+    request: Request, name: str, *, annotations: Sequence[str] = ()
+) -> _Run:
+    """Return the run of the script that is in the body.
+
+    Raises:
+        ApiError: the body is not valid, or its organization is unknown.
+    """
+    caller = await caller_of(request)
+    sent = incoming(request)
+    body = validated(Trigger, await sent.read(MAX_CREATE_BODY))
+    must_be_flux(body.language, name)
+    named = body.orgID or body.org
+    if named is None and len(caller.orgs) != 1:
+        raise ApiError("invalid", "orgID is needed: the token sees several or none")
+    org_id = caller.org_id(named) if named else next(iter(caller.orgs))
+    with _invalid():
+        check_size(body.params)
+    analysis = await services(request).analyses.find(org_id, body.script)
+    return _Run(
+        request,
+        caller,
+        _unstored(org_id, name, body.script),
+        body.params or {},
+        read_analysis(analysis) or ScriptTypes(),
+        sent,
+        annotations=annotations,
+    )
+
+
+def _unstored(org_id: str, name: str, text: str) -> StoredScript:
     return StoredScript(
         id="",
         org_id=org_id,
-        name="trigger",
+        name=name,
         description="",
         language="flux",
         script=text,
@@ -182,7 +208,9 @@ class _Run:
         params: Mapping[str, Any],
         types: ScriptTypes,
         sent: Incoming,
+        *,
         size: int = 0,
+        annotations: Sequence[str] = (),
     ) -> None:
         self._request = request
         self._caller = caller
@@ -191,6 +219,7 @@ class _Run:
         self._types = types
         self._sent = sent
         self._size = size
+        self._annotations = annotations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await relay(self._answering(), self._sent, send)
@@ -226,6 +255,7 @@ class _Run:
                 org_id=script.org_id,
                 script=script.script,
                 extern=extern,
+                annotations=self._annotations,
             ) as answer:
                 yield answer
 

@@ -1,16 +1,23 @@
 """How much may be open at once, altogether and for one caller or organization.
 
-Invariant: nothing waits for a limit: it is answered at once with 429 or 503.
+Invariant: a limit that is reached is answered at once with 429 or 503.
 """
 
 from __future__ import annotations
 
+import asyncio
 import resource
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from anyio import CapacityLimiter, to_thread
 
 from fluxcall.gateway.errors import ApiError
+
+T = TypeVar("T")
 
 _RESERVED_FILES = 128
 _MOST_OPEN = 10_000
@@ -62,6 +69,34 @@ class Slots:
             self._open[key] -= 1
             if not self._open[key]:
                 del self._open[key]
+
+
+class Turns:
+    """Does one piece of work at a time, on a thread; used within one event loop.
+
+    A key has one piece in the queue at a time, so it delays the others by one at most.
+
+    Args:
+        what: what is done, for the error.
+        most, share: how much may wait altogether, and of one key.
+    """
+
+    def __init__(self, what: str, *, most: int, share: int) -> None:
+        self._waiting = Slots(what, most=most, share=share)
+        self._keys: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
+        self._next = asyncio.Lock()
+        self._thread = CapacityLimiter(1)
+
+    async def run(self, key: Hashable, work: Callable[..., T], *values: object) -> T:
+        """Return what `work` returns, once it is the key's turn.
+
+        Raises:
+            ApiError: too much waits.
+        """
+        with self._waiting.held(key):
+            turn = self._keys.setdefault(key, asyncio.Lock())
+            async with turn, self._next:
+                return await to_thread.run_sync(work, *values, limiter=self._thread)
 
 
 def raise_file_limit() -> int:

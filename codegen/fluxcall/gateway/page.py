@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.metadata import version
 from typing import Any
 
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from fluxcall.fluxlang.compiler import MAX_TEXT
 from fluxcall.gateway.errors import ApiError
 from fluxcall.gateway.explain import Explainer
+from fluxcall.gateway.limits import Turns
 from fluxcall.model import RawScript
 
 _TYPES: Mapping[str, str] = {
@@ -45,8 +46,10 @@ _SECURITY: Mapping[str, str] = {
 _FOREVER = "public, max-age=31536000, immutable"
 """For files whose name holds a hash of their content."""
 
-Authorize = Callable[[Request], Awaitable[object]]
-"""Raises an `ApiError` if the server does not know who sends a request."""
+_MOST_WAITING, _SHARE = 64, 8
+
+Authorize = Callable[[Request], Awaitable[Hashable]]
+"""Returns whose turn a request takes; raises an `ApiError` if its sender is unknown."""
 
 ReadJson = Callable[[Request], Awaitable[Mapping[str, Any]]]
 
@@ -87,32 +90,40 @@ def page_routes(
     authorize: Authorize,
     read_json: ReadJson,
     about: Mapping[str, Any],
+    max_text: int = MAX_TEXT,
 ) -> Sequence[BaseRoute]:
     """Return the routes of the page, to be put before a catch-all.
 
     Args:
         explainer: answers what the page asks about texts; the caller closes it.
-        authorize: refuses requests without a token.
+        authorize: returns whose turn a request takes, or refuses it.
         read_json: reads a body that is a JSON object, within the server's limits.
         about: what the page should know of the server before anyone has signed in.
+        max_text: characters that a script may have to be explained.
     """
 
     async def tell_about(request: Request) -> Response:
         return JSONResponse({"version": version("fluxcall"), **about})
 
+    turns = Turns("explanations", most=_MOST_WAITING, share=_SHARE)
+
     async def explain(request: Request) -> Response:
-        await authorize(request)
-        raw = _raw(await read_json(request))
-        known = await to_thread.run_sync(
-            explainer.explain, raw.name, raw.language, raw.text
+        key = await authorize(request)
+        raw = _raw(await read_json(request), max_text)
+        known = await turns.run(
+            key, explainer.explain, raw.name, raw.language, raw.text
         )
         return JSONResponse(known)
 
     async def graph(request: Request) -> Response:
-        await authorize(request)
+        key = await authorize(request)
         given = (await read_json(request)).get("scripts")
-        raws = [_raw(script) for script in given] if isinstance(given, list) else []
-        edges = await to_thread.run_sync(explainer.graph, raws)
+        raws = (
+            [_raw(script, max_text) for script in given]
+            if isinstance(given, list)
+            else []
+        )
+        edges = await turns.run(key, explainer.graph, raws)
         return JSONResponse({"edges": {name: [*to] for name, to in edges.items()}})
 
     return [
@@ -124,17 +135,19 @@ def page_routes(
     ]
 
 
-def _raw(script: object) -> RawScript:
+def _raw(script: object, most: int) -> RawScript:
     """Return a script of a request's body.
 
     Raises:
-        ApiError: the body does not say one.
+        ApiError: the body does not say one, or its text has more than `most` characters.
     """
     fields = script if isinstance(script, dict) else {}
     values = [fields.get(key, "") for key in ("name", "language", "script", "id")]
     if not all(isinstance(value, str) for value in values):
         raise ApiError("invalid", "name, language, script and id must be texts")
     name, language, text, script_id = values
+    if len(text) > most:
+        raise ApiError("invalid", f"a script may have {most} characters")
     return RawScript(
         id=script_id or None,
         org_id=None,

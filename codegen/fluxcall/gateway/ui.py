@@ -191,8 +191,9 @@ class _Own:
         scope["app"] = self  # Starlette then raises its errors instead of answering
         await self._router(scope, receive, send)
 
-    async def _authorize(self, request: Request) -> None:
+    async def _authorize(self, request: Request) -> str:
         self._door.check(request.scope)
+        return "the one person"
 
     async def _session(self, request: Request) -> Response:
         key = self._door.redeem((await json_body(request)).get("code"))

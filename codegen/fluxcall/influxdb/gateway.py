@@ -12,6 +12,9 @@ from fluxcall.runtime.transport import open_sync
 HEALTH = "/fluxcall/health"
 """A path that the gateway answers with `{"name": "fluxcall", …}`."""
 
+OBSERVE = "/fluxcall/api/observe"
+"""Where the gateway runs a script for its columns."""
+
 
 def is_gateway(connection: Connection) -> bool:
     """Return whether a server is the gateway; the request carries no token.
