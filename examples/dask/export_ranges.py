@@ -7,7 +7,6 @@ repeats it; if a worker is lost, Dask computes its ranges elsewhere.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -15,7 +14,7 @@ import dask.dataframe as dd
 import pandas as pd
 from dask.distributed import Client as Dask
 from dask.distributed import LocalCluster
-from fluxcall import Client, arrow_schema
+from fluxcall import Client, arrow_schema, split_range
 
 import points
 
@@ -23,13 +22,6 @@ Range = tuple[datetime, datetime]
 
 META: pd.DataFrame = arrow_schema(points.sensor_points).empty_table().to_pandas()
 """A frame without rows: it tells Dask the columns and their types."""
-
-
-def cut(start: datetime, stop: datetime, step: timedelta) -> Iterator[Range]:
-    """Yield ranges of at most `step` that cover start to stop without a gap."""
-    while start < stop:
-        yield start, min(start + step, stop)
-        start += step
 
 
 @cache
@@ -53,7 +45,7 @@ def main() -> None:
     options = parser.parse_args()
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     start = today - timedelta(days=options.days)
-    ranges = [*cut(start, today, timedelta(hours=options.hours))]
+    ranges = split_range(start, today, every=timedelta(hours=options.hours))
     with (
         LocalCluster(n_workers=2, host="127.0.0.1", dashboard_address=None) as cluster,
         Dask(cluster),

@@ -1,7 +1,7 @@
 """Create a task on InfluxDB from a linked file, or update the one of its name.
 
-The secrets that the task reads and the bucket that it writes to are created as well. With
-`--run`, the task runs once and this program waits for it.
+The secrets that the task reads and the bucket that it writes to are created as well.
+With `--run`, the task runs once and this program waits for it.
 
     python create_task.py task.flux [--run]
 """

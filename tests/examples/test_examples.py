@@ -125,6 +125,22 @@ def test_every_example_can_be_installed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(FOLLOWED))
+def test_every_example_is_typed_strictly(name: str, tmp_path: Path) -> None:
+    """Its own configuration asks for that, and mypy finds nothing."""
+    folder = shutil.copytree(EXAMPLES / name, tmp_path / name, ignore=WORKING_FILES)
+    project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))
+    assert project["tool"]["mypy"]["strict"] is True
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path / "cache")],
+        cwd=folder,
+        env=os.environ | {"MYPYPATH": str(CHECKOUT / "codegen")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(FOLLOWED))
 def test_what_is_committed_is_current(
     name: str, request: pytest.FixtureRequest
 ) -> None:
