@@ -1,4 +1,4 @@
-"""The gateway's own OpenAPI document, held against the gateway that serves it."""
+"""The gateway's own OpenAPI document and the vendor's, held against the gateway."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ import jsonschema
 import pytest
 
 from fluxcall.demo.influxd import Influxd
+
+CONTRACT = Path(__file__).parent / "contract" / "invocable-scripts.yml"
+"""The vendor's own description of the scripts API."""
 
 BODY = {
     "name": "a",
@@ -78,29 +81,50 @@ def test_the_beta_is_the_same_scripts_under_other_names(api: httpx.Client) -> No
     assert "language" in python.json()["message"]
 
 
-def test_schemathesis_finds_nothing(
-    gateway: str, influxd: Influxd, tmp_path: Path
-) -> None:
-    """No answer of 5xx, none that the document does not declare."""
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+)
+
+
+def fuzz(document: str, url: str, influxd: Influxd, folder: Path, *others: str) -> None:
+    """Send what a document allows and what it does not; fail on undeclared answers."""
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "schemathesis.cli", "run"),
-            f"{gateway}/fluxcall/openapi.json",
-            *("--url", gateway, "--max-examples", "8", "--seed", "1"),
+            *(sys.executable, "-m", "schemathesis.cli", "run", document, "--url", url),
+            *("--max-examples", "8", "--seed", "1", "--checks", ",".join(CHECKS)),
             *("--header", f"Authorization: Token {influxd.token}"),
-            *("--checks", "not_a_server_error,status_code_conformance"),
-            *(
-                "--phases",
-                "examples,coverage,fuzzing",
-                "--exclude-path-regex",
-                "trigger",
-            ),
+            *("--phases", "examples,coverage,fuzzing", *others),
         ],
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         encoding="utf-8",
     )
     assert done.returncode == 0, json.dumps(done.stdout[-6000:])
+
+
+def test_answers_to_anything_are_as_the_document_says(
+    gateway: str, influxd: Influxd, tmp_path: Path
+) -> None:
+    document = f"{gateway}/fluxcall/openapi.json"
+    fuzz(document, gateway, influxd, tmp_path, "--exclude-path-regex", "trigger")
+
+
+def test_answers_to_anything_are_as_the_vendors_contract_says(
+    gateway: str, api: httpx.Client, influxd: Influxd, tmp_path: Path
+) -> None:
+    """Once for ids that are there, once for ids of all kinds."""
+    made = api.post("/scripts", json=BODY).json()["id"]
+    known = tmp_path / "schemathesis.toml"
+    known.write_text(f'[parameters]\n"path.scriptID" = "{made}"\n')
+    url = f"{gateway}/api/v2"
+    fuzz(str(CONTRACT), url, influxd, tmp_path, "--exclude-method", "DELETE")
+    assert api.get(f"/scripts/{made}").status_code == 200
+    known.unlink()
+    fuzz(str(CONTRACT), url, influxd, tmp_path)
 
 
 def test_the_vendors_javascript_client_works(
