@@ -7,7 +7,7 @@ without I/O; `Scripts` and `AsyncScripts` send them.
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from .asking import Asking, drive, drive_async
 from .connection import Connection
-from .errors import NotFoundError
+from .errors import NotFoundError, NotInfluxDBError
 from .protocol import build_get, build_post, org_query
 from .refusals import json_object, read_refusal
 from .request import Answer, Request
@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 PAGE = 100
 """Scripts that are asked for at once."""
+MAX_SCRIPTS = 100_000
+"""Scripts that a list may have."""
 MAX_PAGE = 64 * 2**20
 """Bytes of an answer; a page has the texts of its scripts."""
 
@@ -185,19 +187,35 @@ class AsyncScripts:
 
 
 def _list(connection: Connection) -> Asking[tuple[StoredScript, ...]]:
-    """Ask for pages until one is not full, or brings nothing new."""
+    """Ask for pages until one brings nothing new: a server may cut them short."""
     found: dict[str, StoredScript] = {}
-    for offset in range(0, 2**31, PAGE):
-        page = yield from _page(connection, {"limit": str(PAGE), "offset": str(offset)})
+    offset = 0
+    while page := (yield from _page_at(connection, offset)):
         new = {script.id: script for script in page if script.id not in found}
-        found |= new
-        if len(page) < PAGE or not new:
+        if not new and offset < PAGE:  # a server without pages, and this is all it has
             break
+        if not new or offset > MAX_SCRIPTS:
+            raise _endless(connection, offset)
+        found |= new
+        offset += len(page)
     return tuple(found.values())
 
 
+def _page_at(connection: Connection, offset: int) -> Asking[list[StoredScript]]:
+    query = {"limit": str(PAGE), "offset": str(offset)}
+    return (yield from _page(connection, query))
+
+
+def _endless(connection: Connection, offset: int) -> NotInfluxDBError:
+    """Return the error that a list repeats itself, or has no end."""
+    message = f"the list of scripts does not follow `offset` or end after {offset}"
+    return NotInfluxDBError(f"{connection.url}: {message}", status=200, message=message)
+
+
 def _find(connection: Connection, name: str) -> Asking[StoredScript]:
-    page = yield from _page(connection, {"name": name})
+    page: Sequence[StoredScript] = yield from _page(connection, {"name": name})
+    if page and not any(script.name == name for script in page):
+        page = yield from _list(connection)  # the server ignored the name
     for script in page:
         if script.name == name:
             return script

@@ -67,7 +67,9 @@ def read_server(
     """
     with explained(), open_sync() as http:
         only = {} if name is None else {"name": name}
-        scripts = _read_list(http, connection, only)
+        listed = _read_list(http, connection, only)
+        # A server may ignore the name and list everything.
+        scripts = [raw for raw in listed if name in (None, raw.name)]
         before = {own: script for script in known for own in script.ids.items()}
         told = [_unchanged(raw, before) for raw in scripts]
         asking = _Asking(http, connection, progress, told.count(None))
@@ -145,6 +147,8 @@ def _read_list(
         before = len(found)
         found.update((_key(item, offset + i), item) for i, item in enumerate(page))
         if len(found) == before:
+            if before < PAGE:  # a server without pages, and this is all it has
+                break
             raise SourceError(
                 f"{connection.url}: the list of scripts repeats itself after"
                 f" {before} scripts: the server does not follow `offset`"

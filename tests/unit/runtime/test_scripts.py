@@ -64,15 +64,62 @@ def test_a_list_has_all_pages(way: Any) -> None:
     with scripted(answer) as server:
         found = way(server.url, lambda scripts: scripts.list())
     assert [script.name for script in found] == [s["name"] for s in everything]
-    assert len(server.received) == 3
+    assert len(server.received) == 4
 
 
 @each_client
-def test_a_server_that_repeats_its_page_is_not_asked_for_ever(way: Any) -> None:
+def test_a_server_that_cuts_its_pages_is_followed_to_the_end(way: Any) -> None:
+    everything = [{"id": f"{n:016x}", "name": f"s{n}"} for n in range(7)]
+
+    def answer(request: Received) -> bytes:
+        offset = int(request.path.split("offset=")[1].split("&")[0])
+        return as_json({"scripts": everything[offset : offset + 3]})
+
+    with scripted(answer) as server:
+        assert len(way(server.url, lambda scripts: scripts.list())) == 7
+
+
+@each_client
+def test_a_server_without_pages_is_asked_twice(way: Any) -> None:
+    """What it repeats is all it has, unless a page is full: then nobody can know."""
     page = [{"id": f"{n:016x}", "name": f"s{n}"} for n in range(100)]
-    with scripted(as_json({"scripts": page})) as server:
-        assert len(way(server.url, lambda scripts: scripts.list())) == 100
+    with scripted(as_json({"scripts": page[:99]})) as server:
+        assert len(way(server.url, lambda scripts: scripts.list())) == 99
     assert len(server.received) == 2
+    with (
+        scripted(as_json({"scripts": page})) as server,
+        pytest.raises(NotInfluxDBError, match="does not follow `offset`"),
+    ):
+        way(server.url, lambda scripts: scripts.list())
+
+
+@each_client
+def test_a_list_has_an_end(way: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fluxcall.runtime.scripts.MAX_SCRIPTS", 1000)
+
+    def answer(request: Received) -> bytes:
+        offset = int(request.path.split("offset=")[1].split("&")[0])
+        made = [{"id": f"{offset + n:016x}", "name": "s"} for n in range(100)]
+        return as_json({"scripts": made})
+
+    with scripted(answer) as server, pytest.raises(NotInfluxDBError, match="or end"):
+        way(server.url, lambda scripts: scripts.list())
+
+
+@each_client
+def test_a_name_that_the_server_ignores_is_looked_for(way: Any) -> None:
+    """It answers with whatever it has; the wanted script is on the second page."""
+    others = [{**MADE, "id": f"{n:016x}", "name": f"s{n}"} for n in range(100)]
+
+    def answer(request: Received) -> bytes:
+        second = "offset=100" in request.path
+        empty = "offset=101" in request.path
+        return as_json({"scripts": [] if empty else [MADE] if second else others})
+
+    with scripted(answer) as server:
+        assert way(server.url, lambda scripts: scripts.find("a b")).id == MADE["id"]
+        with pytest.raises(NotFoundError, match="no script of this name"):
+            way(server.url, lambda scripts: scripts.find("c"))
 
 
 @each_client

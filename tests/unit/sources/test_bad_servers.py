@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -51,8 +50,8 @@ def a_script(**fields: object) -> dict[str, object]:
         (listed(a_script(name=7)), "has no name"),
         (listed(a_script(description=7)), "a description that is not text"),
         (listed(a_script(), 7), "script 2 of the list is not an object"),
-        (lambda r: http(json.dumps({"scripts": [a_script()]}).encode(), kind=JSON),
-         "repeats itself after 1 scripts"),
+        (as_json({"scripts": [a_script(id=f"{n:016x}") for n in range(100)]}),
+         "repeats itself after 100 scripts"),
     ],
 )  # fmt: skip
 def test_one_clear_line(answer: Answer, message: str, tmp_path: Path) -> None:
@@ -110,6 +109,42 @@ def test_small_pages_are_followed_to_the_end(tmp_path: Path) -> None:
     with scripted(answer) as server:
         assert generate(tmp_path, server.url)[0] == 0
     assert (tmp_path / "air.py").read_text().count("def ") == 7
+
+
+def without_pages(*scripts: object) -> Answer:
+    """A server that looks at neither `offset` nor `name`."""
+
+    def answer(request: Received) -> bytes:
+        if request.method == "POST":
+            return http(b",result,table,v\r\n,_result,0,1\r\n\r\n", kind="text/csv")
+        if request.path.endswith("/params"):
+            return http(b'{"params": {}}', kind=JSON)
+        return as_json({"scripts": scripts})
+
+    return answer
+
+
+def test_a_server_without_pages_is_read(tmp_path: Path) -> None:
+    """A mock of the contract answers every page alike."""
+    with scripted(without_pages(a_script(), a_script(id="1" * 16, name="m"))) as server:
+        code, said = generate(tmp_path, server.url)
+    assert code == 0, said
+    assert (tmp_path / "air.py").read_text().count("def ") == 2
+
+
+def test_a_script_of_another_name_is_never_used(tmp_path: Path) -> None:
+    other = a_script(name="other", script="x = 1")
+    with scripted(without_pages(other)) as server:
+        code, said = fluxcall(tmp_path, "invoke", "wanted", "--host", server.url)
+        assert code == 2
+        assert "error: no script is called 'wanted'\n" in said
+    assert all(request.method == "GET" for request in server.received)
+    wanted = a_script(id="1" * 16, name="wanted", script="x = 1")
+    with scripted(without_pages(other, wanted)) as server:
+        code, said = fluxcall(tmp_path, "invoke", "wanted", "--host", server.url)
+        assert code == 0, said
+    invoked = [r.path for r in server.received if r.method == "POST"]
+    assert invoked == [f"/api/v2/scripts/{'1' * 16}/invoke"]
 
 
 @pytest.mark.parametrize(
