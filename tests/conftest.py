@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from support.build_influxd import BuildError, built_flux, built_influxd
 from support.corpus import corpus_points
@@ -26,6 +27,9 @@ settings.register_profile(
     "nightly", settings.get_profile("default"), max_examples=100_000
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+# How these tests are run (.ci/run: in parallel) is not for the tests that they start.
+os.environ.pop("PYTEST_ADDOPTS", None)
 
 TESTS = Path(__file__).parent
 SAMPLES = Path(__file__).parents[1] / "codegen" / "fluxcall" / "demo" / "scripts"
@@ -83,11 +87,14 @@ def _runs_programs(module: dict[str, object]) -> bool:
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What users install; the sdist that it was built from lies beside it."""
-    folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--outdir", str(folder)]
-    checkout = str(Path(__file__).parents[1])
-    done = subprocess.run([*command, checkout], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "dist"
+    with FileLock(f"{folder}.lock"):  # two builds in one checkout disturb each other
+        if not folder.exists():
+            command = [sys.executable, "-m", "build", "--outdir", str(folder)]
+            checkout = str(Path(__file__).parents[1])
+            done = subprocess.run([*command, checkout], capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout + done.stderr
     (built,) = folder.glob("*.whl")
     return built
 
@@ -116,7 +123,7 @@ def _built(
 
     def say(line: str) -> None:
         with capture.global_and_fixture_disabled():
-            print(f"\n{line}", flush=True)
+            print(f"\n{line}", flush=True, file=sys.stderr)  # stdout is xdist's
 
     try:
         return build(say)

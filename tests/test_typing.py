@@ -63,7 +63,11 @@ def configure(folder: Path) -> None:
 def mypy(folder: Path, *files: str) -> dict[int, str]:
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary",
                "--hide-error-context", "--config-file", os.devnull, *files]  # fmt: skip
-    environment = {**os.environ, "MYPYPATH": str(CHECKOUT)}
+    environment = {
+        **os.environ,
+        "MYPYPATH": str(CHECKOUT),
+        "MYPY_CACHE_DIR": str(CHECKOUT.parent / ".mypy_cache" / "generated"),
+    }
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True
     )

@@ -254,9 +254,11 @@ def test_other_languages_are_kept_but_not_run(api: httpx.Client) -> None:
 def test_everything_else_is_passed_on(api: httpx.Client, influxd: Influxd) -> None:
     answer = api.get("/buckets", params={"name": influxd.bucket})
     assert answer.json()["buckets"][0]["name"] == influxd.bucket
-    line = {"org": influxd.org, "bucket": influxd.bucket}
+    bucket = {"orgID": influxd.org_id, "name": "passed on", "retentionRules": []}
+    assert api.post("/buckets", json=bucket).status_code == 201
+    line = {"org": influxd.org, "bucket": "passed on"}
     assert api.post("/write", params=line, content="m f=1").status_code == 204
-    query = {"query": f'from(bucket: "{influxd.bucket}") |> range(start: -1h)'}
+    query = {"query": 'from(bucket: "passed on") |> range(start: -1h)'}
     answer = api.post("/query", params={"org": influxd.org}, json=query)
     assert answer.text.startswith(",result,table")
     base = str(api.base_url).removesuffix("/api/v2/")

@@ -98,8 +98,11 @@ def page(context: BrowserContext, site: Site, seen: Seen) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def many_points(influxd: Influxd) -> str:
     """A query of a million points in ten series, in reverse order of their values."""
-    params = {"org": influxd.org, "bucket": influxd.bucket, "precision": "s"}
+    params = {"org": influxd.org, "bucket": "many", "precision": "s"}
     headers = {"Authorization": f"Token {influxd.token}"}
+    bucket = {"orgID": influxd.org_id, "name": "many", "retentionRules": []}
+    made = httpx.post(f"{influxd.url}/api/v2/buckets", json=bucket, headers=headers)
+    assert made.status_code == 201, made.text
     url = f"{influxd.url}/api/v2/write"
     for host, begin in product(range(10), range(0, 100_000, 20_000)):
         lines = (
@@ -112,7 +115,7 @@ def many_points(influxd: Influxd) -> str:
         )
         assert answer.status_code == 204, answer.text
     return (
-        f'from(bucket: "{influxd.bucket}")'
+        'from(bucket: "many")'
         " |> range(start: 2023-11-01T00:00:00Z, stop: 2023-12-01T00:00:00Z)"
         ' |> filter(fn: (r) => r._measurement == "many")'
     )

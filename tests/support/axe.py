@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from support.once import one_at_a_time
+
 from fluxcall.cache import cache_folder
 from fluxcall.fluxlang.install import find_npm
 
@@ -21,10 +23,15 @@ def axe_script() -> str:
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in _MANIFESTS))
     folder = cache_folder() / f"axe-{digest.hexdigest()[:16]}"
     script = folder / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in _MANIFESTS:
-            shutil.copy(path, folder)
-        command = [*find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    with one_at_a_time(folder.name):
+        if not script.is_file():
+            _install(folder)
     return script.read_text("utf-8")
+
+
+def _install(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in _MANIFESTS:
+        shutil.copy(path, folder)
+    command = [*find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)

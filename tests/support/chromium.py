@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from collections.abc import Callable
 
+from support.once import one_at_a_time
+
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -33,12 +35,13 @@ def find_chromium(say: Callable[[str], None]) -> str:
     Raises:
         BrowserMissingError: there is none; says what to install.
     """
-    found = _found()
-    if found is None and shutil.which("apt-get") and os.geteuid() == 0:
-        say("installing Chromium through apt-get, about a minute …")
-        for command in (["update"], ["install", "-y", "chromium"]):
-            subprocess.run(["apt-get", "-q", *command], check=False)
+    with one_at_a_time("chromium"):
         found = _found()
+        if found is None and shutil.which("apt-get") and os.geteuid() == 0:
+            say("installing Chromium through apt-get, about a minute …")
+            for command in (["update"], ["install", "-y", "chromium"]):
+                subprocess.run(["apt-get", "-q", *command], check=False)
+            found = _found()
     if found is None:
         raise BrowserMissingError(
             "the page is tested in Chromium: apt-get install chromium, or set"

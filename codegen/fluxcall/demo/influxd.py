@@ -28,8 +28,9 @@ from fluxcall.runtime.transport import open_sync, send
 _START_SECONDS = 60.0
 _PORT = re.compile(r"msg=Listening .*transport=http .*port=(\d+)")
 _WATCHER = """
-import subprocess, sys
+import os, subprocess, sys, threading
 child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+threading.Thread(target=lambda: os._exit(child.wait() & 255), daemon=True).start()
 sys.stdin.buffer.read()
 child.terminate()
 try:
