@@ -38,7 +38,7 @@ class Request(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Status and headers (names in lower case) of an answer whose body is to come."""
+    """Status and headers (whatever the case of their names) of an answer whose body is to come."""
 
     status: int
     headers: Mapping[str, str]

@@ -7,8 +7,6 @@ the call; asyncio has `asyncio.timeout` for this.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -17,14 +15,19 @@ from .retry import Deadline
 _current: ContextVar[tuple[Deadline, str] | None] = ContextVar("deadline", default=None)
 
 
-@contextmanager
-def reading_until(deadline: Deadline, label: str) -> Iterator[None]:
-    """Let every read of this thread end at a deadline, or raise TimedOutError."""
-    token = _current.set((deadline, label))
-    try:
-        yield
-    finally:
-        _current.reset(token)
+class reading_until:  # noqa: N801 - used as a function is
+    """Lets every read of this thread end at a deadline, or raise TimedOutError."""
+
+    __slots__ = ("_now", "_token")
+
+    def __init__(self, deadline: Deadline, label: str) -> None:
+        self._now = deadline, label
+
+    def __enter__(self) -> None:
+        self._token = _current.set(self._now)
+
+    def __exit__(self, *raised: object) -> None:
+        _current.reset(self._token)
 
 
 def limit_reads(http: Any) -> None:

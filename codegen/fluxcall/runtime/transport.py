@@ -151,15 +151,15 @@ def _built(
         request.method,
         _url(request.url),
         params=request.query or None,
-        headers=dict(request.headers),
+        headers=request.headers,
         content=request.content,
-        timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect),
+        timeout=_timeout(timeouts.connect, timeouts.read),
         extensions={"fluxcall": {"script": request.script}},
     )
 
 
 def _answer(response: httpx.Response) -> Answer:
-    return Answer(status=response.status_code, headers=dict(response.headers))
+    return Answer(status=response.status_code, headers=response.headers)
 
 
 def _body(
@@ -253,6 +253,11 @@ def _ours(error: Exception, request: Request, sending: bool) -> TransportError:
     if isinstance(error, httpx.HTTPError):
         return TransportError(f"{label}: {origin}: {error or name}")
     return TruncatedError(f"{label}: the answer of {origin} broke off: {error}")
+
+
+@lru_cache
+def _timeout(connect: float | None, read: float | None) -> httpx.Timeout:
+    return httpx.Timeout(read, connect=connect)
 
 
 @lru_cache
