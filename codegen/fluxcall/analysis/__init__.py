@@ -1,4 +1,4 @@
-"""Finds out what a script takes, answers and does, from its text.
+"""Analyses scripts: their parameters, results and side effects, from the text alone.
 
 Invariant: never runs a script.
 """

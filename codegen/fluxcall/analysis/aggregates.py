@@ -1,4 +1,4 @@
-"""Column effects of windows, aggregates and what computes new values of rows."""
+"""Column effects of windows, aggregates, and functions that compute values of rows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def window_by(call: FunctionCall) -> TableShape:
 def aggregate_by(
     call: FunctionCall, kind: str | None, *, never_null: bool = False
 ) -> TableShape:
-    """Return the group key and the aggregated column; `kind` None keeps its type."""
+    """Return the group key and the aggregated column, of type `kind` or its own if None."""
     name = call.text("column", "_value")
     if name is None:
         return UNKNOWN
@@ -42,12 +42,12 @@ def aggregate_by(
 
 
 def mode_of(call: FunctionCall) -> TableShape:
-    """Put the value into `_value`, whatever column it is of; null for a tie."""
+    """Return the group key and `_value`, which gets the mode of any column; null for a tie."""
     return distinct_values(call).change("_value", as_nullable)
 
 
 def select_rows(call: FunctionCall) -> TableShape:
-    """Whole rows; of a table without rows one of nulls, but for the key."""
+    """Return whole rows; a table without rows gets one with nulls outside the group key."""
     if not call.table.empties:
         return call.table
     columns = {
@@ -87,7 +87,7 @@ def aggregate_window(call: FunctionCall) -> TableShape:
 def change_columns(
     call: FunctionCall, kind: str | None, *, nullable: bool | None = None
 ) -> TableShape:
-    """`_value`, or what `columns` or `column` names, with another type."""
+    """Change the type of `_value`, or of the columns in `columns` or `column`."""
     names = call.texts("columns", "_value")
     if "column" in call.arguments:
         name = call.text("column", "_value")
@@ -112,12 +112,12 @@ def with_type(
 
 
 def value_to(call: FunctionCall, kind: str) -> TableShape:
-    """`toInt()` and its like, which make `_value` anew from whatever it was."""
+    """Convert `_value` to a type, whatever type it had: `toInt()` and the like."""
     return call.table.change("_value", partial(with_type, kind=kind, nullable=None))
 
 
 def all_nullable(call: FunctionCall) -> TableShape:
-    """Return functions that forget the other cells of the rows they make."""
+    """Return the columns, all nullable: functions that lose cells of the rows they make."""
     columns = {n: as_nullable(c) for n, c in call.table.columns.items()}
     value = ColumnShape(type="float")
     return replace(call.table, columns=columns).with_column("_value", value)
@@ -132,7 +132,7 @@ def with_time(call: FunctionCall, kind: str) -> TableShape:
 def add_column(
     call: FunctionCall, argument: str, default: str | None, kind: str
 ) -> TableShape:
-    """Return one more column whose name an argument says."""
+    """Add a column whose name is in an argument."""
     if default is None and argument not in call.arguments:
         return call.table
     name = call.text(argument, default or "")
@@ -147,7 +147,7 @@ def state_tracking(call: FunctionCall) -> TableShape:
 
 
 def _key_and(call: FunctionCall, **kinds: str) -> TableShape:
-    """Return the group key and some columns that always have a value."""
+    """Return the group key and some columns that are never null."""
     made = call.table.key_columns()
     for name, kind in kinds.items():
         made = made.with_column(name, ColumnShape(type=kind, nullable=False))
@@ -155,7 +155,7 @@ def _key_and(call: FunctionCall, **kinds: str) -> TableShape:
 
 
 def distinct_values(call: FunctionCall) -> TableShape:
-    """Put the values into `_value`; one null text for a table without the column."""
+    """Return the group key and `_value`; a table without the column gets one null string."""
     name = call.text("column", "_value")
     source = call.table.column(name) if name is not None else None
     value = source or ColumnShape(optional=True)
@@ -194,18 +194,18 @@ def covariance(call: FunctionCall) -> TableShape:
 
 
 def key_values(call: FunctionCall) -> TableShape:
-    """Return the values of any columns, so of any type."""
+    """Return the values of some columns, which can have any type."""
     made = _key_and(call, _key="string")
     return made.with_column("_value", ColumnShape(type=VALUE))
 
 
 def table_fill(call: FunctionCall) -> TableShape:
-    """`table.fill()`: a row of nulls for a table without rows."""
+    """Make columns nullable: `table.fill()` adds a row of nulls to an empty table."""
     return replace(select_rows(call), empties=False)
 
 
 def highest_rows(call: FunctionCall) -> TableShape:
-    """`highestMax()` and its like: whole rows, without a group key."""
+    """Return whole rows without a group key: `highestMax()` and the like."""
     return call.table.group(lambda name: False, False)
 
 
@@ -230,7 +230,7 @@ def maybe_float(call: FunctionCall) -> TableShape:
 
 
 def difference_of(call: FunctionCall) -> TableShape:
-    """Return the type of a difference: signed for unsigned integers."""
+    """Change the columns to their differences; unsigned integers become signed."""
     made = change_columns(call, None, nullable=True)
     names = call.texts("columns", "_value") or []
     unsigned = [n for n in names if (c := made.column(n)) and c.type == "uint"]

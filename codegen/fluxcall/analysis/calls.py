@@ -1,9 +1,10 @@
-"""Follows calls: of the script's own functions and of the library's."""
+"""Follows calls of the script's own functions and of the library's."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from fluxcall.analysis.findings import BINDINGS
 from fluxcall.analysis.function_call import FunctionCall
@@ -51,7 +52,7 @@ _CONVERSIONS: Mapping[str, str] = {
     "string": "scalar",
     "bytes": "string",
 }
-"""Conversion → what its `v` takes, as a person would write it."""
+"""Conversion → the type of its `v`, as a person would write it."""
 
 
 _API = "experimental/influxdb.api"
@@ -64,24 +65,44 @@ _FINDS = frozenset(
 
 
 _COMPUTING = frozenset(("bitwise", "date", "math", "regexp", "strings"))
-"""Packages whose functions give no null where they take none."""
+"""Packages whose functions never return null if no argument is null."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltinCall:
+    """A call of a library function.
+
+    Attributes:
+        name: the full name of the function: `universe.filter`.
+        arguments: the named arguments.
+        pipe: the value that is piped into it, or None.
+        node: the call in the AST.
+    """
+
+    name: str
+    arguments: Mapping[str, Value]
+    pipe: Value | None
+    node: Node
+
+    def with_pipe(self, name: str) -> Mapping[str, Value]:
+        """Return the arguments, with the piped value as the argument `name`."""
+        return with_pipe(name, self.arguments, self.pipe)
 
 
 class Calls(Operators):
-    """Follows calls of functions; how expressions are followed is for a subclass."""
+    """Follows calls of functions; subclasses define how statements are followed."""
 
-    # What a subclass has
-
+    @abstractmethod
     def _block(self, body: Sequence[Node], scope: Scope, *, top: bool = False) -> Value:
-        raise NotImplementedError
+        """Follow statements and return the value of `return`, if there is one."""
 
+    @abstractmethod
     def _label(self, base: Value, name: str) -> Value:
-        raise NotImplementedError
+        """Return the member of a value with a name."""
 
+    @abstractmethod
     def _either(self, options: Sequence[Value]) -> Value:
-        raise NotImplementedError
-
-    # Calls
+        """Return a value that stands for any of some values."""
 
     def _apply(
         self,
@@ -94,7 +115,9 @@ class Calls(Operators):
             case Closure():
                 return self._call_closure(function, arguments, pipe)
             case Builtin(name=name):
-                return self._call_builtin(name, arguments, pipe, node)
+                return self._call_builtin(
+                    BuiltinCall(name=name, arguments=arguments, pipe=pipe, node=node)
+                )
             case Either(options=options):
                 done = [self._apply(o, arguments, pipe, node) for o in options]
                 return self._either(done)
@@ -125,45 +148,40 @@ class Calls(Operators):
             return self._block(body["body"], scope)
         return self.value(body, scope)
 
-    def _call_builtin(
-        self,
-        name: str,
-        arguments: Mapping[str, Value],
-        pipe: Value | None,
-        node: Node,
-    ) -> Value:
+    def _call_builtin(self, call: BuiltinCall) -> Value:
+        name, arguments, node = call.name, call.arguments, call.node
         package, _, function = name.rpartition(".")
         if package == BINDINGS:
             self._expect_parameters(self._bindings.get(function, {}), arguments, node)
         if package == "universe" and function in _CONVERSIONS:
             return self._convert(function, arguments, node)
         if name in EFFECTS or name in ("universe.filter", "universe.yield"):
-            return self._stream_call(name, arguments, pipe, node)
+            return self._stream_call(call)
         self._expect_arguments(name, arguments, node)
         if name == "experimental/record.get":
             return self._optional(arguments)
         if name == "universe.contains":
             return self._contains(arguments, node)
         if name in _FINDS:
-            return self._find(name, arguments, pipe, node)
+            return self._find(call)
         if name == "experimental.objectKeys":
             return keys_of(arguments.get("o"))
         if package in ("array", "experimental/array"):
-            return self._array_call(function, with_pipe("arr", arguments, pipe), node)
+            return self._array_call(function, call.with_pipe("arr"), node)
         if name == "experimental.catch" and "fn" in arguments:
             self._apply(arguments["fn"], {}, None, node)
             return Unknown()
         if name == _API:
             self._invocation(arguments)
-        values = [*arguments.values(), *([] if pipe is None else [pipe])]
+        values = [*arguments.values(), *([] if call.pipe is None else [call.pipe])]
         self._escape(values)
         never_null = package in _COMPUTING and not any(map(may_be_null, values))
-        return self._unknown_call(pipe, node, nullable=not never_null)
+        return self._unknown_call(call.pipe, node, nullable=not never_null)
 
     def _array_call(
         self, function: str, arguments: Mapping[str, Value], node: Node
     ) -> Value:
-        """`array.map()` and its like, on an array's elements without their number."""
+        """Follow `array.map()` and the like, which call a function with any element."""
         elements = self._elements(arguments.get("arr", Unknown()))
         if function in ("map", "filter") and "fn" in arguments:
             made = self._apply(arguments["fn"], {"x": elements}, None, node)
@@ -177,25 +195,19 @@ class Calls(Operators):
         self._escape(arguments.values())
         return self._unknown_call(None, node)
 
-    def _find(
-        self,
-        name: str,
-        arguments: Mapping[str, Value],
-        pipe: Value | None,
-        node: Node,
-    ) -> Value:
-        """Follow what takes a table, a column or a record out of a stream."""
-        given = with_pipe("tables", arguments, pipe)
+    def _find(self, call: BuiltinCall) -> Value:
+        """Follow functions that extract a table, a column or a record from a stream."""
+        given = call.with_pipe("tables")
         stream = given.get("tables") or given.get("table")
         table = stream.table if isinstance(stream, StreamValue) else UNKNOWN
-        if "fn" in arguments:
-            self._apply(arguments["fn"], {"key": RowValue(table=table)}, None, node)
-        if name == "universe.tableFind":
+        if "fn" in given:
+            self._apply(given["fn"], {"key": RowValue(table=table)}, None, call.node)
+        if call.name == "universe.tableFind":
             return StreamValue(table=table, yielded=True)
-        if name in ("universe.findRecord", "universe.getRecord"):
+        if call.name in ("universe.findRecord", "universe.getRecord"):
             none = {n: replace(c, optional=True) for n, c in table.columns.items()}
-            return RowValue(table=replace(table, columns=none))  # `{}` if none is there
-        column = constant_text(arguments.get("column"))
+            return RowValue(table=replace(table, columns=none))  # `{}` if there is none
+        column = constant_text(given.get("column"))
         found = table.column(column) if column is not None else None
         if found is None or found.type is None:
             return Arr(elements=(Unknown(),))
@@ -204,7 +216,7 @@ class Calls(Operators):
     def _unknown_call(
         self, pipe: Value | None, node: Node, *, nullable: bool = True
     ) -> Value:
-        """Return a function that is not known; the compiler may know its type."""
+        """Follow a call of an unknown function; the compiler may know its type."""
         kind = self._type_at(end_of(node))
         if isinstance(kind, Basic):
             return Unknown(type=kind.name, nullable=nullable)
@@ -215,7 +227,7 @@ class Calls(Operators):
         return Unknown()
 
     def _escape(self, values: Iterable[Value]) -> None:
-        """Note functions that go where the analysis cannot follow: they may be called there."""
+        """Follow functions that are passed to unknown code, which may call them."""
         for value in values:
             if isinstance(value, Closure) and id(value.node) not in self._called:
                 self._call_closure(value, {}, None)
@@ -238,22 +250,15 @@ class Calls(Operators):
         hollow = may_be_hollow(value)
         return Unknown(type=function, nullable=may_be_null(value), hollow=hollow)
 
-    def _stream_call(
-        self,
-        name: str,
-        arguments: Mapping[str, Value],
-        pipe: Value | None,
-        node: Node,
-    ) -> Value:
+    def _stream_call(self, called: BuiltinCall) -> Value:
+        name, arguments, node = called.name, called.arguments, called.node
         self._expect_arguments(name, arguments, node)
         if name.endswith("array.from"):
-            arguments = with_pipe("rows", arguments, pipe)
-        stream = pipe or first_stream(arguments)
+            arguments = called.with_pipe("rows")
+        stream = called.pipe or first_stream(arguments)
         if isinstance(stream, Either):
-            options = [
-                self._stream_call(name, arguments, o, node) for o in stream.options
-            ]
-            return self._either(options)
+            options = [replace(called, pipe=option) for option in stream.options]
+            return self._either([*map(self._stream_call, options)])
         table = stream.table if isinstance(stream, StreamValue) else UNKNOWN
         if name == "universe.filter":
             return self._filter(table, arguments)
@@ -278,14 +283,14 @@ class Calls(Operators):
         return StreamValue(table=made)
 
     def _run(self, function: Value, given: Mapping[str, Value], node: Node) -> Value:
-        """Call a function argument; `tables` is what would be piped into it."""
+        """Call a function argument; `tables` is the stream piped into it."""
         rest = {name: value for name, value in given.items() if name != "tables"}
         return self._apply(function, rest, given.get("tables"), node)
 
     def _run_uncalled(
         self, arguments: Iterable[Value], table: TableShape, node: Node
     ) -> None:
-        """Follow a function whose value does not matter: it may use parameters."""
+        """Follow a function only for its uses of parameters; its value does not matter."""
         for value in arguments:
             if isinstance(value, Closure) and id(value.node) not in self._called:
                 self._apply(value, {"r": RowValue(table=table)}, None, node)
@@ -319,7 +324,7 @@ class Calls(Operators):
         return Reader(row=row, texts=texts, pattern=pattern, stored=stored)
 
     def _optional(self, arguments: Mapping[str, Value]) -> Value:
-        """`record.get(r: params, key: "n", default: 10)`."""
+        """Follow `record.get(r: params, key: "n", default: 10)`."""
         record, key = arguments.get("r"), constant_text(arguments.get("key"))
         default = arguments.get("default", Unknown())
         if isinstance(record, Param) and record.path == () and key is not None:
@@ -342,7 +347,7 @@ class Calls(Operators):
         return Unknown(type="bool", nullable=False)
 
     def _invocation(self, arguments: Mapping[str, Value]) -> None:
-        """A request to a server; which script it invokes, if that is all it does."""
+        """Record a request to a server, and the script if it only invokes one."""
         if not self._reachable:
             return
         path = constant_text(arguments.get("path")) or ""
@@ -357,7 +362,7 @@ class Calls(Operators):
         arguments: Mapping[str, Value],
         node: Node,
     ) -> None:
-        """Note that arguments have to be what another script's parameters take."""
+        """Record that arguments must have the types of another script's parameters."""
         for name, kind in parameters.items():
             if name in arguments:
                 self._expect_type(arguments[name], kind, node)
@@ -373,7 +378,7 @@ class Calls(Operators):
                     self._expect_type(self._label(value, name), inner, node)
 
     def _elements(self, value: Value) -> Value:
-        """Return what any element of an array is."""
+        """Return a value that stands for any element of an array."""
         match value:
             case Param(path=path, type=kind):
                 inner = kind.element if isinstance(kind, ArrayType) else None

@@ -1,7 +1,7 @@
-"""Describes a source's scripts as the model has them.
+"""Turns a source's scripts into models.
 
-Invariant: one script never fails the others. What is not known of it stays unknown, and a
-warning says why.
+Invariant: one bad script never affects the others. What cannot be found out about it stays
+unknown, and a warning says why.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from fluxcall.naming import flux_function_name, flux_parameter_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """What is known of a source's scripts.
+    """The models of a source's scripts.
 
     Attributes:
-        scripts: the scripts, in the source's order.
-        warnings: what only degraded, in words.
-        degraded: the names of the Flux scripts that could not be analysed and of which
-            nothing was known before: they have the server's types alone.
-        unavailable: why there is no compiler, if there is none.
+        scripts: the models, in the order of the source.
+        warnings: messages about problems that degraded the result.
+        degraded: the names of Flux scripts that could not be analysed, now or before, so
+            that only the server's types are known.
+        unavailable: why the compiler is unavailable, or None.
     """
 
     scripts: tuple[ScriptModel, ...]
@@ -50,7 +50,7 @@ class Description:
 def describe(
     raws: Iterable[RawScript], compiler: Compiler
 ) -> tuple[list[ScriptModel], list[str]]:
-    """Return the scripts, and what only degraded, in words."""
+    """Return the models of scripts, and warnings."""
     found = describe_all(raws, compiler)
     return [*found.scripts], [*found.warnings]
 
@@ -58,14 +58,14 @@ def describe(
 def describe_all(
     raws: Iterable[RawScript], compiler: Compiler, known: Sequence[ScriptModel] = ()
 ) -> Description:
-    """Return what is known of the scripts.
+    """Return the models of scripts.
 
-    Types beyond the contract's words count as `any`; if the server and the text
-    disagree, the server is believed and a warning says so.
+    Types that the contract does not define become `any`. If the server and the analysis
+    disagree, the server's types are used, with a warning.
 
     Args:
-        known: what was known before: it stays if a script cannot be analysed and its
-            text is the same.
+        known: the earlier models, which are kept for scripts that cannot be analysed now
+            and have not changed.
     """
     describer = _Describer(compiler, known)
     raws = [*raws]
@@ -79,7 +79,7 @@ def describe_all(
 
 
 class _Describer:
-    """Describes one script after the other and gathers what went wrong."""
+    """Describes scripts one by one and collects warnings."""
 
     def __init__(self, compiler: Compiler, known: Sequence[ScriptModel]) -> None:
         self._compiler = compiler
@@ -112,13 +112,13 @@ class _Describer:
     def with_bindings(
         self, raws: Sequence[RawScript], scripts: Sequence[ScriptModel]
     ) -> list[ScriptModel]:
-        """Return the scripts, those that invoke others with the types of those.
+        """Return the models, with parameter types that follow from invoked scripts.
 
-        What a script passes on may come from its own caller, so types travel one
-        invocation further each time:
+        A script may pass on a value from its own caller, so each round carries types one
+        invocation further:
 
             inner(every: params.every)    every: duration, since inner converts it
-            outer(e: params.e)            e: duration after the second time
+            outer(e: params.e)            e: duration after the second round
         """
         described = [*scripts]
         callers = [n for n, raw in enumerate(raws) if f'"{BINDINGS}"' in raw.text]
@@ -135,7 +135,7 @@ class _Describer:
     def _analysed(
         self, raw: RawScript, bindings: Bindings = NO_BINDINGS
     ) -> tuple[Analysis | None, str]:
-        """Return the analysis of a Flux script, or why there is none."""
+        """Return the analysis of a Flux script, or the reason why it failed."""
         if raw.language != "flux":
             return None, ""
         if self.unavailable:
@@ -149,7 +149,7 @@ class _Describer:
             return None, "there is no compiler"
 
     def all_warnings(self) -> Iterator[str]:
-        """Yield the warnings, the missing compiler first."""
+        """Yield all warnings, beginning with that about a missing compiler."""
         if self.unavailable:
             others = ", ".join(self.degraded)
             yield (
@@ -166,7 +166,7 @@ class _Describer:
 def _bindings(
     scripts: Iterable[ScriptModel],
 ) -> Iterator[tuple[str, Mapping[str, ParamType]]]:
-    """Yield the binding of each script with what its parameters take."""
+    """Yield the binding of each script, with the types of its parameters."""
     for script in scripts:
         with contextlib.suppress(NamingError):
             yield (
@@ -179,7 +179,7 @@ def _bindings(
 
 
 def _kept(script: ScriptModel, before: ScriptModel) -> ScriptModel:
-    """Return what was known of the same text, with what the source says of it now."""
+    """Return the earlier model of the same text, updated with what the source says now."""
     return replace(
         before,
         ids=script.ids,
@@ -226,7 +226,7 @@ def _from_server(types: Mapping[str, str] | None) -> tuple[Parameter, ...] | Non
 def _merged(
     server: Sequence[Parameter], analysed: Sequence[Parameter]
 ) -> Iterable[Parameter]:
-    """Return what the server says, beyond its `any` what the text says."""
+    """Return the server's parameters, with types from the analysis for its `any`."""
     told = {parameter.name: parameter for parameter in server}
     found = {parameter.name: parameter for parameter in analysed}
     for name in sorted(told | found):
@@ -237,7 +237,7 @@ def _merged(
 
 
 def _with_head(parameter: Parameter, raw: RawScript) -> Parameter:
-    """Return the parameter with what its file's head says."""
+    """Return the parameter with the documentation and default of the script's header."""
     name = parameter.name
     described = replace(parameter, doc=raw.docs.get(name, ""))
     if raw.server_types is None and raw.unchanged is None:
@@ -249,7 +249,7 @@ def _with_head(parameter: Parameter, raw: RawScript) -> Parameter:
 
 
 def _header_warnings(raw: RawScript, analysis: Analysis | None) -> Iterable[str]:
-    """Yield what is ignored in a script's header, or is likely a misspelling."""
+    """Yield warnings about ignored and probably misspelled lines in a script's header."""
     for problem in parameter_header(raw.text).problems:
         yield f"{raw.name}: ignored: {problem}"
     if analysis is None or raw.language != "flux":
@@ -278,7 +278,7 @@ _DEFAULTS: Mapping[str, tuple[type, ...]] = {
     "scalar": (str, int, float, bool),
     "any": (str, int, float, bool),
 }
-"""Type → what JSON's values of it are."""
+"""Type → the Python types of its JSON values."""
 
 
 def _fits(default: Constant, kind: ParamType) -> bool:
@@ -286,7 +286,7 @@ def _fits(default: Constant, kind: ParamType) -> bool:
 
 
 def _contradictions(raw: RawScript, analysis: Analysis | None) -> Iterable[str]:
-    """Return where the server's types are not what this compiler infers from the same text."""
+    """Return warnings for types on which the server and the local compiler disagree."""
     if analysis is None or raw.server_types is None:
         return
     inferred = analysis.server_types
@@ -300,7 +300,10 @@ def _contradictions(raw: RawScript, analysis: Analysis | None) -> Iterable[str]:
 
 
 def _with_chained_effects(scripts: Sequence[ScriptModel]) -> list[ScriptModel]:
-    """Add the effects of the scripts each one invokes; an unknown one may do anything."""
+    """Return the models with the side effects of the scripts that they invoke.
+
+    An unknown script may do anything.
+    """
     effects = {own: s.effects for s in scripts for own in s.ids.values()}
     return [
         replace(script, effects=tuple(sorted(_reached(script.effects, effects))))

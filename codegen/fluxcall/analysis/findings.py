@@ -1,4 +1,4 @@
-"""What following a script finds, and what it needs to know."""
+"""The input and output types of following a script's values."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from fluxcall.fluxlang.syntax import Node
 from fluxcall.model import ParamType
 
 BINDINGS = "fluxcall/scripts"
-"""The package of the bindings of other scripts, which the linker provides."""
+"""The import path of other scripts' bindings, which the linker provides."""
 
 
 Bindings: TypeAlias = Mapping[str, Mapping[str, ParamType]]
-"""Function of that package → parameter → what it takes."""
+"""Function of that package → parameter → type."""
 
 
 NO_BINDINGS: Bindings = MappingProxyType({})
 
 
 Load: TypeAlias = Callable[[str], Node | None]
-"""Returns the AST of a package's definitions, every location of which is line 0."""
+"""Returns the AST of a package's definitions; all its locations are in line 0."""
 
 
 class TooComplexError(Exception):
-    """The script calls functions in functions beyond any sense."""
+    """Following the script takes too many steps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InferredResult:
-    """A result of the script; the name None depends on the data or the engine."""
+    """A result of the script; its name is None if it is only known at run time."""
 
     name: str | None
     table: TableShape
@@ -46,9 +46,9 @@ class Use:
     """One use of a parameter.
 
     Attributes:
-        path: which, and where in it.
-        kind: what the use takes.
-        bare: Flux takes its own value there and no text, which JSON cannot carry.
+        path: the parameter, and the path inside its value.
+        kind: the type that the use requires.
+        bare: Flux requires a value that JSON cannot carry, and does not convert text.
     """
 
     path: Path
@@ -59,14 +59,14 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """What following a script found.
+    """The result of following a script.
 
     Attributes:
-        defaults: parameters read with a default: their label and the default.
-        whole: `params` goes somewhere as a whole, so that other labels may be read.
-        reads: what is read of `params` → where first.
-        invoked: ids of the scripts that it invokes; None in it for one unknown.
-        asked: positions whose types would tell more.
+        defaults: label → default, for parameters that are read with a default.
+        whole: `params` is passed on as a whole, so other labels may be read.
+        reads: label of `params` → position of its first use.
+        invoked: the ids of invoked scripts; None stands for an unknown one.
+        asked: positions whose types would improve the result.
     """
 
     results: tuple[InferredResult, ...]

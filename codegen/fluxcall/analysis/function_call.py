@@ -1,4 +1,4 @@
-"""A call of a library function on a stream, as the table of column effects has it."""
+"""A call of a library function on a stream, the input of a column effect."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class FunctionCall:
     """A call of a library function on a stream.
 
     Attributes:
-        table: the stream's tables.
-        arguments: the others, by name.
+        table: the shape of the stream's tables.
+        arguments: the other arguments, by name.
         run: calls a function value with arguments.
-        type_of: the type of a value in Flux's word, or None.
-        expect: tells that a value has to be of a kind.
+        type_of: returns Flux's word for the type of a value, or None.
+        expect: records that a value must have a type.
     """
 
     table: TableShape
@@ -29,19 +29,19 @@ class FunctionCall:
     expect: Callable[[Value, str], None]
 
     def text(self, name: str, default: str) -> str | None:
-        """Return a text argument; None if it is not a literal."""
+        """Return a string argument, or None if it is not a literal."""
         if name not in self.arguments:
             return default
         return constant_text(self.arguments[name])
 
     def texts(self, name: str, *default: str) -> list[str] | None:
-        """Return an argument that lists texts; None if they are not literals."""
+        """Return an argument that is a list of strings, or None if they are not literals."""
         if name not in self.arguments:
             return list(default)
         return constant_texts(self.arguments[name])
 
     def flag(self, name: str, *, default: bool) -> bool | None:
-        """Return a boolean argument; None if it is not a literal."""
+        """Return a boolean argument, or None if it is not a literal."""
         value = self.arguments.get(name, Constant(type="bool", value=default))
         return bool(value.value) if isinstance(value, Constant) else None
 

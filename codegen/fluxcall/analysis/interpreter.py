@@ -1,10 +1,10 @@
 """Follows a script's values without running it.
 
-Every expression becomes what is known of its value: a constant, something out of
-`params`, a stream whose columns are known. On the way the interpreter notes which results
-the script has, how each parameter is used, and which scripts it invokes.
+Each expression is evaluated to what is known about its value: a constant, a part of
+`params`, a stream with certain columns. Along the way, the interpreter records the results
+of the script, how each parameter is used, and which scripts it invokes.
 
-Invariant: it comes to an end, after at most `MAX_STEPS` expressions.
+Invariant: it stops after at most `MAX_STEPS` expressions.
 """
 
 from __future__ import annotations
@@ -46,15 +46,15 @@ from fluxcall.fluxlang.syntax import Node
 from fluxcall.fluxlang.types import Basic, FluxType, RecordType
 
 MAX_STEPS = 50_000
-"""Expressions that are followed before a script counts as too intricate."""
+"""The most expressions to follow; longer scripts count as too complex."""
 
 
 _HELPER = "_fc"
-"""The variable of a linked script that holds what the linker put in."""
+"""The variable of a linked script that holds the linked functions."""
 
 
 _ENCODERS: Mapping[str, str] = {"asUInt": "uint", "asBound": "bound"}
-"""Encoders of the helper of which their text does not show what they take."""
+"""Encoders of the helper whose argument types do not follow from their text."""
 
 
 def follow(
@@ -67,14 +67,14 @@ def follow(
     """Follow a whole script.
 
     Args:
-        types: what the compiler says of positions that were asked before.
-        params: what it says of `params`.
+        types: position → type, for the positions that the compiler was asked about.
+        params: the compiler's type of `params`.
         load: returns the definitions of an imported package, or None.
-        bindings: what the bindings of other scripts take.
+        bindings: the parameter types of other scripts' bindings.
 
     Raises:
-        TooComplexError: it does not come to an end within `MAX_STEPS`.
-        RecursionError: it is nested too deep.
+        TooComplexError: it takes more than `MAX_STEPS`.
+        RecursionError: it is nested too deeply.
     """
     interpreter = Interpreter(types, params, load, bindings)
     interpreter.file(tree)
@@ -93,14 +93,14 @@ class Interpreter(Calls):
         self._follow_uncalled()
 
     def _follow_uncalled(self) -> None:
-        """Follow functions that are never called: they show how parameters are meant."""
+        """Follow functions that are never called, for their uses of parameters."""
         self._reachable = False
         for closure in self._closures:
             if id(closure.node) not in self._called:
                 self._call_closure(closure, {}, None)
 
     def _block(self, body: Sequence[Node], scope: Scope, *, top: bool = False) -> Value:
-        """Run statements; the value of `return`, if there is one."""
+        """Follow statements and return the value of `return`, if there is one."""
         for statement in body:
             kind = statement["type"]
             if kind == "ReturnStatement":
@@ -127,7 +127,7 @@ class Interpreter(Calls):
             self._escape([value])  # a package's option, called from there
 
     def value(self, node: Node, scope: Scope) -> Value:
-        """Return what is known of an expression."""
+        """Return what is known about the value of an expression."""
         self._steps += 1
         if self._steps > MAX_STEPS:
             raise TooComplexError
@@ -188,7 +188,7 @@ class Interpreter(Calls):
                 return Unknown()
 
     def _library(self, path: str) -> Scope | None:
-        """Return the definitions of a package that are followed, if there are any."""
+        """Return the definitions of a package, if they are followed."""
         if path not in self._libraries:
             self._libraries[path] = None  # while it is read, it is not there
             tree = self._load(path)
@@ -219,7 +219,7 @@ class Interpreter(Calls):
         return Rec(fields=fields, base=base)
 
     def _field(self, value: Value, position: Position) -> Value:
-        """Return a record's field; where its type is open the compiler may know it."""
+        """Return a field of a record; if its type is open, ask the compiler."""
         if not isinstance(value, Unknown | Builtin):
             return value
         if isinstance(value, Unknown) and value.type is not None:
@@ -261,7 +261,7 @@ class Interpreter(Calls):
         return self._either(options)
 
     def _guarded(self, test: Node, scope: Scope, true: bool) -> Scope:
-        """Return the scope of a branch, in which rows have what the test proves.
+        """Return the scope of a branch, in which the test's proof holds for rows.
 
         In `if exists r.f then r.f else 0.0` the first `r.f` is never null.
         """
@@ -274,7 +274,7 @@ class Interpreter(Calls):
         return inner
 
     def _either(self, options: Sequence[Value]) -> Value:
-        """Return a value that is one of these."""
+        """Return a value that stands for any of some values."""
         if all(isinstance(option, StreamValue) for option in options):
             streams = [option for option in options if isinstance(option, StreamValue)]
             table = merge([s.table for s in streams], Merge.STREAMS)
@@ -292,7 +292,7 @@ class Interpreter(Calls):
         return Either(options=tuple(options))
 
     def _pipe(self, node: Node, scope: Scope) -> Value:
-        """Follow a pipeline in a loop, because it can be long."""
+        """Follow a pipeline iteratively, because it can be long."""
         calls = []
         start = node
         while start["type"] == "PipeExpression":
@@ -344,8 +344,8 @@ class Interpreter(Calls):
 def _guarded_table(table: TableShape, proof: Proof) -> TableShape:
     """Return the table of the rows for which a branch is taken.
 
-    Of tables that lack a column the branch is never taken, so the column's type says
-    nothing of the whole `if`: in `if exists r.f then r.f else r.i` it may be that of `i`.
+    If a table lacks the column, the branch is never taken, so the column's type does not
+    decide that of the whole `if`: `if exists r.f then r.f else r.i` can have that of `i`.
     """
     made = proven(table, proof)
     for name in proof.present:
@@ -360,7 +360,7 @@ def _names(node: Node) -> bool:
 
 
 def _encoders(tree: Node) -> Iterator[tuple[int, str]]:
-    """Yield the identity of each encoder of a linked script, and what it takes."""
+    """Yield the `id()` of each encoder in a linked script, and the type that it takes."""
     for statement in tree["body"]:
         if statement.get("id", {}).get("name") == _HELPER:
             for node in syntax.descendants(statement["init"]):

@@ -1,10 +1,10 @@
-"""Functions of the standard library that are best described in Flux.
+"""Functions of the standard library that are best modelled in Flux.
 
-The library itself composes them from simpler functions. Their column effects and what
-their arguments mean follow from those, so the interpreter follows these definitions as
-it follows a script's own functions. They keep to what matters for columns.
+The library itself composes these functions from simpler ones. The interpreter follows the
+definitions below like a script's own functions, so their column effects and the types of
+their arguments need no table entries. The definitions only model what matters for columns.
 
-Invariant: a definition promises nothing that the library's own does not do.
+Invariant: a definition never promises more than the library's function does.
 """
 
 from __future__ import annotations
@@ -185,4 +185,4 @@ check = (tables=<-, data, messageFn, crit=(r) => false, warn=(r) => false, info=
         |> experimental.to(bucket: "_monitoring")
 """,
 }
-"""Import path → definitions of its functions."""
+"""Import path → definitions of the package's functions."""

@@ -1,6 +1,6 @@
-"""Finds what cannot work in a script, or works in a surprising way.
+"""Finds mistakes in a script: what cannot work, or works in a surprising way.
 
-A comment switches findings of one line off:
+A comment suppresses findings in one line:
 
     range(start: params.start)      // lint: ignore
     // lint: ignore bare-bound
@@ -25,14 +25,14 @@ _IGNORE = re.compile(r"//[ \t]*lint:[ \t]*ignore\b[ \t:]*(?P<rules>[a-z, \t-]*)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something to mend.
+    """A mistake in a script.
 
     Attributes:
         script: the script's name.
         file: its file, or None.
         position: line and column, from 1.
-        rule: the rule's name, one of `rules.RULES`.
-        message: what is wrong, and the cure.
+        rule: the name of the rule, one of `rules.RULES`.
+        message: what is wrong, and how to fix it.
     """
 
     script: str
@@ -43,10 +43,10 @@ class Finding:
 
 
 def lint(compiler: Compiler, raw: RawScript) -> list[Finding]:
-    """Return what is to mend in a script of Flux, in the order of its text.
+    """Return the findings in a Flux script, in the order of the text.
 
     Raises:
-        CompilerUnavailableError: there is no compiler.
+        CompilerUnavailableError: the compiler cannot be started.
     """
     if raw.language != "flux":
         return []
@@ -78,10 +78,10 @@ def _found(compiler: Compiler, raw: RawScript) -> Iterator[Found]:
 
 
 def ignored_rules(text: str) -> Mapping[int, frozenset[str]]:
-    """Return line → the rules that a comment ignores there; empty for all of them.
+    """Return line → the rules that are suppressed there; an empty set suppresses all.
 
-    A comment behind code is about its own line, one that stands alone about the next.
-    Words that are not rules give a reason.
+    A comment after code applies to its own line, a comment on a separate line to the next
+    one. Words that are not rules can give a reason.
     """
     ignored = dict[int, frozenset[str]]()
     if "lint:" not in text:
@@ -97,6 +97,6 @@ def ignored_rules(text: str) -> Mapping[int, frozenset[str]]:
 def is_ignored(
     ignored: Mapping[int, frozenset[str]], position: Position, rule: str
 ) -> bool:
-    """Return whether a comment ignores a rule at a place."""
+    """Return whether a comment suppresses a rule at a position."""
     rules = ignored.get(position[0])
     return rules is not None and (not rules or rule in rules)

@@ -1,7 +1,7 @@
-"""Makes results of what runs of a script really answered.
+"""Derives a script's results from the answers of real runs.
 
-Invariant: runs prove nothing about other runs. A column that the script's text does not
-promise stays nullable and optional, unless the user takes the runs for the truth.
+Invariant: a run proves nothing about other runs. A column that the script's text does not
+guarantee stays nullable and optional, unless the user asks for the runs to be trusted.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ def observed_results(
     *,
     exact: bool = False,
 ) -> tuple[ResultModel, ...]:
-    """Return what annotated answers of the same script have in common.
+    """Return the results that annotated answers of a script have in common.
 
-    A column whose type differs between tables is a `value`, one that some table lacks is
-    optional.
+    A column whose type differs between tables has type `value`; a column that is missing
+    in a table is optional.
 
     Args:
         answers: the bytes of each answer.
-        inferred: what the text promises.
-        exact: take the runs for the truth: a column that was in every table is always
-            there, one that was never empty never is.
+        inferred: the results that the analysis found.
+        exact: trust the runs: a column that was in every table always is, and a column
+            that was never empty never is.
 
     Raises:
-        FluxcallError: an answer is not one, or the script failed.
+        FluxcallError: an answer is invalid, or the script failed.
     """
     seen = _Seen(exact=exact)
     for chunks in answers:
@@ -66,11 +66,11 @@ def observed_results(
 def never_empty(
     results: Sequence[ResultModel], exact: Sequence[ResultModel]
 ) -> Iterator[tuple[str, str]]:
-    """Yield result and column of what was never empty although nothing promises that.
+    """Yield result and column for columns that were never empty, but may be.
 
     Args:
-        results: what holds for all runs.
-        exact: the same runs taken for the truth.
+        results: the results that hold for all runs.
+        exact: the results if the observed runs are trusted.
     """
     for one, other in zip(results, exact, strict=True):
         for column, seen in zip(one.columns, other.columns, strict=True):
@@ -79,7 +79,7 @@ def never_empty(
 
 
 def with_observed(script: ScriptModel, known: ScriptModel | None) -> ScriptModel:
-    """Return a script with what was observed of it, if its text is still the same."""
+    """Return a script with its observed results, if its text has not changed."""
     if known is None or known.text_hash != script.text_hash:
         return script
     if not any(result.source == "observed" for result in known.results):
@@ -88,7 +88,7 @@ def with_observed(script: ScriptModel, known: ScriptModel | None) -> ScriptModel
 
 
 class _Seen:
-    """What the tables of some answers had.
+    """The tables of some answers.
 
     Attributes:
         blocks: result → the column types of each of its blocks.
@@ -129,7 +129,7 @@ class _Seen:
             known = promised.get(name)
             everywhere = all(name in block for block in blocks)
             filled = (result, name) in self._filled
-            exact = self._exact and filled  # of no rows nothing is known
+            exact = self._exact and filled  # nothing is known without rows
             yield ColumnModel(
                 name=name,
                 type=types.pop() if len(types) == 1 else "value",
@@ -143,7 +143,7 @@ class _Seen:
 def differences(
     observed: Sequence[ResultModel], inferred: Sequence[ResultModel]
 ) -> Iterable[str]:
-    """Yield where the runs contradict the text, in words."""
+    """Yield messages about contradictions between the runs and the analysis."""
     seen = {result.name: result for result in observed}
     for result in inferred:
         columns = (

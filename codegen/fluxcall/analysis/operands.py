@@ -1,4 +1,4 @@
-"""What can be said of values without their scope: type, null, absence, literals."""
+"""Properties of values that do not depend on a scope: type, null, absence, literals."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from fluxcall.fluxlang.types import Basic
 
 
 def type_of(value: Value) -> str | None:
-    """Return Flux's word for the type of a value, or None."""
+    """Return Flux's word for the type of a value, or None if it is unknown."""
     match value:
         case Constant(type=kind) | Unknown(type=kind) if kind != VALUE:
             return kind
@@ -37,10 +37,11 @@ def type_of(value: Value) -> str | None:
 
 
 def shared_type_of(options: Iterable[Value]) -> str | None:
-    """Return the type of values that Flux gives one type, `VALUE` if it is open.
+    """Return the type of values that must all have the same type; `VALUE` if it is open.
 
-    What may be absent counts last. In `r.unknown + 1.0` the column, which would be
-    a tag and a text if it were there, cannot be, so the sum is a float.
+    Values that may be absent are considered last. In `r.unknown + 1.0`, the column would
+    be a tag, and so a string, if it were present; since that cannot be added to a float,
+    it is absent and the sum is a float.
     """
     options = [*options]
     certain = [option for option in options if not may_lack_type(option)]
@@ -67,7 +68,7 @@ def may_be_null(value: Value) -> bool:
 
 
 def may_lack_type(value: Value) -> bool:
-    """Return whether a value may be computed from absent columns alone."""
+    """Return whether a value may be computed only from absent columns."""
     match value:
         case Constant() | Param():
             return False
@@ -93,7 +94,7 @@ def may_be_hollow(value: Value) -> bool:
 
 
 def open_type(value: Value) -> str | None:
-    """Return `VALUE` if a value is a stored one of any type."""
+    """Return `VALUE` if a value is a stored value of open type, else None."""
     match value:
         case Cell(column=ColumnShape(type=kind)) | Unknown(type=kind):
             return VALUE if kind == VALUE else None
@@ -130,7 +131,7 @@ def negated(value: object) -> object:
 def with_pipe(
     name: str, arguments: Mapping[str, Value], pipe: Value | None
 ) -> Mapping[str, Value]:
-    """Return the arguments, with what is piped under the name that it has."""
+    """Return the arguments, with the piped value under the name of its parameter."""
     return arguments if pipe is None else {**arguments, name: pipe}
 
 
@@ -139,7 +140,7 @@ def first_stream(arguments: Mapping[str, Value]) -> Value | None:
 
 
 _STREAMS = ("tables", "left", "first")
-"""What functions call the stream that is piped into them."""
+"""The names that functions give to the stream piped into them."""
 
 
 def keys_of(record: Value | None) -> Value:
@@ -150,7 +151,7 @@ def keys_of(record: Value | None) -> Value:
 
 
 def is_sentinel(value: Value) -> bool:
-    """Return whether a literal is a text that no duration and no time can be."""
+    """Return whether a literal is a string that is neither a duration nor a time."""
     text = constant_text(value)
     return text is not None and not _SPAN_OR_TIME.fullmatch(text)
 
@@ -159,7 +160,10 @@ _SPAN_OR_TIME = re.compile(r"-?(\d+[a-zµ]+)+|\d{4}-\d\d-\d\d.*")
 
 
 def end_of(node: Node) -> Position:
-    """Return where the compiler tells the type of an expression: its end, a name's start."""
+    """Return the position at which the compiler answers with an expression's type.
+
+    That is its end, or for a name its start.
+    """
     if node.get("type") == "PipeExpression":
         return end_of(node["call"])
     if node.get("type") == "Identifier":

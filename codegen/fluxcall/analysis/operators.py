@@ -1,7 +1,8 @@
-"""Follows operators, and what they show of their operands."""
+"""Follows operators, and what they reveal about the types of their operands."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -30,12 +31,12 @@ from fluxcall.fluxlang.syntax import Node
 _ORDERS = frozenset(("<", "<=", ">", ">="))
 
 
-class Operators(Recorder):
-    """Follows operators; how expressions are followed is for a subclass."""
+class Operators(Recorder, ABC):
+    """Follows operators; subclasses define how other expressions are followed."""
 
+    @abstractmethod
     def value(self, node: Node, scope: Scope) -> Value:
-        """Return what is known of an expression."""
-        raise NotImplementedError
+        """Return what is known about the value of an expression."""
 
     def _logical(self, node: Node, scope: Scope) -> Value:
         hollow = False
@@ -46,7 +47,7 @@ class Operators(Recorder):
         return Unknown(type="bool", hollow=hollow)
 
     def _binary(self, node: Node, scope: Scope) -> Value:
-        """Follow a chain of operators of one kind in a loop, because it can be long."""
+        """Follow a chain of equal operators iteratively, because it can be long."""
         chain = []
         left = node
         while left["type"] == "BinaryExpression":
@@ -72,7 +73,7 @@ class Operators(Recorder):
         return Unknown(type="bool", nullable=nullable, hollow=hollow)
 
     def _arithmetic(self, node: Node, left: Value, right: Value) -> Value:
-        """Return the result of an operation, whose operands have one type."""
+        """Return the result of an operation whose operands have the same type."""
         kind = shared_type_of((left, right))
         for value in (left, right):
             if kind == VALUE:
@@ -89,14 +90,14 @@ class Operators(Recorder):
         )
 
     def _note_types(self, operands: Iterable[Value], kind: str | None) -> None:
-        """Note that the engine compiles the row's function only for cells of a type."""
+        """Record that the engine only compiles the function for cells of a type."""
         if kind not in (None, VALUE):
             for operand in operands:
                 if isinstance(operand, Cell):
                     operand.facts.types.setdefault(operand.name, str(kind))
 
     def _compare(self, value: Value, other: Value, operator: str, node: Node) -> None:
-        """Note what a comparison shows of a parameter or of a cell."""
+        """Record what a comparison reveals about a parameter or a cell."""
         kind = type_of(other)
         if kind in ("int", "uint", "float"):
             self._expect(value, "number", node)
@@ -140,7 +141,7 @@ class Operators(Recorder):
 
 
 def _operands(node: Node) -> Iterator[Node]:
-    """Yield the operands of a chain of `and` and `or`, in no order."""
+    """Yield the operands of a chain of `and` and `or`, in any order."""
     stack = [node]
     while stack:
         current = stack.pop()

@@ -1,14 +1,14 @@
-"""What a predicate proves of the rows for which it is true.
+"""Finds what a predicate proves about the rows for which it is true.
 
-In memory a comparison with null is never true, so a column that is compared on every way
-through the predicate is there and has a value. Storage, which runs the filters right
-after `from() |> range()`, reads a missing tag as the empty string:
+In memory, a comparison with null is never true. So a column that is compared on every path
+through the predicate is present and not null. Storage, which runs the filters directly after
+`from() |> range()`, reads a missing tag as the empty string:
 
     predicate             in memory                in storage
-    r.tag == "a"          tag is there, and "a"    the same
-    r.tag != "a"          tag is there             proves nothing: "" differs from "a"
-    r.tag =~ /^web/       tag is there             the same: "" does not match
-    r.tag =~ /^(web)?$/   tag is there             proves nothing: "" matches
+    r.tag == "a"          tag is present, "a"      the same
+    r.tag != "a"          tag is present           proves nothing: "" differs from "a"
+    r.tag =~ /^web/       tag is present           the same: "" does not match
+    r.tag =~ /^(web)?$/   tag is present           proves nothing: "" matches
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.syntax import Node
 
 _MISSING = ""
-"""What storage reads in place of a missing tag."""
+"""The value that storage reads for a missing tag."""
 
 _PLAIN_PATTERN = re.compile(
     r"(?:[^\\\[({]|\[[^\[\\\]]+\]|\\[.dwsDWSb/\-]|\((?!\?)|\{\d)*"
@@ -37,11 +37,11 @@ _COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">=", "=~", "!~"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What holds for every row that passes.
+    """Facts that hold for every row that passes a predicate.
 
     Attributes:
-        present: columns that are there and not null.
-        values: column → all that it can be.
+        present: the columns that are present and not null.
+        values: column → all values that it can have.
     """
 
     present: frozenset[str] = frozenset()
@@ -49,18 +49,18 @@ class Proof:
 
 
 Texts: TypeAlias = Callable[[Node], list[str] | None]
-"""The texts that an expression is sure to be one of, or None."""
+"""Returns all strings that an expression can be, or None if they are unknown."""
 
 Pattern: TypeAlias = Callable[[Node], str | None]
-"""The text of a regular expression that is written out, or None."""
+"""Returns the text of a literal regular expression, or None."""
 
 TypeOf: TypeAlias = Callable[[Node], str | None]
-"""The type of an expression in Flux's word, or None."""
+"""Returns Flux's word for the type of an expression, or None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """What a predicate's expressions are, as far as the text says.
+    """Reads the expressions of a predicate, as far as they are literal.
 
     Attributes:
         row: the name of the predicate's row.
@@ -84,12 +84,12 @@ def filtered(
     """Return the table after `filter(fn: function)`.
 
     Args:
-        keeps_empty: tables without rows stay, so nothing is proven of their columns.
+        keeps_empty: tables without rows are kept, so nothing is proven about columns.
     """
     row = reader.row
     for name in _named(function["body"], row):
-        table = table.change(name, lambda column: column)  # named from now on
-    if not reader.stored:  # storage compares numbers of all types
+        table = table.change(name, lambda column: column)  # its name is known now
+    if not reader.stored:  # storage compares numbers of different types
         for name, kind in _compared_types(function["body"], row, type_of):
             table = table.change(name, partial(_typed, kind=kind))
     if keeps_empty:
@@ -98,7 +98,7 @@ def filtered(
 
 
 def row_name(function: Node) -> str:
-    """Return the name that a function gives its row."""
+    """Return the name of a row function's parameter."""
     return next((p["key"]["name"] for p in function["params"]), "r")
 
 
@@ -128,7 +128,7 @@ def _typed(column: ColumnShape, kind: str) -> ColumnShape:
 
 
 def _compared_types(body: Node, row: str, type_of: TypeOf) -> Iterator[tuple[str, str]]:
-    """Yield columns and the types that they are compared with; numbers only by order."""
+    """Yield columns with the types they are compared to; numbers only for orderings."""
     for node in syntax.descendants(body):
         if node.get("type") != "BinaryExpression":
             continue
@@ -159,10 +159,10 @@ def _returned(body: Node) -> Node:
 
 
 def prove(node: Node, reader: Reader, *, true: bool = True) -> Proof:
-    """Return what holds of a row if a predicate is true of it.
+    """Return what holds for a row if a predicate is true.
 
     Args:
-        true: False asks the opposite: what holds if it is false or null.
+        true: False for the opposite: what holds if the predicate is false or null.
     """
     kind = node.get("type")
     if kind == "ParenExpression":
@@ -173,7 +173,7 @@ def prove(node: Node, reader: Reader, *, true: bool = True) -> Proof:
         return _both(*sides) if all_hold else _either(*sides)
     if kind == "UnaryExpression" and node["operator"] == "not":
         argument = node["argument"]
-        # The opposite of null is null again, so only what is never null turns round.
+        # Negating null gives null, so only predicates that are never null can be negated.
         return prove(argument, reader, true=not true) if _total(argument) else Proof()
     if not true:
         return Proof()
@@ -187,7 +187,7 @@ def prove(node: Node, reader: Reader, *, true: bool = True) -> Proof:
 
 
 def _total(node: Node) -> bool:
-    """Return whether a predicate is true or false of every row, never null."""
+    """Return whether a predicate is true or false for every row, but never null."""
     kind = node.get("type")
     if kind == "ParenExpression":
         return _total(node["expression"])
@@ -210,7 +210,7 @@ def _compared(node: Node, reader: Reader) -> Proof:
 
 
 def _excludes_missing(node: Node, reader: Reader) -> bool:
-    """Return whether a comparison in storage is false of a tag that is missing."""
+    """Return whether a comparison in storage is false for a missing tag."""
     operator, right = node["operator"], node["right"]
     if operator == "!=":
         return reader.texts(right) == [_MISSING]

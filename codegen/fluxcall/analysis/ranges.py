@@ -1,14 +1,13 @@
-"""Reads of storage that the engine refuses: without bounds, or with empty ones.
+"""Finds reads of storage that the engine rejects: unbounded reads and empty ranges.
 
-The engine pushes `range()` down into `from()`, and only if it is the very next step and the only
-one:
+The engine pushes `range()` down into `from()` only if it is the next step and the only one:
 
     from(bucket: "b") |> filter(fn: (r) => true) |> range(start: -1h)  // unbounded
     data = from(bucket: "b")                                           // unbounded, if two
     data |> range(start: -1h)                                          // streams start from
     data |> range(start: -2h) |> yield(name: "two")                    // the same from()
 
-Only what is certain is reported: a stream that a function of the script's own takes may
+Only certain cases are reported: a stream that is passed to one of the script's functions may
 be bounded there, and a variable that is never used is never read.
 """
 
@@ -28,7 +27,7 @@ _STEPS = frozenset(
     " spread stateCount stateDuration stddev sum tail timeShift to toBool toFloat toInt"
     " toString toTime toUInt top unique window yield".split()
 )
-"""Flux's own functions that leave a stream without bounds as it is."""
+"""Functions of Flux that do not bound a stream."""
 
 _UNBOUNDED = "the engine refuses an unbounded read: range() has to be the first step after from()"
 _SHARED = (
@@ -43,17 +42,17 @@ _NANOSECONDS = {
 }  # fmt: skip
 
 Moment = tuple[str, int]
-"""`now` or `epoch`, and the nanoseconds after it."""
+"""A time: `now` or `epoch`, and the nanoseconds after it."""
 
 
 def range_findings(tree: Node) -> Iterator[tuple[str, Position, str]]:
-    """Yield the rule, the place and the cure of each read that the engine refuses."""
+    """Yield the rule, the position and a message for each read that the engine rejects."""
     yield from _Reads(tree).findings()
     yield from _empty_ranges(tree)
 
 
 class _Reads:
-    """The calls of `from()`, and what comes after each."""
+    """The calls of `from()`, and the steps after each."""
 
     def __init__(self, tree: Node) -> None:
         self._tree = tree
@@ -87,12 +86,12 @@ class _Reads:
                 yield "unbounded-read", position, _SHARED
 
     def _whole(self, expression: Node) -> Iterator[tuple[str, Position, str]]:
-        """Yield a finding for a `from()` that is a result itself."""
+        """Yield a finding if a `from()` is a result itself."""
         if self._source(expression) is not None:
             yield "unbounded-read", syntax.position(expression), _UNBOUNDED
 
     def _source(self, node: Node) -> Node | None:
-        """Return the `from()` that an expression is."""
+        """Return the `from()` that an expression refers to, or None."""
         if node.get("type") == "Identifier":
             return self._variables.get(node["name"])
         return node if self._is_source(node) else None
@@ -110,7 +109,7 @@ class _Reads:
 
 
 def _sources(tree: Node) -> set[int]:
-    """Return the identities of the callees that are Flux's `from`."""
+    """Return the `id()` of each callee that is Flux's `from`."""
     found = {id(use) for use in syntax.free_uses(tree, "from")}
     for alias, path in syntax.imports(tree):
         if path == "influxdata/influxdb":
@@ -142,7 +141,7 @@ def _empty_ranges(tree: Node) -> Iterator[tuple[str, Position, str]]:
 
 
 def _moment(node: Node, nows: set[int]) -> Moment | None:
-    """Return the time that a literal says, or None if the text alone cannot tell."""
+    """Return the time that an expression stands for, or None if it is not literal."""
     kind = node.get("type")
     if kind == "UnaryExpression" and node["operator"] == "-":
         inner = _moment(node["argument"], nows)
@@ -159,7 +158,7 @@ def _moment(node: Node, nows: set[int]) -> Moment | None:
 
 
 def _duration(node: Node) -> Moment | None:
-    """Return a duration from now; months have no fixed length."""
+    """Return a duration from now, or None with months, which have no fixed length."""
     if any(part["unit"] not in _NANOSECONDS for part in node["values"]):
         return None
     return "now", sum(

@@ -1,4 +1,4 @@
-"""Keeps what following a script shows: results, uses of parameters, open questions."""
+"""Records what following a script reveals: results, uses of parameters, open questions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SCHEMA = "influxdata/influxdb/schema"
 
 
 _USAGE = "experimental/usage.from"
-"""It makes text of its bounds itself, so that JSON's text will do."""
+"""A function that converts its bounds to text, so JSON strings are fine."""
 
 
 _RANGES = frozenset(("universe.range", "influxdata/influxdb.cardinality", _USAGE))
@@ -28,7 +28,7 @@ _TIMEABLE = frozenset(("t", "to", "from"))
 
 
 class Recorder:
-    """Keeps what following a script shows."""
+    """Records what following a script reveals."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class Recorder:
     def _expect(
         self, value: Value, kind: str, node: Node, *, bare: bool = False
     ) -> None:
-        """Note that a parameter has to be of a kind here."""
+        """Record that a value must have a type here, if it is a parameter."""
         if isinstance(value, Either):
             for option in value.options:
                 self._expect(option, kind, node, bare=bare)

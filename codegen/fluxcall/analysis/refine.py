@@ -1,4 +1,4 @@
-"""Combines what the compiler inferred for a parameter with how the script uses it.
+"""Combines the type that the compiler inferred for a parameter with the script's uses of it.
 
 If the uses contradict each other, the parameter stays `any`.
 """
@@ -24,20 +24,20 @@ _WIDER: Mapping[str, frozenset[str]] = {
     "duration": frozenset(("text",)),
     "string": frozenset(("duration", "time", "text")),
 }
-"""Kind → the kinds whose values it takes too.
+"""Kind → the narrower kinds that it includes.
 
-A `text` is a string that is compared with a literal such as `""`, so it need not be what
-another use converts: `if params.a == "" then -1h else duration(v: params.a)`.
+A `text` is a string that is compared to a literal such as `""`. It does not have to be a
+valid value for other uses: `if params.a == "" then -1h else duration(v: params.a)`.
 """
 
 
 def refine(path: Path, inferred: FluxType | None, uses: Iterable[Use]) -> ParamType:
-    """Return the type of what is at `path` in `params`.
+    """Return the type of the value at `path` in `params`.
 
     Args:
-        inferred: what the compiler says of it.
-        uses: how the script uses this and other parts of `params`; the bare ones
-            alone give what has to be Flux's own value there and not JSON's.
+        inferred: the type that the compiler inferred.
+        uses: how the script uses this and other parts of `params`. Pass only the bare uses
+            to get the type that the engine needs instead of a JSON value.
     """
     below = [use for use in uses if use.path[: len(path)] == path]
     match inferred:
@@ -56,7 +56,7 @@ def refine(path: Path, inferred: FluxType | None, uses: Iterable[Use]) -> ParamT
 
 
 def _parts(path: Path, uses: Iterable[Use]) -> set[str]:
-    """Return the steps right below a path that are used."""
+    """Return the labels directly below a path that are used."""
     return {use.path[len(path)] for use in uses if len(use.path) > len(path)}
 
 
@@ -69,7 +69,7 @@ def _record(
 
 
 def narrowest(kinds: Iterable[str]) -> str:
-    """Return the kind that fits every use; `any` where there is none."""
+    """Return the kind that fits all uses, or `any` if there is none."""
     found = "any"
     for kind in kinds:
         if kind == found or found in _WIDER.get(kind, ()):

@@ -1,4 +1,4 @@
-"""Column effects of what groups, names, pivots and joins columns."""
+"""Column effects of functions that group, rename, pivot and join columns."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def group_by(call: FunctionCall) -> TableShape:
     others = None if None in texts else mode == "except"
     table = call.table
     for name in names:
-        table = table.change(name, lambda column: column)  # named from now on
+        table = table.change(name, lambda column: column)  # its name is known now
     in_list = mode != "except"
 
     def is_key(name: str) -> bool | None:
@@ -79,7 +79,7 @@ def drop_columns(call: FunctionCall) -> TableShape:
 
 
 def _maybe_columns(call: FunctionCall) -> TableShape:
-    """Return the columns, each of them optional."""
+    """Return the table with all columns optional."""
     columns = {
         name: replace(column, optional=True, nullable=True)
         for name, column in call.table.columns.items()
@@ -131,7 +131,7 @@ def _with_texts(table: TableShape, names: Iterable[str]) -> TableShape:
 
 
 def set_texts(call: FunctionCall) -> TableShape:
-    """`experimental.set(o: {…})`."""
+    """Set columns to texts: `experimental.set(o: {…})`."""
     record = call.arguments.get("o")
     return (
         _with_texts(call.table, record.fields) if isinstance(record, Rec) else UNKNOWN
@@ -169,7 +169,7 @@ def pivot_columns(call: FunctionCall) -> TableShape:
 def _pivoted(
     table: TableShape, row: list[str], column: list[str], value: str
 ) -> TableShape:
-    """Row key, group key, and a column for every value of the column key."""
+    """Return the row key, the group key, and a column for each value of the column key."""
     key = table.key_columns()
     kept = {
         name: replace(c, optional=False)  # a table that lacks it is an error
@@ -185,7 +185,7 @@ def _pivoted(
         return made
     tags = made.rest is not None and made.rest.type == source.type
     kind = source.type if tags or source.type is None else VALUE
-    # A name that was taken for a tag's may as well be that of a field.
+    # A name that looked like a tag can also be that of a field.
     columns = {
         name: (
             replace(column, type=shared_type(column.type, source.type))
@@ -212,7 +212,7 @@ def union_of(call: FunctionCall) -> TableShape:
 
 
 def join_by_columns(call: FunctionCall) -> TableShape:
-    """`join(tables: {a: …, b: …}, on: […])`."""
+    """Join two streams: `join(tables: {a: …, b: …}, on: […])`."""
     record, on = call.arguments.get("tables"), call.texts("on")
     if not isinstance(record, Rec) or on is None or len(record.fields) != 2:
         return UNKNOWN
@@ -228,7 +228,7 @@ def join_by_columns(call: FunctionCall) -> TableShape:
 def _joined(
     own: TableShape, other: TableShape, on: list[str], suffix: str
 ) -> dict[str, ColumnShape]:
-    """Return one side's columns: those that both sides have get the side's name."""
+    """Return one side's columns; columns of both sides get the side's name as a suffix."""
     columns: dict[str, ColumnShape] = {}
     named = {name: own.column(name) for name in on} | dict(own.columns)
     for name, column in named.items():
@@ -250,13 +250,13 @@ def _joined(
 
 
 def chain_streams(call: FunctionCall) -> TableShape:
-    """`experimental.chain(first:, second:)`."""
+    """Return the second stream: `experimental.chain(first:, second:)`."""
     second = call.arguments.get("second")
     return second.table if isinstance(second, StreamValue) else UNKNOWN
 
 
 def covariance_of_two(call: FunctionCall) -> TableShape:
-    """`cov(x:, y:, on:)`: a join and its covariance."""
+    """Join two streams and aggregate their covariance: `cov(x:, y:, on:)`."""
     sides = [call.arguments.get(name) for name in ("x", "y")]
     one, other = (s if isinstance(s, StreamValue) else None for s in sides)
     if one is None or other is None:
@@ -267,7 +267,7 @@ def covariance_of_two(call: FunctionCall) -> TableShape:
 
 
 def unpivot(call: FunctionCall) -> TableShape:
-    """Return a row for every value that is neither in the key nor another column."""
+    """Return a row for each value outside the group key and the other columns."""
     others = call.texts("otherColumns", "_time")
     if others is None:
         return UNKNOWN

@@ -1,4 +1,4 @@
-"""Column effects of functions of rows: `map()`, `reduce()` and joins with `as`."""
+"""Column effects of functions that call a row function: `map()`, `reduce()`, joins."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ def _table_of(call: FunctionCall, value: Value) -> TableShape:
 
 
 def _with_facts(table: TableShape, facts: RowFacts) -> TableShape:
-    """Return a row's table with what the function that reads the row shows of it."""
+    """Return a row's table, refined by how the row function uses it."""
     for name in facts.read:
-        table = table.change(name, lambda column: column)  # named from now on
+        table = table.change(name, lambda column: column)  # its name is known now
     for name, kind in facts.types.items():
         column = table.columns.get(name)
         if column is not None and column.type in (None, VALUE):
@@ -67,7 +67,7 @@ def _with_facts(table: TableShape, facts: RowFacts) -> TableShape:
 
 
 def _column_of(call: FunctionCall, name: str, value: Value) -> ColumnShape:
-    """Return a field of a mapped record; in the key if it was before."""
+    """Return the column for a field of a mapped record; the group key is kept."""
     call.expect(value, "scalar")
     made = ColumnShape(type=call.type_of(value), key=call.table.key_of(name))
     match value:
@@ -109,12 +109,12 @@ def reduce_rows(call: FunctionCall) -> TableShape:
 
 
 def join_tables(call: FunctionCall) -> TableShape:
-    """`join.tables(…, method: "left")`; `join.time()` is inner by itself."""
+    """Join two streams: `join.tables(…, method: "left")`; `join.time()` is inner."""
     return join_as(call, outer=call.text("method", "inner") != "inner")
 
 
 def join_experimental(call: FunctionCall) -> TableShape:
-    """`experimental.join(left:, right:, fn: (left, right) => {…})`."""
+    """Join two streams: `experimental.join(left:, right:, fn: (left, right) => {…})`."""
     right, function = call.arguments.get("right"), call.arguments.get("fn")
     if not isinstance(right, StreamValue) or function is None:
         return UNKNOWN
@@ -123,7 +123,7 @@ def join_experimental(call: FunctionCall) -> TableShape:
 
 
 def join_as(call: FunctionCall, *, outer: bool) -> TableShape:
-    """`join.inner(left:, right:, on:, as: (l, r) => {…})`."""
+    """Join two streams: `join.inner(left:, right:, on:, as: (l, r) => {…})`."""
     left, right = call.table, call.arguments.get("right")
     function = call.arguments.get("as")
     if not isinstance(right, StreamValue) or function is None:

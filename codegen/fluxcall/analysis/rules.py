@@ -1,8 +1,10 @@
-"""The lint rules: what cannot work in a script, or works in a surprising way.
+"""The lint rules, which find what cannot work in a script or works in a surprising way.
 
-Each rule yields its name, a place, and a message that says how to fix it. docs/lint.md
-describes them by name. Invariant: no rule is about style, and each finding is something that
-the engine refuses, that no caller can satisfy, or that gives a secret away.
+Each rule yields its name, a position, and a message that says how to fix the problem. They
+are described in docs/lint.md.
+
+Invariant: rules are never about style. Each finding is something that the engine rejects,
+that callers cannot satisfy, or that reveals a secret.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from fluxcall.fluxlang.literals import flux_string
 from fluxcall.fluxlang.syntax import Node
 
 Found: TypeAlias = tuple[str, Position, str]
-"""A rule, a place, and what is wrong there with its cure."""
+"""A rule, a position, and a message."""
 
 RULES = (
     "analysis",
@@ -40,11 +42,11 @@ RULES = (
     "unbounded-read",
     "untyped-column",
 )
-"""The rules' names, which do not change: `// lint: ignore` and build jobs mention them."""
+"""The names of the rules. They must not change, because users refer to them."""
 
 
 def find_all(tree: Node, text: str, analysis: Analysis) -> Iterator[Found]:
-    """Yield what all rules find in a script that parses."""
+    """Yield the findings of all rules in a script that parses."""
     for position, message in analysis.diagnostics:
         if message not in _TOLD_BETTER:
             yield "compiler", position, message
@@ -66,7 +68,7 @@ _TOLD_BETTER = {f"undefined identifier {name}" for name in _FOREIGN}
 
 
 def _bare_parameters(analysis: Analysis) -> Iterator[Found]:
-    """JSON carries texts, numbers and booleans, but neither durations nor times."""
+    """Yield parameters that must be durations or times, which JSON cannot carry."""
     for name, kind in analysis.server_types.items():
         if kind in ("duration", "time"):
             position = analysis.reads.get((name,), (1, 1))
@@ -81,7 +83,7 @@ def _bare_parameters(analysis: Analysis) -> Iterator[Found]:
 def _bare_bound(path: Sequence[str]) -> str:
     value = _expression(path)
     return (
-        f"the parameter {'.'.join(path)!r} is used bare as a bound of time: fluxcall sends it as Unix"
+        f"the parameter {'.'.join(path)!r} is used bare as a bound of a range: fluxcall sends it as Unix"
         " seconds, and every other caller has to, because the server takes no text here;"
         f" write duration(v: {value}) or time(v: {value}) to take texts"
     )
@@ -95,7 +97,7 @@ def _bare(path: Sequence[str], kind: str) -> str:
 
 
 def _expression(path: Sequence[str]) -> str:
-    """Return Flux that reads a parameter."""
+    """Return the Flux expression that reads a parameter."""
     return "params" + "".join(
         f".{name}" if _IDENTIFIER.fullmatch(name) else f"[{flux_string(name)}]"
         for name in path
@@ -107,7 +109,7 @@ _REGEXP_OPERATORS = ("=~", "!~")
 
 
 def _regexp_parameters(tree: Node) -> Iterator[Found]:
-    """JSON carries no regular expressions either."""
+    """Yield parameters that must be regular expressions, which JSON cannot carry."""
     parameters = {id(use) for use in syntax.free_uses(tree, "params")}
     aliases = {
         statement["id"]["name"]: statement["init"]
@@ -134,7 +136,7 @@ def _regexp_parameters(tree: Node) -> Iterator[Found]:
 
 
 def _regexps(node: Node, packages: set[str]) -> Iterator[Node]:
-    """Yield what is used as a regular expression in a node itself."""
+    """Yield the expressions that a node itself uses as regular expressions."""
     if node.get("type") == "BinaryExpression" and (
         node["operator"] in _REGEXP_OPERATORS
     ):
@@ -147,7 +149,7 @@ def _regexps(node: Node, packages: set[str]) -> Iterator[Node]:
 
 
 def _foreign_variables(tree: Node) -> Iterator[Found]:
-    """`v` is the dashboard's, `task` a task's: an invoked script has neither."""
+    """Yield uses of `v` (from dashboards) and `task`, which invoked scripts do not have."""
     for name, whose in _FOREIGN.items():
         for use in syntax.free_uses(tree, name):
             yield (
@@ -189,7 +191,7 @@ _STREAMLESS = frozenset(
     " ObjectExpression RegexpLiteral StringExpression StringLiteral UnaryExpression"
     " UnsignedIntegerLiteral".split()
 )
-"""Expressions that are never a stream of tables."""
+"""Kinds of expressions that are never a stream of tables."""
 
 _SCALAR_PACKAGES = frozenset(
     "bitwise contrib/bonitoo-io/hex contrib/qxip/hash date dict experimental/record json"
@@ -199,10 +201,10 @@ _SCALARS = frozenset(
     "bool bytes contains display duration findColumn findRecord float getColumn getRecord"
     " int length linearBins logarithmicBins now string time today uint".split()
 )
-"""Packages and Flux's own functions that never return a stream of tables."""
+"""Packages and functions of Flux that never return a stream of tables."""
 
 _RESULTS = ("yield", "to", "wideTo")
-"""Functions that make a result, also if what they return is assigned."""
+"""Functions that make a result, even if their return value is assigned."""
 
 
 def _no_result(tree: Node) -> Iterator[Found]:
@@ -241,7 +243,7 @@ def _may_be_result(
 
 
 def _makes_results(tree: Node) -> bool:
-    """Return whether a function that makes a result is mentioned anywhere."""
+    """Return whether a script mentions a function that makes a result."""
     return any(
         syntax.label(node) in _RESULTS
         for node in syntax.descendants(tree)
@@ -251,7 +253,7 @@ def _makes_results(tree: Node) -> bool:
 
 _CREDENTIAL = re.compile(r"(?:Token|Bearer|Basic) +\S+", re.IGNORECASE)
 _SECRET = (
-    "a token stands in the text, which all who may list scripts can read: take it from"
+    "the text contains a token, which everyone who may list scripts can read: take it from"
     ' secrets.get(key: "…") of influxdata/influxdb/secrets'
 )
 
@@ -268,7 +270,7 @@ def _literal_tokens(tree: Node) -> Iterator[Found]:
 
 
 def _credentials(node: Node, values: dict[str, Node]) -> Iterator[Node]:
-    """Yield the literal tokens that a node itself passes or sends."""
+    """Yield the literal tokens that a node itself passes on or sends."""
     if "callee" in node:
         token = syntax.arguments(node).get("token", {})
         if token.get("type") == "Identifier":

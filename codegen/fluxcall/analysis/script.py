@@ -1,4 +1,4 @@
-"""Collects everything that Flux's compiler and the text say about one script."""
+"""Analyses one script, combining Flux's compiler and the interpreter."""
 
 from __future__ import annotations
 
@@ -38,30 +38,31 @@ from fluxcall.model import Constant as ConstantValue
 from fluxcall.runtime.values import CONVENTION
 
 _ROUNDS = 3
-"""How often the compiler is asked for the types that following the script lacked."""
+"""How often the compiler is asked for types that following the script could not find."""
 
 _MOST_TYPES = 400
 
 
 _PARSED: dict[str, Node] = {}
-"""Definitions of the library that were parsed before."""
+"""A cache of parsed definitions of the library."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
-    """What the text tells.
+    """The analysis of a script.
 
     Attributes:
-        server_types: parameter → type in the contract's words, as `/params` answers.
-        literals: those parameters → what the engine has to get there as Flux's own
-            value; `any` where JSON's is right.
-        parameters: those and the ones with a default, refined; sorted by name.
-        results, complete, effects: as the model has them.
+        server_types: required parameter → type in the contract's words, like `/params`.
+        literals: required parameter → type that the engine needs as a Flux literal; `any`
+            if the JSON value is fine.
+        parameters: all parameters with refined types, including optional ones; sorted by
+            name.
+        results, complete, effects: see `ScriptModel`.
         uses: how the parameters are used.
-        reads: what is read of `params` → where first.
-        yields: the names of the results with their positions, as they come.
-        diagnostics: what the compiler says, with positions; `undefined identifier
-            params` left out.
+        reads: label of `params` → position of its first use.
+        yields: the names and positions of the results, in order.
+        diagnostics: the compiler's messages with positions, except `undefined identifier
+            params`.
     """
 
     server_types: Mapping[str, str]
@@ -79,14 +80,14 @@ class Analysis:
 def analyse(
     compiler: Compiler, text: str, bindings: Bindings = NO_BINDINGS
 ) -> Analysis:
-    """Analyse a script of Flux.
+    """Analyse a Flux script.
 
     Args:
-        bindings: what the bindings of other scripts take, where it imports them.
+        bindings: the parameter types of other scripts' bindings, which it may import.
 
     Raises:
-        AnalysisError: it does not parse, or the compiler gave no answer.
-        CompilerUnavailableError: there is no compiler.
+        AnalysisError: it does not parse, or the compiler failed.
+        CompilerUnavailableError: the compiler cannot be started.
     """
     tree = compiler.parse(text)
     for (line, column), message in syntax.errors(tree):
@@ -96,7 +97,7 @@ def analyse(
     try:
         found = _followed(tree, asker, params, bindings)
     except (TooComplexError, RecursionError):
-        raise AnalysisError("the script is too intricate to follow") from None
+        raise AnalysisError("the script is too complex to follow") from None
     results, complete = _results(found.results)
     return Analysis(
         server_types={name: contract_type(kind) for name, kind in params.items()},
@@ -116,7 +117,7 @@ def analyse(
 
 
 class _Asker:
-    """Asks the compiler for types and keeps the answers."""
+    """Asks the compiler for types and remembers the answers."""
 
     def __init__(self, compiler: Compiler, text: str, labels: set[str]) -> None:
         self._compiler = compiler
@@ -126,18 +127,18 @@ class _Asker:
         self.diagnostics: list[tuple[Position, str]] = []
 
     def ask(self, positions: Sequence[Position]) -> None:
-        """The types at these positions; None if there is none."""
+        """Return position → type; None if the compiler does not know it."""
         printed, diagnostics = self._compiler.types(self._text, positions)
         for position, text in zip(positions, printed, strict=True):
             self.types[position] = self._parsed(text)
         self.diagnostics = list(readable(diagnostics))
 
     def library(self, path: str) -> Node | None:
-        """Return the definitions of a package that the interpreter follows."""
+        """Return the definitions of a package, if the interpreter follows them."""
         if path in LIBRARY and path not in _PARSED:
             tree = self._compiler.parse(LIBRARY[path])
             for node in syntax.descendants(tree):
-                node["location"] = [0, 0, 0, 0]  # nowhere in the script
+                node["location"] = [0, 0, 0, 0]  # not in the script
             _PARSED[path] = tree
         return _PARSED.get(path)
 
@@ -149,7 +150,7 @@ class _Asker:
 
 
 def _params_type(tree: Node, asker: _Asker) -> dict[str, FluxType]:
-    """Label of `params` → what the compiler inferred."""
+    """Return label of `params` → type that the compiler inferred."""
     use = next(syntax.free_uses(tree, "params"), None)
     position = (1, 1) if use is None else syntax.position(use)
     asker.ask([position])
@@ -162,7 +163,7 @@ def _params_type(tree: Node, asker: _Asker) -> dict[str, FluxType]:
 def _followed(
     tree: Node, asker: _Asker, params: Mapping[str, FluxType], bindings: Bindings
 ) -> Findings:
-    """Follow the script until the compiler's types tell nothing more."""
+    """Follow the script, repeatedly if more types from the compiler can help."""
     record = RecordType(tuple(params.items()))
     found = follow(tree, asker.types, record, asker.library, bindings)
     for _ in range(_ROUNDS):
@@ -185,14 +186,14 @@ def _parameters(params: Mapping[str, FluxType], found: Findings) -> Iterator[Par
 
 
 def contract_type(kind: FluxType | None) -> str:
-    """Return a type in the contract's words: `any` for what has no word there."""
+    """Return a type in the contract's words; `any` for types that it does not have."""
     if isinstance(kind, Basic) and kind.name in CONTRACT_TYPES:
         return kind.name
     return "any"
 
 
 def _optional(name: str, default: Value, found: Findings) -> Parameter:
-    """Return a parameter that only `record.get` reads, typed by its default."""
+    """Return a parameter that is only read by `record.get`, typed by its default."""
     kind = refine((name,), None, found.uses)
     own = default.type if isinstance(default, Constant | Unknown) else None
     if isinstance(default, Param) and isinstance(default.type, Basic):
@@ -209,7 +210,7 @@ def _optional(name: str, default: Value, found: Findings) -> Parameter:
 
 
 def _json_constant(default: Value) -> ConstantValue | None:
-    """Return the default if JSON could carry it; left out, the script has its own."""
+    """Return a default if JSON can carry it; otherwise None, and only the script knows it."""
     if not isinstance(default, Constant) or default.type in ("duration", "time"):
         return None
     value = default.value
@@ -217,7 +218,7 @@ def _json_constant(default: Value) -> ConstantValue | None:
 
 
 def _results(found: Sequence[InferredResult]) -> tuple[tuple[ResultModel, ...], bool]:
-    """Return the results that are known, and whether there can be others."""
+    """Return the known results, and whether there are no others."""
     tables: dict[str, list[TableShape]] = defaultdict(list)
     complete = bool(found)
     for result in found:
@@ -243,10 +244,10 @@ def _result(name: str, table: TableShape) -> ResultModel:
 
 
 def _with_convention(table: TableShape) -> TableShape:
-    """Return a table with the columns that Flux itself names, if they may be there.
+    """Return a table with the columns that Flux itself names, unless they cannot exist.
 
-    A script of which only `_value` is known still has `row.time`, as it would have if
-    nothing at all were known.
+    So a script for which only `_value` is known still has `row.time`, just as it would if
+    nothing were known.
     """
     if table.rest is None or table.rest.type is not None:
         return table

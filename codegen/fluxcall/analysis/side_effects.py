@@ -1,7 +1,8 @@
-"""Determines what a script may do besides reading.
+"""Determines the possible side effects of a script.
 
-Functions travel as values, so reachable names and imports decide, not calls.
-Invariant: what is unknown is never called harmless.
+Functions can be passed as values, so the reachable names and imports decide, not the calls.
+
+Invariant: unknown code is never considered harmless.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from fluxcall.fluxlang import syntax
 from fluxcall.fluxlang.syntax import Node
 
 _WRITERS = ("to", "wideTo")
-"""Functions of the prelude that write; they need no import."""
+"""Functions that write and need no import."""
 
 _HARMLESS = frozenset("""
     array bitwise csv date date/boundaries dict experimental/aggregate
@@ -28,7 +29,7 @@ _HARMLESS = frozenset("""
     contrib/bonitoo-io/hex contrib/jsternberg/influxdb contrib/qxip/hash
     contrib/tomhollingworth/events
     """.split())
-"""Packages of which every function only computes or reads."""
+"""Packages whose functions all only compute or read."""
 
 _PARTLY: Mapping[str, frozenset[str]] = {
     "experimental": frozenset("""
@@ -45,17 +46,17 @@ _PARTLY: Mapping[str, frozenset[str]] = {
         ("deadman", "from", "logs", "stateChanges", "stateChangesOnly")
     ),
 }
-"""Package → its functions that only compute or read; the others may do anything."""
+"""Package → its functions that only compute or read; all others may do anything."""
 
 INVOKES = "invokes "
-"""Begins the effect of invoking a script, whose id follows."""
+"""The prefix of the side effect of invoking a script; its id follows."""
 
 
 def effects_of(tree: Node, invoked: frozenset[str | None]) -> frozenset[str]:
-    """Return what the script may do beyond reading, in words; empty if nothing.
+    """Return the possible side effects of a script, in words; empty if it only reads.
 
     Args:
-        invoked: the ids of scripts that it invokes; None in it for any request.
+        invoked: the ids of the scripts that it invokes; None stands for any request.
     """
     found = {name for name in _WRITERS if next(syntax.free_uses(tree, name), None)}
     for alias, path in syntax.imports(tree):
@@ -68,9 +69,10 @@ def effects_of(tree: Node, invoked: frozenset[str | None]) -> frozenset[str]:
 
 
 def _others(tree: Node, alias: str, harmless: frozenset[str]) -> Iterator[str]:
-    """Yield the package's functions in use that are not harmless; `*` for the whole of it.
+    """Yield the used functions of a package that are not harmless.
 
-    A package may get another name, as in `strings = _fc_strings`.
+    If the package is assigned to another name, as in `strings = _fc_strings`, uses of that
+    name count as well. Any other use of the package itself yields `*`.
     """
     members = syntax.members(tree)
     renamed = {

@@ -1,8 +1,7 @@
-"""The table of column effects: what each function of Flux does to the columns of a
-stream.
+"""The table of column effects: what each function of Flux does to a stream's columns.
 
-Invariant: nothing is guessed. A function that is not in the table may return anything.
-Every line of it is run on a real engine by a test.
+Invariant: nothing is guessed. A function that is not in the table may return anything, and
+a test runs every line of the table on a real engine.
 """
 
 from __future__ import annotations
@@ -74,7 +73,7 @@ from fluxcall.analysis.tables import VALUE, ColumnShape, Rest, TableShape
 
 
 def stored(*, with_range: bool = False) -> TableShape:
-    """Return what `from()` gives: the columns of storage, and tags that are texts."""
+    """Return the table that `from()` reads: the columns of storage, and tags (strings)."""
     times = {"_start": KEY_TIME, "_stop": KEY_TIME} if with_range else {}
     return TableShape(
         columns={
@@ -110,7 +109,7 @@ def _sample_data(kind: str) -> Effect:
 
 
 def _closed(**kinds: str) -> Effect:
-    """Return a source whose columns are always these."""
+    """Return the effect of a source that always has the same columns."""
     columns = {
         name: ColumnShape(type=kind.removesuffix("?"), nullable=kind.endswith("?"))
         for name, kind in kinds.items()
@@ -132,7 +131,7 @@ _SCHEMA = "influxdata/influxdb/schema"
 STORED = frozenset(
     ("universe.from", "influxdata/influxdb.from", "universe.range", "universe.yield")
 )
-"""Functions after which a filter may still run in storage."""
+"""Functions after which the engine may still run a filter in storage."""
 
 
 EFFECTS: Mapping[str, Effect] = {
@@ -266,4 +265,4 @@ EFFECTS: Mapping[str, Effect] = {
     **_many(_closed(_value="int"), "influxdata/influxdb.cardinality"),
     **_many(_closed(_time="time", _value="int"), "generate.from"),
 }  # fmt: skip
-"""Full name of a library function → what it does to the columns."""
+"""Full name of a library function → its column effect."""

@@ -1,6 +1,6 @@
-"""What is known of a stream of tables: its columns, and what may be beside them.
+"""The shape of a stream's tables: its known columns, and the others it may have.
 
-Invariant: a column whose presence or type is uncertain says so.
+Invariant: a column whose presence or type is uncertain is marked as such.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _SYSTEM = frozenset(("_field", "_measurement", "_start", "_stop", "_time", "_val
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnShape:
-    """A column that the script's text tells of.
+    """A column with a known name.
 
     Attributes:
         type: Flux's word, `VALUE`, or None if unknown.
         nullable: a cell may be null.
         optional: the column may be absent from some or all tables.
         key: whether it is in the group key; None if that depends on the data.
-        values: all that its cells can be, where a filter lists them.
+        values: all values that its cells can have, if a filter lists them.
     """
 
     type: str | None = None
@@ -37,11 +37,11 @@ class ColumnShape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """Columns that the text does not name: tags, pivoted fields.
+    """Columns with unknown names: tags, pivoted fields.
 
     Attributes:
-        type: the type that all of them have, `VALUE` if they are tags and values, or
-            None if they may be anything, even columns that storage names itself.
+        type: the type that all of them have; `VALUE` if they are tags and values; None if
+            they can be anything, including the columns that storage defines.
         key: whether they are in the group key; None if unknown.
     """
 
@@ -54,10 +54,10 @@ class TableShape:
     """The tables of a stream.
 
     Attributes:
-        columns: name → what is known; no order, since Flux keeps none.
-        rest: the columns without a name here; None if there are no others.
+        columns: name → column, in no particular order, since Flux does not keep it.
+        rest: the columns with unknown names; None if there are none.
         empties: there may be tables without rows.
-        stored: a filter on it may run in storage, where a missing tag reads as `""`.
+        stored: a filter may run in storage, where a missing tag is read as `""`.
     """
 
     columns: Mapping[str, ColumnShape]
@@ -66,7 +66,7 @@ class TableShape:
     stored: bool = False
 
     def column(self, name: str) -> ColumnShape | None:
-        """Return the column of this name; None if there is certainly none."""
+        """Return the column with a name, or None if there certainly is none."""
         if name in self.columns:
             return self.columns[name]
         if self.rest is None or (name in _SYSTEM and self.rest.type == "string"):
@@ -74,37 +74,37 @@ class TableShape:
         return ColumnShape(type=self.rest.type, optional=True, key=self.rest.key)
 
     def key_of(self, name: str) -> bool | None:
-        """Return whether a column of this name, if it is made, is in the group key."""
+        """Return whether a new column with a name would be in the group key."""
         column = self.column(name)
         if column is None:
             return False
         return None if column.optional and column.key else column.key
 
     def with_column(self, name: str, column: ColumnShape) -> TableShape:
-        """With this column, in place of one of its name."""
+        """Return the table with a column added or replaced."""
         return replace(self, columns={**self.columns, name: column})
 
     def change(
         self, name: str, change: Callable[[ColumnShape], ColumnShape]
     ) -> TableShape:
-        """With a column changed, if it can be there."""
+        """Return the table with a column changed, if it can exist."""
         column = self.column(name)
         return self if column is None else self.with_column(name, change(column))
 
     def keep(self, names: Iterable[str]) -> TableShape:
-        """Return these columns and no others."""
+        """Return the table with only some columns."""
         found = {name: self.column(name) for name in names}
         kept = {name: column for name, column in found.items() if column is not None}
         return replace(self, columns=kept, rest=None)
 
     def drop(self, names: Iterable[str]) -> TableShape:
-        """Without these columns."""
+        """Return the table without some columns."""
         gone = frozenset(names)
         kept = {name: c for name, c in self.columns.items() if name not in gone}
         return replace(self, columns=kept)
 
     def rename(self, names: Mapping[str, str]) -> TableShape:
-        """With columns under other names."""
+        """Return the table with some columns renamed."""
         moved = self.drop(names)
         for old, new in names.items():
             column = self.column(old)
@@ -115,11 +115,11 @@ class TableShape:
     def group(
         self, is_key: Callable[[str], bool | None], rest: bool | None
     ) -> TableShape:
-        """With another group key.
+        """Return the table with another group key.
 
         Args:
-            is_key: tells of each named column whether it is in the key.
-            rest: tells it of the others.
+            is_key: returns whether a named column is in the key.
+            rest: whether the columns with unknown names are in the key.
         """
         return replace(
             self,
@@ -136,7 +136,7 @@ class TableShape:
         )
 
     def key_columns(self) -> TableShape:
-        """Return the group key alone: what an aggregate keeps; where unsure, optional."""
+        """Return only the group key, which aggregates keep; uncertain columns are optional."""
         kept = {
             name: replace(column, optional=column.optional or column.key is None)
             for name, column in self.columns.items()
@@ -147,11 +147,11 @@ class TableShape:
 
 
 UNKNOWN = TableShape(columns={}, rest=Rest(), stored=True)
-"""Anything."""
+"""A table about which nothing is known."""
 
 
 class Merge(Enum):
-    """How tables of several origins come together."""
+    """The ways in which tables from several origins are combined."""
 
     STREAMS = "either of several streams"
     UNION = "the tables of several streams, those of one group key as one table"
@@ -159,7 +159,7 @@ class Merge(Enum):
 
 
 def merge(tables: Iterable[TableShape], how: Merge) -> TableShape:
-    """Return the shape that fits every table of these."""
+    """Return the shape that fits all tables of some shapes."""
     first, *others = tables
     for other in others:
         first = _merged(first, other, how)
@@ -201,10 +201,10 @@ def _merged_column(
 def _merged_type(one: ColumnShape, other: ColumnShape, how: Merge) -> str | None:
     """Return the type of a column that both have.
 
-    The engine refuses two types only in tables of one group key. Elsewhere each table
-    keeps its own, so what one stream knows proves nothing of the other:
+    The engine rejects different types only in tables with the same group key. Otherwise
+    each table keeps its own type, so one stream proves nothing about the other:
 
-        union(tables: [raw |> count(), raw |> last()])    // int beside any stored type
+        union(tables: [raw |> count(), raw |> last()])    // int, and any stored type
     """
     known = {c.type for c in (one, other) if not c.optional} - {None, VALUE}
     if how is Merge.ROWS and len(known) == 1:
@@ -213,14 +213,14 @@ def _merged_type(one: ColumnShape, other: ColumnShape, how: Merge) -> str | None
 
 
 def shared_type(one: str | None, other: str | None) -> str | None:
-    """Return the type of what may be of either type."""
+    """Return the type of a value that can have either type."""
     if one == other:
         return one
     return None if None in (one, other) else VALUE
 
 
 def merge_columns(columns: Iterable[ColumnShape]) -> ColumnShape:
-    """Return the column of rows that each have one of these."""
+    """Return the column for rows that each have one of some columns."""
     first, *others = columns
     for other in others:
         first = _merged_column(first, other, Merge.ROWS)
@@ -228,7 +228,7 @@ def merge_columns(columns: Iterable[ColumnShape]) -> ColumnShape:
 
 
 def merge_rests(one: Rest | None, other: Rest | None) -> Rest | None:
-    """Return what fits the unnamed columns of both."""
+    """Return the description that fits the unnamed columns of both tables."""
     if one is None or other is None:
         return one or other
     return Rest(

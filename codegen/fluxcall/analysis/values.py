@@ -1,6 +1,6 @@
-"""The values an expression of Flux can have as far as its text says.
+"""Abstract values, which the interpreter uses in place of Flux's own values.
 
-The interpreter passes these around in place of Flux's own values.
+Each describes what the text reveals about the value of an expression.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from fluxcall.fluxlang.syntax import Node
 from fluxcall.fluxlang.types import FluxType
 
 ELEMENT = "[]"
-"""The step of a path from an array to any of its elements."""
+"""The step of a path that leads from an array to any of its elements."""
 
 Path: TypeAlias = tuple[str, ...]
-"""Where in `params` a value comes from: labels, and `ELEMENT`."""
+"""The path of a value in `params`: labels, and `ELEMENT`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """A value of which at most the type is known.
+    """A value about which at most the type is known.
 
     Attributes:
         type: Flux's word, `VALUE` for the open type of a stored value, or None.
         nullable: it may be null.
-        optional: it may have no type at all, as what is computed from absent columns
-            alone; a record's field of that kind makes no column.
-        hollow: part of it may have no type. The whole has one, unless it is a branch:
-            `float(v: r.absent)` is a column of nulls, `if c then float(v: r.absent)
-            else …` may be none.
+        optional: it may have no type at all, because it is computed only from absent
+            columns; such a field of a record makes no column.
+        hollow: a part of it may have no type. The whole still has one, unless it is a
+            branch: `float(v: r.absent)` is a column of nulls, but `if c then
+            float(v: r.absent) else …` may be no column at all.
     """
 
     type: str | None = None
@@ -42,7 +42,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constant:
-    """A literal: `value` is a str, int, float or bool, or the text of the others."""
+    """A literal; `value` is a str, int, float or bool, or the text of other literals."""
 
     type: str
     value: object
@@ -50,11 +50,11 @@ class Constant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Param:
-    """A value out of `params`.
+    """A value from `params`.
 
     Attributes:
-        path: where it comes from; empty for `params` itself.
-        type: what the compiler inferred for it, or None.
+        path: its path; empty for `params` itself.
+        type: the type that the compiler inferred, or None.
     """
 
     path: Path
@@ -62,11 +62,11 @@ class Param:
 
 
 class RowFacts:
-    """What a function shows of its rows while it is followed.
+    """What is learned about rows while a row function is followed.
 
     Attributes:
         read: the columns that it reads.
-        types: column → the type without which the engine refuses the function.
+        types: column → the type that the engine requires for the function.
     """
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class RowFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A column's cell in a row: `r.name`."""
+    """The cell of a column in a row: `r.name`."""
 
     name: str
     column: ColumnShape
@@ -93,7 +93,7 @@ class RowValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rec:
-    """A record: its fields, over those of `base` where it is `{base with …}`."""
+    """A record; its fields replace those of `base` if it is `{base with …}`."""
 
     fields: Mapping[str, Value]
     base: Value | None = None
@@ -101,21 +101,21 @@ class Rec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arr:
-    """An array that is written out."""
+    """An array literal."""
 
     elements: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Either:
-    """What an `if` gives where the branches are records or functions."""
+    """The value of an `if` whose branches are records or functions."""
 
     options: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamValue:
-    """A stream of tables; `yielded` where `yield()` or `to()` was the last step."""
+    """A stream of tables; `yielded` if `yield()` or `to()` was its last step."""
 
     table: TableShape
     yielded: bool = False
@@ -123,7 +123,7 @@ class StreamValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Closure:
-    """A function of the script's."""
+    """A function that the script defines."""
 
     node: Node = field(repr=False)
     scope: Scope = field(repr=False)
@@ -160,7 +160,7 @@ Value: TypeAlias = (
 
 
 class Scope:
-    """Names and their values, inside those of an outer scope."""
+    """Names and their values, nested in an outer scope."""
 
     def __init__(self, outer: Scope | None = None) -> None:
         self._outer = outer
