@@ -21,7 +21,7 @@ from support.scripted_server import http, scripted
 
 from fluxcall.errors import NamingError, did_you_mean, printable
 from fluxcall.files import unified_diff
-from fluxcall.fluxlang.header import read_head
+from fluxcall.fluxlang.header import read_header
 from fluxcall.fluxlang.literals import flux_comment
 from fluxcall.influxdb.exchange import MAX_VALUES, read_json
 from fluxcall.naming import function_name
@@ -191,7 +191,7 @@ WORK: dict[str, tuple[Callable[[str], object], str]] = {
     "a printed text": (printable, "\u202e"),
     "a docstring": (docstring_text, "\\\"'\n"),
     "a comment of Flux": (lambda text: [*flux_comment(text)], "*/\n"),
-    "a header": (read_head, "// param a: b\n//   c\n"),
+    "a header": (read_header, "// param a: b\n//   c\n"),
     "JSON": (lambda text: read_json(f'"{text}"'.encode()), '\\"'),
 }  # fmt: skip
 

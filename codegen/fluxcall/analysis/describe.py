@@ -202,11 +202,11 @@ def _script(raw: RawScript, analysis: Analysis | None) -> ScriptModel:
         plain = replace(plain, parameters=raw.unchanged.parameters)
     if analysis is None:
         return plain
-    told = [p for p in plain.parameters or () if p.source == "server"]
-    parameters = _merged(told, analysis.parameters)
+    from_server = [p for p in plain.parameters or () if p.source == "server"]
+    parameters = _merged(from_server, analysis.parameters)
     return replace(
         plain,
-        parameters=tuple(_with_head(parameter, raw) for parameter in parameters),
+        parameters=tuple(_with_header(parameter, raw) for parameter in parameters),
         results=analysis.results,
         complete=analysis.complete,
         effects=tuple(sorted(analysis.effects)),
@@ -227,16 +227,16 @@ def _merged(
     server: Sequence[Parameter], analysed: Sequence[Parameter]
 ) -> Iterable[Parameter]:
     """Return the server's parameters, with types from the analysis for its `any`."""
-    told = {parameter.name: parameter for parameter in server}
+    known = {parameter.name: parameter for parameter in server}
     found = {parameter.name: parameter for parameter in analysed}
-    for name in sorted(told | found):
-        if name not in found or (name in told and told[name].type != "any"):
-            yield told[name]
+    for name in sorted(known | found):
+        if name not in found or (name in known and known[name].type != "any"):
+            yield known[name]
         else:
             yield found[name]
 
 
-def _with_head(parameter: Parameter, raw: RawScript) -> Parameter:
+def _with_header(parameter: Parameter, raw: RawScript) -> Parameter:
     """Return the parameter with the documentation and default of the script's header."""
     name = parameter.name
     described = replace(parameter, doc=raw.docs.get(name, ""))
@@ -304,17 +304,17 @@ def _with_chained_effects(scripts: Sequence[ScriptModel]) -> list[ScriptModel]:
 
     An unknown script may do anything.
     """
-    effects = {own: s.effects for s in scripts for own in s.ids.values()}
+    effects = {script_id: s.effects for s in scripts for script_id in s.ids.values()}
     return [
         replace(script, effects=tuple(sorted(_reached(script.effects, effects))))
         for script in scripts
     ]
 
 
-def _reached(own: Iterable[str], known: Mapping[str, Sequence[str]]) -> set[str]:
+def _reached(invoked: Iterable[str], known: Mapping[str, Sequence[str]]) -> set[str]:
     found: set[str] = set()
     seen: set[str] = set()
-    stack = list(own)
+    stack = list(invoked)
     while stack:
         effect = stack.pop()
         script_id = effect.removeprefix(INVOKES)

@@ -167,8 +167,8 @@ class Interpreter(Calls):
         match base:
             case Package(path=path):
                 library = self._library(path)
-                own = library.find(name) if library else None
-                return own or Builtin(name=f"{path}.{name}")
+                found = library.find(name) if library else None
+                return found or Builtin(name=f"{path}.{name}")
             case Param(path=path, type=kind):
                 inner = (
                     kind.labels().get(name) if isinstance(kind, RecordType) else None

@@ -155,10 +155,13 @@ def differences(
             yield f"result {result.name!r} was inferred and did not come"
             continue
         for column in result.columns:
-            came = columns.get(column.name)
+            seen_column = columns.get(column.name)
             where = f"result {result.name!r}, column {column.name!r}"
-            if came is None and not column.optional:
+            if seen_column is None and not column.optional:
                 yield f"{where} was inferred and did not come"
-            elif came is not None and "value" not in (came.type, column.type):
-                if came.type != column.type:
-                    yield f"{where} was inferred as {column.type} and is {came.type}"
+            elif seen_column is not None and "value" not in (
+                seen_column.type,
+                column.type,
+            ):
+                if seen_column.type != column.type:
+                    yield f"{where} was inferred as {column.type} and is {seen_column.type}"

@@ -195,11 +195,11 @@ def contract_type(kind: FluxType | None) -> str:
 def _optional(name: str, default: Value, found: Findings) -> Parameter:
     """Return a parameter that is only read by `record.get`, typed by its default."""
     kind = refine((name,), None, found.uses)
-    own = default.type if isinstance(default, Constant | Unknown) else None
+    default_type = default.type if isinstance(default, Constant | Unknown) else None
     if isinstance(default, Param) and isinstance(default.type, Basic):
-        own = default.type.name
-    if own in CONTRACT_TYPES and isinstance(kind, str):
-        kind = narrowest((own, kind))
+        default_type = default.type.name
+    if default_type in CONTRACT_TYPES and isinstance(kind, str):
+        kind = narrowest((default_type, kind))
     return Parameter(
         name=name,
         type=kind,

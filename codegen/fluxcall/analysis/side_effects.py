@@ -64,7 +64,9 @@ def effects_of(tree: Node, invoked: frozenset[str | None]) -> frozenset[str]:
             found |= {f"{path}.{name}" for name in _others(tree, alias, _PARTLY[path])}
         elif path not in _HARMLESS:
             found.add(path)
-    found |= {f"{INVOKES}{own}" if own else "requests" for own in invoked}
+    found |= {
+        f"{INVOKES}{script_id}" if script_id else "requests" for script_id in invoked
+    }
     return frozenset(found)
 
 

@@ -113,9 +113,9 @@ def _show(
 def _summary(one: Checked) -> str:
     """Return what happened to a file as a whole, or the number of differences per class."""
     counted = Counter(difference.kind for difference in one.differences)
-    if own := [d for d in one.differences if d.what == one.path.as_posix()]:
-        said = printable(f"{own[0].what} {own[0].change}")
-        return f"{_coloured(own[0].kind, own[0].kind)}: {said}"
+    if whole := [d for d in one.differences if d.what == one.path.as_posix()]:
+        change = printable(f"{whole[0].what} {whole[0].change}")
+        return f"{_coloured(whole[0].kind, whole[0].kind)}: {change}"
     counts = [
         _coloured(kind, f"{counted[kind]} {kind}")
         for kind in drift.CLASSES

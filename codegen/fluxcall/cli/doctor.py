@@ -11,7 +11,7 @@ from fluxcall.cli.console import print_json
 from fluxcall.cli.options import AS_JSON, PRINTING, SERVER, SNAPSHOT
 from fluxcall.cli.session import Session, pass_session
 from fluxcall.errors import printable
-from fluxcall.workflows.doctor import FINE, PROBLEM, SKIPPED, Diagnosis, Patient
+from fluxcall.workflows.doctor import FINE, PROBLEM, SKIPPED, Diagnosis, Setup
 from fluxcall.workflows.doctor import diagnose as run_diagnose
 
 _COLOURS = {FINE: "green", PROBLEM: "red", SKIPPED: "yellow"}
@@ -29,14 +29,14 @@ def doctor(session: Session, as_json: bool) -> int:
     A fix is suggested for each problem; the exit code is 1 if there is any. Nothing is
     changed, and no token is printed.
     """
-    patient = Patient(
+    setup = Setup(
         config=lambda: session.config,
         snapshot=lambda: session.snapshot,
         connection=lambda: session.connection,
         compiler=session.compiler,
     )
     found: list[Diagnosis] = []
-    for diagnosis in run_diagnose(patient):
+    for diagnosis in run_diagnose(setup):
         found.append(diagnosis)
         if not as_json:
             click.echo("".join(_lines(diagnosis)), nl=False)

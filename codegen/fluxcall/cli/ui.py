@@ -48,8 +48,8 @@ def ui(session: Session, port: int, no_browser: bool) -> None:
     def configured(script: ScriptModel) -> tuple[ScriptModel, Names]:
         from fluxcall.config.overrides import configure, names_of
 
-        said = session.config.of(script)
-        return configure(script, said), names_of(said)
+        settings = session.config.of(script)
+        return configure(script, settings), names_of(settings)
 
     server.serve_app(
         lambda: module.create_ui(

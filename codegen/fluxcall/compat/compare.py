@@ -78,12 +78,14 @@ def _renamed(
     before: Mapping[str, Contract], after: Mapping[str, Contract]
 ) -> dict[str, str]:
     """Return old name → new name for scripts that kept an id."""
-    new = {own: n for n, c in after.items() if n not in before for own in c.ids}
+    new = {
+        script_id: n for n, c in after.items() if n not in before for script_id in c.ids
+    }
     pairs = {
-        name: new[own]
+        name: new[script_id]
         for name, contract in before.items()
         if name not in after
-        for own in sorted(contract.ids & new.keys())
+        for script_id in sorted(contract.ids & new.keys())
     }
     return pairs if len({*pairs.values()}) == len(pairs) else {}
 

@@ -35,23 +35,26 @@ def flux_contracts_of(compiler: Compiler, text: str) -> dict[str, Contract]:
 def _contract(node: Node, source: Source) -> tuple[str, Contract]:
     """Return the script and the contract of `name = (…) => rows(blocks: asked(…), …)`."""
     function = node["init"]
-    said = syntax.arguments(function["body"])
-    blocks = syntax.arguments(said["blocks"])
-    said |= syntax.arguments(blocks["blocks"]) if "blocks" in blocks else blocks
+    arguments = syntax.arguments(function["body"])
+    blocks = syntax.arguments(arguments["blocks"])
+    arguments |= syntax.arguments(blocks["blocks"]) if "blocks" in blocks else blocks
     defaults = {
         parameter["key"]["name"]: parameter["value"] and source.of(parameter["value"])
         for parameter in function["params"]
     }
-    encoded = syntax.arguments(said["body"])["v"]["elements"]
+    encoded = syntax.arguments(arguments["body"])["v"]["elements"]
     sent = [syntax.fields(item) for item in encoded]
-    return str(said["script"]["value"]), Contract(
+    return str(arguments["script"]["value"]), Contract(
         function=node["id"]["name"],
         parameters=dict(_parameter(field, defaults, source) for field in sent),
         results={},
         complete=True,
         reads_only=False,
-        ids=frozenset([said["id"]["value"]] if "value" in said["id"] else []),
-        text={"columns": source.of(said["types"]), "id": source.of(said["id"])},
+        ids=frozenset([arguments["id"]["value"]] if "value" in arguments["id"] else []),
+        text={
+            "columns": source.of(arguments["types"]),
+            "id": source.of(arguments["id"]),
+        },
     )
 
 

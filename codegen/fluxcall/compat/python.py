@@ -28,10 +28,10 @@ def contracts_of(text: str) -> dict[str, Contract]:
     }
     try:
         return {
-            name: face
+            name: contract
             for node in tree.body
             if isinstance(node, ast.FunctionDef)
-            for name, face in _scripts(node, classes)
+            for name, contract in _scripts(node, classes)
         }
     except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(
@@ -65,15 +65,15 @@ def _scripts(
     """Yield the script and the contract of a decorated function."""
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Call):
-            said = {k.arg: k.value for k in decorator.keywords}
+            keywords = {k.arg: k.value for k in decorator.keywords}
             script_id = ast.literal_eval(decorator.args[0])
-            rows = ast.unparse(said["rows"])
-            yield ast.literal_eval(said["name"]), Contract(
+            rows = ast.unparse(keywords["rows"])
+            yield ast.literal_eval(keywords["name"]), Contract(
                 function=node.name,
-                parameters=_parameters(node, said),
-                results=dict(_results(said["rows"], classes)),
+                parameters=_parameters(node, keywords),
+                results=dict(_results(keywords["rows"], classes)),
                 complete="RECORDS" not in rows,
-                reads_only="reads_only" in said,
+                reads_only="reads_only" in keywords,
                 ids=frozenset([script_id] if script_id else []),
                 text={
                     "id": script_id,
@@ -92,12 +92,12 @@ def _results(
 
 
 def _parameters(
-    node: ast.FunctionDef, said: Mapping[str | None, ast.expr]
+    node: ast.FunctionDef, keywords: Mapping[str | None, ast.expr]
 ) -> Mapping[str, ParameterContract] | None:
-    takes = ast.literal_eval(said["takes"])
+    takes = ast.literal_eval(keywords["takes"])
     if takes is None:
         return None
-    sent = ast.literal_eval(said["defaults"]) if "defaults" in said else {}
+    sent = ast.literal_eval(keywords["defaults"]) if "defaults" in keywords else {}
     defaults = dict(_defaults(node))
     wires = [wire for wire, _ in takes.values()]
     if len(set(wires)) < len(wires):

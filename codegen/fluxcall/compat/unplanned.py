@@ -65,7 +65,7 @@ def _decisive(
     known: Mapping[str, Contract], planned: Mapping[str, Contract]
 ) -> Iterator[tuple[str, str]]:
     """Yield the script and part of changes to what is called, with what, and how often."""
-    ids = {own for contract in known.values() for own in contract.ids}
+    ids = {script_id for contract in known.values() for script_id in contract.ids}
     for name in planned.keys() - known.keys():
         if planned[name].ids & ids:  # the file calls the script by another name
             yield name, "the script"

@@ -70,7 +70,7 @@ def in_force(
         *(
             Setting(key=key, value=value, where=config.where)
             for table in ("source", "outputs", "scripts")
-            for key, value in _leaves(table, config.said.get(table, {}))
+            for key, value in _leaves(table, config.table.get(table, {}))
         ),
     ]
 

@@ -82,13 +82,13 @@ class Config:
 
     Attributes:
         where: the file, for error messages; empty if there is none.
-        said: the table as written in the file.
+        table: the table as written in the file.
         host, org, profile: as written in the file, before variables are replaced.
         ignored: messages about files that were ignored.
     """
 
     where: str = ""
-    said: Mapping[str, Any] = field(default_factory=dict)
+    table: Mapping[str, Any] = field(default_factory=dict)
     host: str | None = None
     org: str | None = None
     profile: str | None = None

@@ -24,9 +24,9 @@ def check_config(scripts: Sequence[ScriptModel], config: Config) -> None:
     """
     problems: list[GeneratorError] = []
     known = {key: s for s in scripts for key in (s.name, *s.ids.values())}
-    for key, said in config.scripts.items():
+    for key, settings in config.scripts.items():
         if key in known:
-            problems += _missing(config, f"scripts.{key}", known[key], said)
+            problems += _missing(config, f"scripts.{key}", known[key], settings)
         else:
             problems.append(_not_there(config, f"scripts.{key}", "script", key, known))
     if problems:
@@ -34,14 +34,14 @@ def check_config(scripts: Sequence[ScriptModel], config: Config) -> None:
 
 
 def _missing(
-    config: Config, path: str, script: ScriptModel, said: ScriptConfig
+    config: Config, path: str, script: ScriptModel, settings: ScriptConfig
 ) -> Iterator[GeneratorError]:
     if script.parameters is not None:
         names = {parameter.name for parameter in script.parameters}
-        for name in sorted(said.params.keys() - names):
+        for name in sorted(settings.params.keys() - names):
             yield _not_there(config, f"{path}.params", "parameter", name, names)
-    results = {result.name for result in script.results} | said.results.keys()
-    for name in sorted(said.classes.keys() - results):
+    results = {result.name for result in script.results} | settings.results.keys()
+    for name in sorted(settings.classes.keys() - results):
         yield _not_there(config, f"{path}.classes", "result", name, results)
 
 
@@ -54,55 +54,59 @@ def _not_there(
     )
 
 
-def names_of(said: ScriptConfig) -> Names:
+def names_of(settings: ScriptConfig) -> Names:
     """Return the names that the configuration sets for a script and its parts."""
     return Names(
-        function=said.rename,
-        parameters={n: p.rename for n, p in said.params.items() if p.rename},
-        classes=said.classes,
+        function=settings.rename,
+        parameters={n: p.rename for n, p in settings.params.items() if p.rename},
+        classes=settings.classes,
     )
 
 
-def configure(script: ScriptModel, said: ScriptConfig) -> ScriptModel:
+def configure(script: ScriptModel, settings: ScriptConfig) -> ScriptModel:
     """Return the script with its configuration applied."""
-    if said is NOTHING:
+    if settings is NOTHING:
         return script
     parameters = script.parameters
-    if parameters is None and said.params:
-        parameters = tuple(Parameter(name=n, type="any") for n in sorted(said.params))
+    if parameters is None and settings.params:
+        parameters = tuple(
+            Parameter(name=n, type="any") for n in sorted(settings.params)
+        )
     if parameters is not None:
         parameters = tuple(
-            _configured_parameter(p, said.params.get(p.name, ParameterConfig()))
+            _configured_parameter(p, settings.params.get(p.name, ParameterConfig()))
             for p in parameters
         )
     effects = script.effects
-    if said.effects is not None:
-        effects = () if said.effects == "reads" else effects or ("writes",)
+    if settings.effects is not None:
+        effects = () if settings.effects == "reads" else effects or ("writes",)
     return replace(
         script,
-        description=script.description if said.doc is None else said.doc,
+        description=script.description if settings.doc is None else settings.doc,
         parameters=parameters,
-        results=_declared(script.results, said.results),
+        results=_declared(script.results, settings.results),
         effects=effects,
     )
 
 
-def _configured_parameter(parameter: Parameter, said: ParameterConfig) -> Parameter:
-    if said.type is not None:
-        parameter = replace(parameter, type=said.type, source="config")
-    if said.doc is not None:
-        parameter = replace(parameter, doc=said.doc)
-    if said.default is not None:
-        parameter = replace(parameter, optional=True, default=said.default, sent=True)
-    return replace(parameter, choices=said.values)
+def _configured_parameter(parameter: Parameter, settings: ParameterConfig) -> Parameter:
+    if settings.type is not None:
+        parameter = replace(parameter, type=settings.type, source="config")
+    if settings.doc is not None:
+        parameter = replace(parameter, doc=settings.doc)
+    if settings.default is not None:
+        parameter = replace(
+            parameter, optional=True, default=settings.default, sent=True
+        )
+    return replace(parameter, choices=settings.values)
 
 
 def _declared(
-    results: Sequence[ResultModel], said: Mapping[str, tuple[ColumnModel, ...]]
+    results: Sequence[ResultModel], settings: Mapping[str, tuple[ColumnModel, ...]]
 ) -> tuple[ResultModel, ...]:
     """Return the results, with declared columns in place of inferred or observed ones."""
     merged = {result.name: result for result in results}
-    for name, columns in said.items():
+    for name, columns in settings.items():
         known = {c.name: c for c in merged[name].columns} if name in merged else {}
         known |= {column.name: column for column in columns}
         merged[name] = ResultModel(

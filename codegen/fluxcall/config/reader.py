@@ -47,14 +47,14 @@ def read_config(table: Mapping[str, Any], *, where: str) -> Config:
     Raises:
         CombinedError: all unknown keys and invalid values.
     """
-    reader = _Reader(where)
+    reader = _TableReader(where)
     config = reader.config(table)
     if reader.problems:
         raise CombinedError(reader.problems)
     return config
 
 
-class _Reader:
+class _TableReader:
     """Reads tables and collects their problems."""
 
     def __init__(self, where: str) -> None:
@@ -100,7 +100,7 @@ class _Reader:
         known = self.keys(table, "fluxcall", keys_of())
         return Config(
             where=self._where,
-            said=table,
+            table=table,
             host=self.checked(known.get("host"), "host", read_template),
             org=self.checked(known.get("org"), "org", read_template),
             profile=self.checked(known.get("profile"), "profile", read_template),
@@ -137,7 +137,7 @@ class _Reader:
         if path is None:
             return None
         plain = output_at(path)
-        said = Output(
+        output = Output(
             path=path,
             root=Path(self._where).parent,
             mode=self._one_of(known.get("mode", plain.mode), f"{at}.mode", MODES),
@@ -152,13 +152,13 @@ class _Reader:
                 lambda globs, path: self.list(globs, path, read_text),
             ),
         )
-        if said.groups and said.mode != "package":
+        if output.groups and output.mode != "package":
             self.wrong(f"{at}.groups", 'require mode = "package"')
-        if said.runtime == "vendored" and said.mode == "flux":
+        if output.runtime == "vendored" and output.mode == "flux":
             self.wrong(f"{at}.runtime", "is only for Python")
-        for name in said.groups:
+        for name in output.groups:
             self.checked(name, f"{at}.groups", read_name)
-        return said
+        return output
 
     def _one_of(self, value: Any, path: str, words: Sequence[str]) -> str:
         if value not in words:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from fluxcall.errors import NamingError
 from fluxcall.fluxlang.header import (
-    own_head,
+    leading_header,
     same_description,
-    without_head,
-    write_head,
+    without_header,
+    write_header,
 )
 from fluxcall.fluxlang.linked import unlink
 from fluxcall.model import RawScript
@@ -72,17 +72,17 @@ def _text(raw: RawScript, path: Path, local: RawScript | None) -> str:
     text = unlink(raw.text)
     if local is not None and _says_the_same(raw, text, local):
         return local.text
-    said = own_head(text)
-    described = said.get("description")
-    if said.get("name", path.stem) == raw.name and (
+    header = leading_header(text)
+    described = header.get("description")
+    if header.get("name", path.stem) == raw.name and (
         described is None or same_description(raw.description, described)
     ):
         return text
-    head = write_head(
+    head = write_header(
         None if path.stem == raw.name else raw.name,
         "" if raw.description == raw.name else raw.description,
     )
-    body = without_head(text)
+    body = without_header(text)
     return f"{head}\n{body}" if head and not body.startswith("//") else head + body
 
 
@@ -92,7 +92,7 @@ def _says_the_same(raw: RawScript, text: str, local: RawScript) -> bool:
         raw.description, local.description
     )
     ours = plain_lines(local.text)
-    return described and plain_lines(text) in (ours, without_head(ours))
+    return described and plain_lines(text) in (ours, without_header(ours))
 
 
 def plain_lines(text: str) -> str:

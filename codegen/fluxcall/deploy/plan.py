@@ -25,7 +25,7 @@ from fluxcall.errors import (
 )
 from fluxcall.files import unified_diff
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.fluxlang.header import same_description, without_head
+from fluxcall.fluxlang.header import same_description, without_header
 from fluxcall.fluxlang.linked import unlink, written_line
 from fluxcall.link.linker import CLOUD, Linker
 from fluxcall.model import RawScript, ScriptModel, text_hash
@@ -278,8 +278,8 @@ class Deployer:
         self._linker.add(replace(self._after[name], ids=ids))
 
     def _change(self, name: str, text: str) -> Change:
-        raw, there = self._local[name], self._remote.get(name)
-        if there is None:
+        raw, remote = self._local[name], self._remote.get(name)
+        if remote is None:
             return Change(
                 kind=CREATE,
                 name=name,
@@ -289,18 +289,18 @@ class Deployer:
                 description=raw.description or self._known_description(name) or name,
             )
         change = Change(
-            kind=self._kind(there, raw, text),
+            kind=self._kind(remote, raw, text),
             name=name,
-            id=there.id,
-            before=there.text,
+            id=remote.id,
+            before=remote.text,
             after=text,
-            description=self._description(there, raw),
-            described=there.description,
+            description=self._description(remote, raw),
+            described=remote.description,
         )
         if change.kind == UNCHANGED:
             return change
         if change.kind == CONFLICT:
-            change = replace(change, conflict=self._whose(there, raw, text))
+            change = replace(change, conflict=self._whose(remote, raw, text))
         before, after = [self._before[name]], [self._after[name]]
         seen = [d for d in compare_scripts(before, after) if d.kind != COSMETIC]
         return replace(
@@ -309,30 +309,30 @@ class Deployer:
             differences=tuple(seen),
         )
 
-    def _description(self, there: RawScript, raw: RawScript) -> str:
+    def _description(self, remote: RawScript, raw: RawScript) -> str:
         """Return the file's description if it has one that differs from the server's."""
-        same = same_description(there.description, raw.description)
-        return there.description if same else raw.description or there.description
+        same = same_description(remote.description, raw.description)
+        return remote.description if same else raw.description or remote.description
 
-    def _kind(self, there: RawScript, raw: RawScript, text: str) -> str:
-        described = self._description(there, raw) == there.description
+    def _kind(self, remote: RawScript, raw: RawScript, text: str) -> str:
+        described = self._description(remote, raw) == remote.description
         if described and self._is_there(raw, text):
             return UNCHANGED
         forced = raw.name in self._force
-        return UPDATE if forced or self._is_known(there) else CONFLICT
+        return UPDATE if forced or self._is_known(remote) else CONFLICT
 
-    def _whose(self, there: RawScript, raw: RawScript, linked: str) -> str:
+    def _whose(self, remote: RawScript, raw: RawScript, linked: str) -> str:
         """Return which changes are in conflict, and how to resolve it."""
-        name, file = there.name, raw.file or "the folder's"
-        when = f" ({there.updated_at})" if there.updated_at else ""
-        known = self._known.get(there.id or "")
+        name, file = remote.name, raw.file or "the folder's"
+        when = f" ({remote.updated_at})" if remote.updated_at else ""
+        known = self._known.get(remote.id or "")
         both = (
             f"`fluxcall pull --to` takes the server's, `fluxcall push --force {name}`"
             " the file's"
         )
         if known is None:
             return f"it was created on the server{when}, and {file} differs: {both}"
-        ours = {text_hash(linked), text_hash(self._link(raw, without_head(raw.text)))}
+        ours = {text_hash(linked), text_hash(self._link(raw, without_header(raw.text)))}
         if known.text_hash in ours and raw.description in ("", known.description):
             return (
                 f"it was changed on the server{when}, {file} was not: `fluxcall pull --to`"
@@ -345,20 +345,20 @@ class Deployer:
 
         Headers may differ, because they repeat the name and the description.
         """
-        there = self._remote.get(raw.name)
-        if there is None:
+        remote = self._remote.get(raw.name)
+        if remote is None:
             return False
-        text = plain_lines(there.text)
-        bare = self._link(raw, without_head(raw.text))
-        return text == plain_lines(linked) or without_head(text) == plain_lines(bare)
+        text = plain_lines(remote.text)
+        bare = self._link(raw, without_header(raw.text))
+        return text == plain_lines(linked) or without_header(text) == plain_lines(bare)
 
-    def _is_known(self, there: RawScript) -> bool:
+    def _is_known(self, remote: RawScript) -> bool:
         """Return whether the snapshot describes a server's script as it is now."""
-        known = self._known.get(there.id or "")
+        known = self._known.get(remote.id or "")
         return (
             known is not None
-            and known.text_hash == text_hash(there.text)
-            and known.description == there.description
+            and known.text_hash == text_hash(remote.text)
+            and known.description == remote.description
         )
 
     def _known_description(self, name: str) -> str:
@@ -372,7 +372,7 @@ class Deployer:
         A header that `pull --to` added because the file's name differs from the script's
         is left out, so that the script has the same text on every server.
         """
-        bare, known = without_head(linked), self._known_names.get(name)
+        bare, known = without_header(linked), self._known_names.get(name)
         original = known is not None and known.text_hash == text_hash(bare)
         return bare if original else linked
 

@@ -55,7 +55,7 @@ class ParameterHeader:
     problems: tuple[str, ...]
 
 
-def read_head(text: str) -> dict[str, str]:
+def read_header(text: str) -> dict[str, str]:
     """Return field → value, with continued lines joined; a later field replaces an earlier."""
     return {key: value for _, key, value in _fields(_written(text)) if key}
 
@@ -87,14 +87,14 @@ def _fields(text: str) -> Iterator[tuple[int, str, str]]:
 
 def parameter_header(text: str) -> ParameterHeader:
     """Return what a text's header says about its parameters."""
-    head = read_head(text)
+    head = read_header(text)
     defaults, samples, problems = dict[str, Constant](), dict[str, object](), []
     for field in ("default", "sample"):
-        for name, said in _about(head, field).items():
+        for name, source in _about(head, field).items():
             try:
-                value = json.loads(said, parse_constant=_no_number)
+                value = json.loads(source, parse_constant=_no_number)
             except (ValueError, RecursionError):
-                problems.append(_not_json(field, name, said))
+                problems.append(_not_json(field, name, source))
                 continue
             if field == "sample":
                 samples[name] = value
@@ -102,7 +102,7 @@ def parameter_header(text: str) -> ParameterHeader:
                 defaults[name] = value
             else:
                 problems.append(
-                    f"a default must be a string, a number or a boolean, not {said}"
+                    f"a default must be a string, a number or a boolean, not {source}"
                 )
     return ParameterHeader(
         docs=_about(head, "param"),
@@ -122,10 +122,10 @@ def _no_number(word: str) -> float:
     raise ValueError(f"{word} is not JSON")
 
 
-def _not_json(field: str, name: str, said: str) -> str:
+def _not_json(field: str, name: str, source: str) -> str:
     return (
-        f"the {field} of {name!r} is not JSON: {said[:40]!r}; a text has quotes, such as"
-        f" // {field} {name}: {json.dumps(said[:40])}"
+        f"the {field} of {name!r} is not JSON: {source[:40]!r}; a text has quotes, such as"
+        f" // {field} {name}: {json.dumps(source[:40])}"
     )
 
 
@@ -170,7 +170,7 @@ def _is_misspelt(word: str, meant: str) -> bool:
     return swapped or nearest(word, [meant], _NEAR) is not None
 
 
-def write_head(name: str | None, description: str) -> str:
+def write_header(name: str | None, description: str) -> str:
     """Return the lines of a header with a name, if one is needed, and a description."""
     lines = [] if name is None else [f"// name: {name}"]
     first, *rest = read_back(description).split("\n")
@@ -179,16 +179,16 @@ def write_head(name: str | None, description: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def without_head(text: str) -> str:
+def without_header(text: str) -> str:
     """Return the text without the header lines for its name and description."""
     found = _NAMED.match(text)
     return text[found.end() :] if found else text
 
 
-def own_head(text: str) -> dict[str, str]:
+def leading_header(text: str) -> dict[str, str]:
     """Return the name and the description in the first lines of a text."""
     found = _NAMED.match(text)
-    return read_head(found.group()) if found else {}
+    return read_header(found.group()) if found else {}
 
 
 def read_back(description: str) -> str:

@@ -102,17 +102,17 @@ def parse_type(printed: str, labels: Iterable[str] = ()) -> FluxType:
     Raises:
         ValueError: it is not a type, or nested too deeply.
     """
-    reader = _Reader(printed, labels)
+    parser = _TypeParser(printed, labels)
     try:
-        found = reader.type()
+        found = parser.type()
     except RecursionError:
         raise ValueError("a type is nested too deeply") from None
-    if reader.rest() and not reader.rest().startswith("where "):
-        raise ValueError(f"unexpected {reader.rest()[:40]!r} after a type")
+    if parser.rest() and not parser.rest().startswith("where "):
+        raise ValueError(f"unexpected {parser.rest()[:40]!r} after a type")
     return found
 
 
-class _Reader:
+class _TypeParser:
     def __init__(self, text: str, labels: Iterable[str]) -> None:
         self._text = text
         self._position = 0

@@ -18,7 +18,7 @@ from fluxcall.analysis.script import analyse
 from fluxcall.deploy.graph import graph_of
 from fluxcall.errors import AnalysisError, CompilerUnavailableError, GeneratorError
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.fluxlang.header import parameter_header, read_head
+from fluxcall.fluxlang.header import parameter_header, read_header
 from fluxcall.fluxlang.literals import flux_string
 from fluxcall.link.bindings import view_binding
 from fluxcall.model import Parameter, ParamType, RawScript, ResultModel, ScriptModel
@@ -124,7 +124,7 @@ def _with_head(raw: RawScript) -> RawScript:
     about = parameter_header(raw.text)
     return replace(
         raw,
-        description=read_head(raw.text).get("description", ""),
+        description=read_header(raw.text).get("description", ""),
         docs=about.docs,
         defaults=about.defaults,
         samples=about.samples,

@@ -31,8 +31,8 @@ class Changes:
 
     def create(self, name: str, text: str, description: str) -> str:
         """Create a script and return its id."""
-        said = {"name": name, "script": text, "language": "flux"}
-        content = json.dumps({**said, "description": description}).encode()
+        fields = {"name": name, "script": text, "language": "flux"}
+        content = json.dumps({**fields, "description": description}).encode()
         query = org_query(self._connection)
         request = build_post(self._connection, "scripts", query, content, label=name)
         made = self._sent(request, 201)

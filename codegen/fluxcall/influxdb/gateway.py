@@ -32,7 +32,7 @@ def is_gateway(connection: Connection) -> bool:
     with explained(), open_sync() as http:
         answer, body = exchange(http, request)
     try:
-        said = json.loads(body) if answer.status == 200 else None
+        health = json.loads(body) if answer.status == 200 else None
     except (ValueError, RecursionError):
         return False
-    return isinstance(said, dict) and said.get("name") == "fluxcall"
+    return isinstance(health, dict) and health.get("name") == "fluxcall"

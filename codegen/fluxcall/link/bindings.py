@@ -197,7 +197,7 @@ def view_binding(script: ScriptModel, helper: str = "") -> BindingView:
         NamingError: a name cannot be derived.
         ValueError: a text or default cannot be written in Flux.
     """
-    own = next(iter(script.ids.values()), "")
+    script_id = next(iter(script.ids.values()), "")
     offered = [p for p in script.parameters or () if _is_offered(p)]
     parameters = [_parameter(parameter, helper) for parameter in offered]
     names = [parameter.name for parameter in parameters]
@@ -208,7 +208,7 @@ def view_binding(script: ScriptModel, helper: str = "") -> BindingView:
     return BindingView(
         name=name,
         script=flux_string(script.name),
-        id=own and flux_string(own),
+        id=script_id and flux_string(script_id),
         comment=tuple(_comment(script, name, zip(offered, parameters, strict=True))),
         parameters=tuple(parameters),
         columns=_by_result(script.results, _columns_of, _dictionary(ALWAYS)),
@@ -289,8 +289,8 @@ def _by_result(
 
 
 def _columns_of(result: ResultModel) -> str:
-    told = {column.name: _COLUMNS[column.type] for column in result.columns}
-    return _dictionary({**ALWAYS, **told})
+    observed = {column.name: _COLUMNS[column.type] for column in result.columns}
+    return _dictionary({**ALWAYS, **observed})
 
 
 def _dictionary(columns: Mapping[str, str]) -> str:

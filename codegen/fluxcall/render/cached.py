@@ -20,7 +20,7 @@ from fluxcall.config.overrides import configure, names_of
 from fluxcall.errors import CombinedError, GeneratorError, RenderError
 from fluxcall.model import ScriptModel
 from fluxcall.render.collisions import ReservedNames, reserved_by
-from fluxcall.render.module import Part, proven_part, render_part
+from fluxcall.render.module import ModulePart, render_part, verified_part
 from fluxcall.render.view import FunctionView, view_script
 from fluxcall.snapshot import to_json
 
@@ -51,16 +51,16 @@ class Printed:
         )
         known = texts.find(keys)
         self.problems: list[GeneratorError] = []
-        self._parts: dict[int, Part] = {}
+        self._parts: dict[int, ModulePart] = {}
         self._unprinted: dict[int, list[ReservedNames]] = {}
         new = {}
         for script, key in zip(scripts, keys, strict=True):
-            said = config.of(script)
+            settings = config.of(script)
             try:
-                view = view_script(configure(script, said), names_of(said))
+                view = view_script(configure(script, settings), names_of(settings))
             except CombinedError as found:
                 self.problems += found.problems
-                self._unprinted[id(script)] = [*reserved_by(script, names_of(said))]
+                self._unprinted[id(script)] = [*reserved_by(script, names_of(settings))]
                 continue
             part = _verified(view, known.get(key))
             if part is None:
@@ -69,22 +69,22 @@ class Printed:
             self._parts[id(script)] = part
         texts.keep(new)
 
-    def parts(self, scripts: Iterable[ScriptModel]) -> list[Part]:
+    def parts(self, scripts: Iterable[ScriptModel]) -> list[ModulePart]:
         """Return the parts of some scripts, without those that have problems."""
         return [self._parts[id(s)] for s in scripts if id(s) in self._parts]
 
-    def taken(self, scripts: Sequence[ScriptModel]) -> list[ReservedNames]:
+    def reserved(self, scripts: Sequence[ScriptModel]) -> list[ReservedNames]:
         """Return the names that some scripts need, without those that have problems."""
-        found = [part.taken for part in self.parts(scripts)]
+        found = [part.reserved for part in self.parts(scripts)]
         for script in scripts:
             found += self._unprinted.get(id(script), [])
         return found
 
 
-def _verified(view: FunctionView, text: str | None) -> Part | None:
+def _verified(view: FunctionView, text: str | None) -> ModulePart | None:
     """Return a cached text as the part for a view if it verifies, or None."""
     try:
-        return None if text is None else proven_part(view, text)
+        return None if text is None else verified_part(view, text)
     except RenderError:
         return None
 
@@ -111,8 +111,8 @@ def _edition() -> str:
         for package in ("fluxcall", "fluxcall.templates", "fluxcall.flux")
         for path in _files(resources.files(package))
     ]
-    said = repr((sorted(made_by), version("black"), version("jinja2")))
-    return hashlib.sha256(said.encode()).hexdigest()
+    edition = repr((sorted(made_by), version("black"), version("jinja2")))
+    return hashlib.sha256(edition.encode()).hexdigest()
 
 
 def _files(folder: Traversable) -> Iterator[Path]:

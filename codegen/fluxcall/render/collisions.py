@@ -61,8 +61,8 @@ def name_all(
         try:
             takers[make(text)].append(text)
         except NamingError as error:
-            cure = f'write under [tool.fluxcall] {key(text)} = "…"'
-            problems.append(NamingError(f"{where}{error}: {cure}"))
+            fix = f'write under [tool.fluxcall] {key(text)} = "…"'
+            problems.append(NamingError(f"{where}{error}: {fix}"))
     for name, sharing in takers.items():
         if len(sharing) > 1:
             them = where + " and ".join(map(shown, sharing))
@@ -70,10 +70,10 @@ def name_all(
     return {text: name for name, texts in takers.items() for text in texts}
 
 
-def find_collisions(taken: Iterable[ReservedNames]) -> list[GeneratorError]:
+def find_collisions(reserved: Iterable[ReservedNames]) -> list[GeneratorError]:
     """Return an error for each name that several scripts would share in one module."""
     takers: dict[str, list[ReservedNames]] = defaultdict(list)
-    for one in taken:
+    for one in reserved:
         for name in (one.function, *one.classes):
             takers[name].append(one)
     return [
@@ -96,8 +96,8 @@ def _collision(them: str, name: str, keys: Sequence[str]) -> NamingError:
 
 def config_key(script: ScriptModel) -> str:
     """Return a script's key in the configuration: its id if its name is hard to write."""
-    own = next(iter(script.ids.values()), script.name)
-    return f"scripts.{toml_key(script.name if _is_plain(script.name) else own)}"
+    script_id = next(iter(script.ids.values()), script.name)
+    return f"scripts.{toml_key(script.name if _is_plain(script.name) else script_id)}"
 
 
 def toml_key(text: str) -> str:

@@ -19,7 +19,7 @@ from fluxcall.render.view import FunctionView, RecordView, RowView
 _FIRST = "from __future__ import annotations"
 
 
-def prove_head(tree: ast.Module, imports: Sequence[str]) -> None:
+def verify_head(tree: ast.Module, imports: Sequence[str]) -> None:
     """Check that the tree is a docstring and these imports.
 
     Raises:
@@ -32,7 +32,7 @@ def prove_head(tree: ast.Module, imports: Sequence[str]) -> None:
         raise ValueError("the imports")
 
 
-def prove_function(tree: ast.Module, function: FunctionView) -> None:
+def verify_function(tree: ast.Module, function: FunctionView) -> None:
     """Check that the tree is exactly what the view describes.
 
     Raises:
@@ -45,7 +45,7 @@ def prove_function(tree: ast.Module, function: FunctionView) -> None:
         _prove(statement, view)
 
 
-def prove_plain(text: str) -> None:
+def verify_plain(text: str) -> None:
     """Check that a text is printable and has no comments, which a tree does not show.
 
     Raises:
@@ -75,7 +75,7 @@ def _prove(node: ast.stmt, planned: RecordView | RowView | FunctionView) -> None
         case ast.ClassDef(), RowView():
             _prove_row(node, planned)
         case ast.FunctionDef(), FunctionView():
-            _prove_function(node, planned)
+            _verify_function(node, planned)
         case _:
             raise ValueError(f"line {node.lineno}: no {planned.name}")
 
@@ -122,7 +122,7 @@ def _require_assigned(node: ast.stmt, name: str, value: object) -> None:
     _require(holds, node, name)
 
 
-def _prove_function(node: ast.FunctionDef, planned: FunctionView) -> None:
+def _verify_function(node: ast.FunctionDef, planned: FunctionView) -> None:
     _require(node.name == planned.name, node, "the name")
     _require(ast.unparse(node.returns or node) == "None", node, "the return type")
     _require(len(node.body) == 1, node, "the body")

@@ -171,7 +171,7 @@ def view_script(script: ScriptModel, given: Names = NO_NAMES) -> FunctionView:
     return function
 
 
-def names_taken(function: FunctionView) -> ReservedNames:
+def reserved_names(function: FunctionView) -> ReservedNames:
     """Return the names that a binding needs in its module."""
     records = [record.name for record in function.records]
     rows = [row.name for row in function.rows]

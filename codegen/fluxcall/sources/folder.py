@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fluxcall.errors import CombinedError, GeneratorError, SourceError
-from fluxcall.fluxlang.header import parameter_header, read_head
+from fluxcall.fluxlang.header import parameter_header, read_header
 from fluxcall.model import RawScript
 
 
@@ -47,7 +47,7 @@ def _shared_names(scripts: Sequence[RawScript]) -> Iterator[SourceError]:
 
 
 def _script(path: Path, text: str) -> RawScript:
-    head, about = read_head(text), parameter_header(text)
+    head, about = read_header(text), parameter_header(text)
     if about.problems:
         raise ValueError("; ".join(about.problems))
     return RawScript(

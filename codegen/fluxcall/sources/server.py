@@ -70,11 +70,11 @@ def read_server(
         listed = _read_list(http, connection, only)
         # A server may ignore the name and list everything.
         scripts = [raw for raw in listed if name in (None, raw.name)]
-        before = {own: script for script in known for own in script.ids.items()}
-        told = [_unchanged(raw, before) for raw in scripts]
-        asking = _Asking(http, connection, progress, told.count(None))
+        before = {key: script for script in known for key in script.ids.items()}
+        unchanged = [_unchanged(raw, before) for raw in scripts]
+        asking = _Asking(http, connection, progress, unchanged.count(None))
         with ThreadPoolExecutor(_CONCURRENT) as pool:
-            yield from pool.map(asking.complete, scripts, told)
+            yield from pool.map(asking.complete, scripts, unchanged)
 
 
 def _unchanged(
@@ -172,8 +172,8 @@ def _size(item: object) -> int:
 
 def _key(item: object, position: int) -> object:
     """Return a key that identifies an item if it is repeated on another page."""
-    own = item.get("id") if isinstance(item, dict) else None
-    return own if isinstance(own, str) else position
+    script_id = item.get("id") if isinstance(item, dict) else None
+    return script_id if isinstance(script_id, str) else position
 
 
 def _read_page(

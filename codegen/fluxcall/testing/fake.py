@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from fluxcall.runtime.client import AsyncClient, Client
@@ -57,13 +56,13 @@ class _Answer:
 
     Attributes:
         when: parameters that a call must have, as they are sent to the server.
-        said: the bytes of the answer, or an exception to raise.
+        answer: the bytes of the answer, or an exception to raise.
         times: how many more calls get this answer; None for no limit.
     """
 
     script: str
     when: Mapping[str, Any]
-    said: bytes | FluxcallError
+    answer: bytes | FluxcallError
     times: int | None = None
 
     def fits(self, call: Call) -> bool:
@@ -157,7 +156,7 @@ class FakeInflux:
     def _add(
         self,
         script: ScriptLike[Any],
-        said: bytes | FluxcallError,
+        answer: bytes | FluxcallError,
         when: Mapping[str, object] | None,
         times: int | None,
     ) -> None:
@@ -167,14 +166,14 @@ class FakeInflux:
         wire = json.loads(encode(when or {}, script.takes, script=script.name))
         self._names[script.id or self._id_of(script.name)] = script.name
         self._answers.append(
-            _Answer(script=script.name, when=wire, said=said, times=times)
+            _Answer(script=script.name, when=wire, answer=answer, times=times)
         )
 
     def _id_of(self, name: str) -> str:
         """Return the id of the script with this name on this server."""
-        for known, own in self._names.items():
-            if own == name:
-                return known
+        for script_id, known in self._names.items():
+            if known == name:
+                return script_id
         made = f"{len(self._names):016x}"
         self._names[made] = name
         return made
@@ -193,7 +192,7 @@ class FakeInflux:
             )
         call = Call(script=name, params=json.loads(body)["params"])
         self.calls.append(call)
-        return 200, "text/csv", self._said(call)
+        return 200, "text/csv", self._body_of(call)
 
     def _found(self, name: str) -> Reply:
         """Return the answer of a list request for the script with this name."""
@@ -202,14 +201,14 @@ class FakeInflux:
         scripts = [{"id": self._id_of(name), "name": name}]
         return 200, "application/json", json.dumps({"scripts": scripts}).encode()
 
-    def _said(self, call: Call) -> bytes:
+    def _body_of(self, call: Call) -> bytes:
         for answer in reversed(self._answers):
             if answer.fits(call):
                 if answer.times is not None:
                     answer.times -= 1
-                if isinstance(answer.said, bytes):
-                    return answer.said
-                raise answer.said
+                if isinstance(answer.answer, bytes):
+                    return answer.answer
+                raise answer.answer
         recorded = self._recording.find(call.script, call.params)
         if recorded is None:
             raise UnexpectedCallError(
@@ -220,10 +219,5 @@ class FakeInflux:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Do nothing, because there are no connections to close."""

@@ -29,9 +29,11 @@ def with_columns(row: R, columns: Mapping[str, Value]) -> R:
     """
     own_row = cast(Row, row)
     named = {wire: getattr(row, name) for name, wire, _ in own_row.__columns__}
-    own = sorted(named.keys() & columns.keys())
-    if own:
-        raise ValueError(f"{type(row).__name__} has {', '.join(own)} as attributes")
+    declared = sorted(named.keys() & columns.keys())
+    if declared:
+        raise ValueError(
+            f"{type(row).__name__} has {', '.join(declared)} as attributes"
+        )
     return cast(R, row_of(type(own_row), {**columns_of(own_row), **columns}))
 
 

@@ -51,7 +51,7 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patient:
+class Setup:
     """The subject of an examination; its parts are found one by one and may fail.
 
     Attributes:
@@ -67,23 +67,23 @@ class Patient:
     compiler: Compiler
 
 
-def diagnose(patient: Patient) -> Iterator[Diagnosis]:
+def diagnose(setup: Setup) -> Iterator[Diagnosis]:
     """Yield a diagnosis per subject, ordered so that each depends only on earlier ones."""
     yield _versions()
-    config = _tried("configuration", lambda: _configuration(patient), _MEND_CONFIG)
+    config = _tried("configuration", lambda: _configuration(setup), _MEND_CONFIG)
     yield config
     yield _cache()
     yield _tried(
         "Node.js", _node, "install Node.js, or pip install 'fluxcall[analyser]'"
     )
-    yield _tried("compiler", lambda: _compiler(patient.compiler), _MEND_COMPILER)
+    yield _tried("compiler", lambda: _compiler(setup.compiler), _MEND_COMPILER)
     if config.state == PROBLEM:
         for subject in ("snapshot", "outputs", "server"):
             yield _skipped(subject, "the configuration cannot be read")
         return
-    yield _tried("snapshot", lambda: _snapshot(patient), "run `fluxcall pull`")
-    yield _tried("outputs", lambda: _outputs(patient), "run `fluxcall generate`")
-    yield from _server(patient)
+    yield _tried("snapshot", lambda: _snapshot(setup), "run `fluxcall pull`")
+    yield _tried("outputs", lambda: _outputs(setup), "run `fluxcall generate`")
+    yield from _server(setup)
 
 
 _MEND_CONFIG = "correct the configuration; `fluxcall config --schema` describes it"
@@ -120,8 +120,8 @@ def _versions() -> Diagnosis:
     return _fine("versions", f"fluxcall {__version__}, {python}, {platform.system()}")
 
 
-def _configuration(patient: Patient) -> Diagnosis:
-    config = patient.config()
+def _configuration(setup: Setup) -> Diagnosis:
+    config = setup.config()
     return _fine("configuration", config.where or "none; the defaults are in force")
 
 
@@ -148,8 +148,8 @@ def _compiler(compiler: Compiler) -> Diagnosis:
 # The project
 
 
-def _snapshot(patient: Patient) -> Diagnosis:
-    path = patient.snapshot()
+def _snapshot(setup: Setup) -> Diagnosis:
+    path = setup.snapshot()
     if not path.exists():
         return _problem("snapshot", f"{path} does not exist", "run `fluxcall pull`")
     scripts = read_snapshot(path)
@@ -166,14 +166,14 @@ def _snapshot(patient: Patient) -> Diagnosis:
     return _fine("snapshot", found)
 
 
-def _outputs(patient: Patient) -> Diagnosis:
-    config = patient.config()
+def _outputs(setup: Setup) -> Diagnosis:
+    config = setup.config()
     if not config.outputs:
         return _skipped("outputs", "the configuration names no outputs")
-    plan = plan_for(config, (), patient.snapshot())
+    plan = plan_for(config, (), setup.snapshot())
     if not plan.snapshot.exists():
         return _skipped("outputs", "there is no snapshot")
-    differ = [str(one.path) for one in check(plan, patient.compiler) if one.differences]
+    differ = [str(one.path) for one in check(plan, setup.compiler) if one.differences]
     if differ:
         fix = "run `fluxcall generate`; `fluxcall check` says what differs"
         return _problem("outputs", f"not up to date: {_some(differ)}", fix)
@@ -188,10 +188,10 @@ def _some(names: Sequence[str], most: int = 5) -> str:
 # The server
 
 
-def _server(patient: Patient) -> Iterator[Diagnosis]:
+def _server(setup: Setup) -> Iterator[Diagnosis]:
     """Examine everything between this machine and the scripts, up to the first problem."""
     try:
-        connection = patient.connection()
+        connection = setup.connection()
     except (GeneratorError, FluxcallError) as error:
         fix = "set INFLUX_HOST and INFLUX_TOKEN, or pass --host and --token-file"
         yield _problem("server", str(error), fix)
@@ -212,8 +212,8 @@ def _reached(http: SyncHttp, connection: Connection) -> Diagnosis:
     request = Request(method="GET", url=f"{connection.url}/health", label="health")
     answer, body = exchange(http, request)
     try:
-        said = json.loads(body)
-        name, version = said.get("name", ""), said.get("version", "")
+        health = json.loads(body)
+        name, version = health.get("name", ""), health.get("version", "")
     except (ValueError, AttributeError):
         name, version = "", f"status {answer.status}"
     return _fine("server", f"{connection.url} answers: {name} {version}".rstrip())

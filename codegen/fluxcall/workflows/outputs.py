@@ -88,9 +88,9 @@ def _module_texts(
 
 
 def _collisions(module: Module, printed: Printed) -> list[GeneratorError]:
-    taken = printed.taken(module.scripts)
-    functions = {one.function: one.script for one in taken}
-    return [*find_collisions(taken), *module_collisions(module, functions)]
+    reserved = printed.reserved(module.scripts)
+    functions = {one.function: one.script for one in reserved}
+    return [*find_collisions(reserved), *module_collisions(module, functions)]
 
 
 def _module_text(module: Module, printed: Printed) -> str:

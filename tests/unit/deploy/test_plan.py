@@ -306,7 +306,9 @@ def test_an_answer_that_names_another_script_is_an_error(compiler: Compiler) -> 
 
 def test_a_literal_token_is_not_pushed(compiler: Compiler) -> None:
     text = 'import "fluxcall"\nx = fluxcall.call(id: "1", host: "h", token: "abc")\n'
-    with pytest.raises(CombinedError, match=r"flux/a.flux:2:46: the text contains a token"):
+    with pytest.raises(
+        CombinedError, match=r"flux/a.flux:2:46: the text contains a token"
+    ):
         Deployer(compiler, [in_file("a", text)], [], []).plan(prune=False)
     ignored = text.replace("\n", " // nothing\n", 1).replace(
         ")\n", ") // lint: ignore literal-token\n"

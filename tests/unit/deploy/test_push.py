@@ -11,7 +11,7 @@ from support.scripted_server import Received, as_json, http, scripted
 
 from fluxcall.deploy.folder import files_of
 from fluxcall.errors import NamingError
-from fluxcall.fluxlang.header import without_head
+from fluxcall.fluxlang.header import without_header
 from fluxcall.model import RawScript
 
 
@@ -141,7 +141,7 @@ def test_files_of_a_servers_scripts(tmp_path: Path) -> None:
     assert files[tmp_path / "plain.flux"] == "x = 1\n"
     text = files[tmp_path / "my_script.flux"]
     assert text == "// name: my script\n// description: One.\n//   Two.\n\nx = 1\n"
-    assert without_head(text) == "x = 1\n"
+    assert without_header(text) == "x = 1\n"
     with pytest.raises(NamingError, match="two scripts would be this file"):
         files_of([raw("my script"), raw("my-script!")], [], tmp_path)
     with pytest.raises(NamingError, match="header cannot contain the name"):

@@ -10,7 +10,7 @@ from support.scripted_server import Received, as_json, scripted
 
 from fluxcall.analysis.describe import describe
 from fluxcall.fluxlang.compiler import Compiler
-from fluxcall.fluxlang.header import check_header, parameter_header, read_head
+from fluxcall.fluxlang.header import check_header, parameter_header, read_header
 from fluxcall.fluxlang.linked import assemble
 from fluxcall.model import RawScript
 from fluxcall.runtime.connection import Connection
@@ -37,7 +37,7 @@ def compiler() -> Iterator[Compiler]:
 def test_a_header_counts_in_a_linked_text() -> None:
     linked = assemble(HEADER + 'import "fluxcall"', ["import _fc_json"], "\nx = 1\n")
     for text in (HEADER + "x = 1\n", linked):
-        assert read_head(text)["description"] == "The last point.\nOf all sensors."
+        assert read_header(text)["description"] == "The last point.\nOf all sensors."
         about = parameter_header(text)
         assert about.docs == {"every": "How long a window is."}
         assert about.defaults == {"every": "10m"}

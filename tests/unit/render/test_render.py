@@ -24,7 +24,7 @@ from fluxcall.model import (
     ScriptModel,
 )
 from fluxcall.render.module import FIRST_LINE, IMPORTED, render_body, render_part
-from fluxcall.render.verify import prove_function, prove_head
+from fluxcall.render.verify import verify_function, verify_head
 from fluxcall.render.view import view_script
 
 TYPES = ["any", "bool", "duration", "float", "int", "string", "time", "uint"]
@@ -213,18 +213,18 @@ TREE = render_part(view_script(ALL_TYPES)).text
 )  # fmt: skip
 def test_the_proof_sees_every_change(old: str, new: str) -> None:
     view = view_script(ALL_TYPES)
-    prove_function(ast.parse(TREE), view)
+    verify_function(ast.parse(TREE), view)
     assert old in TREE
     with pytest.raises(ValueError, match="."):
-        prove_function(ast.parse(TREE.replace(old, new, 1)), view)
+        verify_function(ast.parse(TREE.replace(old, new, 1)), view)
     with pytest.raises(ValueError, match="statements"):
-        prove_function(ast.parse(TREE + "\nprint(1)\n"), view)
+        verify_function(ast.parse(TREE + "\nprint(1)\n"), view)
 
 
 def test_the_proof_sees_another_import() -> None:
     head = '"""x"""\nfrom __future__ import annotations\nimport os as _rt\n'
     with pytest.raises(ValueError, match="the imports"):
-        prove_head(ast.parse(head), [IMPORTED])
+        verify_head(ast.parse(head), [IMPORTED])
 
 
 @given(st.lists(scripts, min_size=1, max_size=3))
