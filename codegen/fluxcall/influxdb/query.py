@@ -41,8 +41,8 @@ def run_query(
         with explained(), open_sync() as http:
             return _answer(http, _observation(connection, text, params))
     with explained(), open_sync() as http:
-        own = {"extern": extern} if _is_oss(http, connection) else {"params": params}
-        return _answer(http, _query(connection, text, own))
+        given = {"extern": extern} if _is_oss(http, connection) else {"params": params}
+        return _answer(http, _query(connection, text, given))
 
 
 def _observation(
@@ -55,12 +55,12 @@ def _observation(
     return request._replace(url=f"{connection.url}{OBSERVE}")
 
 
-def _query(connection: Connection, text: str, own: Mapping[str, Any]) -> Request:
+def _query(connection: Connection, text: str, given: Mapping[str, Any]) -> Request:
     body = {
         "type": "flux",
         "query": text,
         "dialect": {"header": True, "annotations": ["datatype", "group", "default"]},
-        **own,
+        **given,
     }
     return build_post(
         connection,
