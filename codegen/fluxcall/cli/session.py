@@ -156,7 +156,8 @@ class Session:
         """Print the outcome of a run."""
         for warning in outcome.warnings:
             self.console.warn(warning)
-        self.console.say(f"{outcome.scripts} scripts: {written(outcome.changed)}")
+        scripts = "1 script" if outcome.scripts == 1 else f"{outcome.scripts} scripts"
+        self.console.say(f"{scripts}: {written(outcome.changed)}")
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)
