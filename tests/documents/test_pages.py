@@ -85,6 +85,39 @@ def test_a_page_does_what_it_says(page: Path, reader: Reader, influxd: Influxd) 
     reader.follow(text.replace(INFLUXDB, influxd.url).replace(GATEWAY_PORT, port))
 
 
+def readme_block(words: str) -> str:
+    """Return the only block of the README that has these words."""
+    blocks = read_blocks((CHECKOUT / "README.md").read_text("utf-8"))
+    (found,) = [block.text for block in blocks if words in block.text]
+    return found
+
+
+def test_the_readme_from_nothing(reader: Reader, influxd: Influxd) -> None:
+    """The block for InfluxDB OSS works as it is pasted, with the reader's own settings."""
+    commands = readme_block("fluxcall serve")
+    for shown, own in {
+        "pip install 'fluxcall[gateway]'\n": "",
+        "INFLUX_TOKEN=… INFLUX_ORG=my-org": "INFLUX_TOKEN INFLUX_ORG",
+        "fluxcall serve ": "fluxcall serve --port 8087 ",
+        'bucket="my-bucket"': 'bucket="air_sensor"',
+    }.items():
+        assert shown in commands
+        commands = commands.replace(shown, own)
+    commands = commands.replace(INFLUXDB, influxd.url)
+    commands = commands.replace(GATEWAY_PORT, str(free_port()))
+    reader.follow(f"```sh\n{commands}```\n```text\n…TLM0100…\n```\n")
+
+
+def test_the_readme_shows_what_mypy_says(reader: Reader) -> None:
+    report, error = readme_block("# report.py"), readme_block("report.py:8: error")
+    setup = "cp -r $EXAMPLES scripts && fluxcall generate -o air.py --scripts scripts"
+    typo = report.replace("bucket=", "bukcet=")
+    reader.follow(
+        f"```sh\n{setup}\n```\n```python\n{typo}```\n"
+        f"```console\n$ mypy report.py\n{error.strip()}\n…\n```\n"
+    )
+
+
 def test_what_is_not_run_says_why() -> None:
     for page in PAGES:
         for block in read_blocks(page.read_text("utf-8")):
