@@ -4,7 +4,8 @@
     ├── ConfigurationError        a flag, variable or configuration is invalid
     ├── SourceError               the scripts of a server or folder cannot be read
     ├── SnapshotError             the snapshot is missing or invalid
-    ├── NamingError               no Python name can be derived, or two names collide
+    ├── NamingError               two names collide
+    │   └── NoNameError           no name can be derived; commands leave the script out
     ├── RenderError               the printed module differs from what was planned
     ├── LinkError                 a script cannot be linked with what it uses
     ├── WriteError                a file cannot be written, or fluxcall did not write it
@@ -90,7 +91,11 @@ class SnapshotError(GeneratorError):
 
 
 class NamingError(GeneratorError):
-    """No Python name can be derived from a name, or two scripts would share one."""
+    """Two things would share a name, or something cannot have its name."""
+
+
+class NoNameError(NamingError):
+    """No name can be derived from a text; one odd name does not stop the others."""
 
 
 class RenderError(GeneratorError):

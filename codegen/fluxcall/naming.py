@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from fluxcall.errors import NamingError
+from fluxcall.errors import NoNameError
 
 MAX_LENGTH = 200
 """The longest name, in characters; file systems do not accept much longer ones."""
@@ -58,7 +58,7 @@ def function_name(text: str) -> str:
     """Return the function name for a script called `text`.
 
     Raises:
-        NamingError: no name can be derived from it.
+        NoNameError: no name can be derived from it.
     """
     name = _snake_case(text, digits_after="script")
     if keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in _BUILTINS:
@@ -70,7 +70,7 @@ def parameter_name(text: str) -> str:
     """Return the argument name for a parameter called `text`.
 
     Raises:
-        NamingError: no name can be derived from it.
+        NoNameError: no name can be derived from it.
     """
     name = _snake_case(text, digits_after="param")
     return f"{name}_" if keyword.iskeyword(name) else name
@@ -86,7 +86,7 @@ def flux_function_name(text: str) -> str:
     """Return the name of the Flux binding for a script called `text`, in camelCase.
 
     Raises:
-        NamingError: no name can be derived from it.
+        NoNameError: no name can be derived from it.
     """
     return _camel_case(text, _FLUX_KEYWORDS, digits_after="script")
 
@@ -98,7 +98,7 @@ def flux_parameter_name(text: str, reserved: frozenset[str]) -> str:
         reserved: names that have another meaning inside a binding.
 
     Raises:
-        NamingError: no name can be derived from it.
+        NoNameError: no name can be derived from it.
     """
     return _camel_case(text, _FLUX_KEYWORDS | reserved, digits_after="param")
 
@@ -127,7 +127,7 @@ def class_name(*texts: str) -> str:
     """Return the class name made from some texts: `MeanRow` from `mean` and `Row`.
 
     Raises:
-        NamingError: no name can be derived from one of them.
+        NoNameError: no name can be derived from one of them.
     """
     words = "_".join(_snake_case(text, digits_after="script") for text in texts)
     return "".join(word.capitalize() for word in words.split("_"))
@@ -141,7 +141,7 @@ def column_names(columns: Iterable[str]) -> dict[str, str]:
     """
     sharing: dict[str, list[str]] = {}
     for column in sorted(columns):
-        with suppress(NamingError):
+        with suppress(NoNameError):
             name = _snake_case(column, digits_after="column")
             sharing.setdefault(name, []).append(column)
     names: dict[str, str] = {}
@@ -159,9 +159,9 @@ def _snake_case(text: str, *, digits_after: str) -> str:
     words = re.findall(r"[a-z0-9]+", _WORD_STARTS.sub("_", _ascii(text)).lower())
     name = "_".join(words)
     if not name:
-        raise NamingError(f"no Python name can be derived from {text[:80]!r}")
+        raise NoNameError(f"no name can be derived from {text[:80]!r}")
     if len(name) > MAX_LENGTH:
-        raise NamingError(
+        raise NoNameError(
             f"{text[:40]!r}… would become a name of {len(name)} characters; the limit is"
             f" {MAX_LENGTH}"
         )
@@ -174,10 +174,10 @@ def _ascii(text: str) -> str:
         Température → Temperature        温度 → WenDu        температура → temperatura
 
     Raises:
-        NamingError: a letter has no transliteration; letters are never dropped.
+        NoNameError: a letter has no transliteration; letters are never dropped.
     """
     if len(text) > MAX_TEXT:  # normalising combining marks takes quadratic time
-        raise NamingError(
+        raise NoNameError(
             f"{text[:40]!r}… would become a name of {len(text)} characters: rename it"
         )
     if text.isascii():
@@ -198,7 +198,5 @@ def _transliterated(character: str) -> str:
 
     found = anyascii(character)
     if not found:
-        raise NamingError(
-            f"no Python name can be derived from the letter {character!r}"
-        )
+        raise NoNameError(f"no name can be derived from the letter {character!r}")
     return found

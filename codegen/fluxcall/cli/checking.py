@@ -61,14 +61,16 @@ def check(
     are also printed as annotations.
     """
     plan = session.plan((output, flux))
-    checked = run_check(plan, session.compiler, printed_texts())
+    checked, warnings = run_check(plan, session.compiler, printed_texts())
     if old := outdated(read_snapshot(plan.snapshot)):
         session.console.say(
             f"an older fluxcall analysed {len(old)} scripts: `fluxcall pull` may find more"
         )
     if live:
-        checked.append(check_live(session.read, plan.snapshot, session.compiler))
-    for warning in (w for one in checked for w in one.warnings):
+        found, more = check_live(session.read, plan.snapshot, session.compiler)
+        checked.append(found)
+        warnings += more
+    for warning in warnings:
         session.console.warn(warning)
     if as_json:
         print_json(_as_json(checked))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fluxcall.errors import CombinedError, GeneratorError, NamingError
+from fluxcall.errors import CombinedError, NamingError, NoNameError
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.fluxlang.literals import flux_comment, flux_constant, flux_string
 from fluxcall.model import (
@@ -125,13 +125,15 @@ class Binding:
     text: str
 
 
-def functions_of(names: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+def functions_of(
+    names: Iterable[str],
+) -> tuple[dict[str, str], dict[str, NamingError]]:
     """Return function → script, and function or script → why there is no such function.
 
     The reasons are only reported to scripts that use the function.
     """
     functions: dict[str, str] = {}
-    problems: dict[str, str] = {}
+    problems: dict[str, NamingError] = {}
     for name in sorted(names):
         try:
             function = flux_function_name(name)
@@ -139,7 +141,7 @@ def functions_of(names: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
             problems[name] = _problem(name, error)
             continue
         if function in functions:
-            problems[function] = (
+            problems[function] = NamingError(
                 f"{functions[function][:80]!r} and {name[:80]!r} would both be"
                 f" {function!r} in Flux: rename one of them"
             )
@@ -147,21 +149,26 @@ def functions_of(names: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
     return functions, problems
 
 
-def _problem(script: str, error: Exception) -> str:
-    return f"script {script[:80]!r}: {error}"
+def _problem(script: str, error: Exception) -> NamingError:
+    kind = NoNameError if isinstance(error, NoNameError) else NamingError
+    return kind(f"script {script[:80]!r}: {error}")
 
 
-def make_bindings(scripts: Sequence[ScriptModel], helper: str = "") -> list[Binding]:
-    """Return one binding per script, sorted by name.
+def make_bindings(
+    scripts: Sequence[ScriptModel], helper: str = ""
+) -> tuple[list[Binding], tuple[str, ...]]:
+    """Return one binding per script, sorted by name, and what to warn about.
+
+    A script from whose names no names in Flux can be derived has no binding.
 
     Args:
         helper: the prefix of the helper's functions, such as `fluxcall.`.
 
     Raises:
-        CombinedError: all names that cannot be derived or would be shared.
+        CombinedError: all names that would be shared.
     """
     functions, problems = functions_of(script.name for script in scripts)
-    found: list[GeneratorError] = [*map(NamingError, problems.values())]
+    found = [*problems.values()]
     known = {script.name: script for script in scripts}
     made = []
     for function in sorted(functions.keys() - problems.keys()):
@@ -169,9 +176,10 @@ def make_bindings(scripts: Sequence[ScriptModel], helper: str = "") -> list[Bind
             made.append(make_binding(known[functions[function]], helper))
         except NamingError as error:
             found.append(error)
-    if found:
-        raise CombinedError(found)
-    return made
+    left_out = [error for error in found if isinstance(error, NoNameError)]
+    if len(left_out) < len(found):
+        raise CombinedError([e for e in found if not isinstance(e, NoNameError)])
+    return made, tuple(f"left out, {error}" for error in left_out)
 
 
 def make_binding(script: ScriptModel, helper: str = "") -> Binding:
@@ -183,7 +191,7 @@ def make_binding(script: ScriptModel, helper: str = "") -> Binding:
     try:
         view = view_binding(script, helper)
     except (NamingError, ValueError) as error:
-        raise NamingError(_problem(script.name, error)) from None
+        raise _problem(script.name, error) from None
     text = template("binding.flux.jinja").render(binding=view, helper=helper).strip()
     return Binding(
         name=view.name, script=script, comment="\n".join(view.comment), text=text

@@ -127,7 +127,7 @@ class Linker:
         for path, known in ((HELPER, helper), (SCRIPTS, bound)):
             for name, at in usage.members[path].items():
                 if path == SCRIPTS and name in self._problems:
-                    yield usage.problem(at, self._problems[name])
+                    yield usage.problem(at, str(self._problems[name]))
                 elif name not in known:
                     hint = did_you_mean(name, known)
                     yield usage.problem(at, f"{path} has no function {name!r}{hint}")

@@ -17,7 +17,7 @@ from pathlib import Path
 from fluxcall.cache import NO_TEXTS, Texts
 from fluxcall.config.model import NOTHING, Config
 from fluxcall.config.overrides import configure, names_of
-from fluxcall.errors import CombinedError, GeneratorError, RenderError
+from fluxcall.errors import CombinedError, GeneratorError, NoNameError, RenderError
 from fluxcall.model import ScriptModel
 from fluxcall.render.collisions import ReservedNames, reserved_by
 from fluxcall.render.module import ModulePart, render_part, verified_part
@@ -34,7 +34,9 @@ class Printed:
         formatted: the cache of text that black has formatted.
 
     Attributes:
-        problems: errors for all names that cannot be derived.
+        problems: errors for all names that things would share.
+        left_out: a warning for each script without code, because Python names cannot be
+            derived from its names.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Printed:
         )
         known = texts.find(keys)
         self.problems: list[GeneratorError] = []
+        self.left_out: list[str] = []
         self._parts: dict[int, ModulePart] = {}
         self._unprinted: dict[int, list[ReservedNames]] = {}
         new = {}
@@ -59,6 +62,9 @@ class Printed:
             try:
                 view = view_script(configure(script, settings), names_of(settings))
             except CombinedError as found:
+                if all(isinstance(each, NoNameError) for each in found.problems):
+                    self.left_out += [f"left out, {each}" for each in found.problems]
+                    continue
                 self.problems += found.problems
                 self._unprinted[id(script)] = [*reserved_by(script, names_of(settings))]
                 continue

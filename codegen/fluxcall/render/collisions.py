@@ -50,11 +50,14 @@ def name_all(
     key: Callable[[str], str],
     problems: list[GeneratorError],
     where: str = "",
+    what: str = "",
 ) -> dict[str, str]:
     """Return text → name, and report each text without a unique name.
 
     Args:
         key: returns the key in the configuration that sets the name of a text.
+        where: the beginning of a message, such as `script 'mean': `.
+        what: the texts in the plural, such as `parameters `.
     """
     takers: dict[str, list[str]] = defaultdict(list)
     for text in texts:
@@ -62,10 +65,10 @@ def name_all(
             takers[make(text)].append(text)
         except NamingError as error:
             fix = f'write under [tool.fluxcall] {key(text)} = "…"'
-            problems.append(NamingError(f"{where}{error}: {fix}"))
+            problems.append(type(error)(f"{where}{error}: {fix}"))
     for name, sharing in takers.items():
         if len(sharing) > 1:
-            them = where + " and ".join(map(shown, sharing))
+            them = where + what + " and ".join(map(shown, sharing))
             problems.append(_collision(them, name, [*map(key, sharing)]))
     return {text: name for name, texts in takers.items() for text in texts}
 

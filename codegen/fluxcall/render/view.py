@@ -239,7 +239,8 @@ def _arguments(
         lambda wire: given.parameters.get(wire) or parameter_name(wire),
         lambda wire: f"{key}.params.{toml_key(wire)}.rename",
         problems,
-        f"script {shown(script.name)}: parameters ",
+        f"script {shown(script.name)}: ",
+        "parameters ",
     )
     return tuple(
         _argument(parameter, names[parameter.name], function, records)
@@ -321,7 +322,8 @@ def _rows(
         ),
         lambda result: f"{key}.classes.{toml_key(result)}",
         problems,
-        f"script {shown(script.name)}: results ",
+        f"script {shown(script.name)}: ",
+        "results ",
     )
     return tuple(
         _row(script, result, names[result.name])

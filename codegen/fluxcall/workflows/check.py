@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,25 +49,27 @@ class Checked:
         path: the file.
         diff: what writing it would change, as a unified diff; empty if it is up to date.
         differences: the same changes as callers see them; at least one if there is a diff.
-        warnings: problems that degraded the result while the scripts were read.
     """
 
     path: Path
     diff: str
     differences: tuple[Difference, ...]
-    warnings: tuple[str, ...] = ()
 
 
-def check(plan: Plan, compiler: Compiler, formatted: Texts = NO_TEXTS) -> list[Checked]:
-    """Return what `generate` would change, file by file; all code is printed again.
+def check(
+    plan: Plan, compiler: Compiler, formatted: Texts = NO_TEXTS
+) -> tuple[list[Checked], tuple[str, ...]]:
+    """Return what `generate` would change, file by file, and its warnings.
+
+    All code is printed again.
 
     Args:
         compiler: formats Flux bindings; it is started only if there are any.
         formatted: the cache of text that black has formatted, which is verified.
     """
     scripts = read_snapshot(plan.snapshot)
-    files = output_files(scripts, plan, compiler, NO_TEXTS, formatted)
-    return [_checked(file, partial(_drift, file, compiler)) for file in files]
+    files, warnings = output_files(scripts, plan, compiler, NO_TEXTS, formatted)
+    return [_checked(f, partial(_drift, f, compiler)) for f in files], warnings
 
 
 def outdated(scripts: Iterable[ScriptModel], edition: int = EDITION) -> tuple[str, ...]:
@@ -77,8 +79,10 @@ def outdated(scripts: Iterable[ScriptModel], edition: int = EDITION) -> tuple[st
     )
 
 
-def check_live(source: Source, snapshot: Path, compiler: Compiler) -> Checked:
-    """Return what `pull` would change in the snapshot."""
+def check_live(
+    source: Source, snapshot: Path, compiler: Compiler
+) -> tuple[Checked, tuple[str, ...]]:
+    """Return what `pull` would change in the snapshot, and its warnings."""
     from fluxcall.workflows.pull import (
         pulled,
     )  # imports the analysis, which offline checks do not need
@@ -86,8 +90,7 @@ def check_live(source: Source, snapshot: Path, compiler: Compiler) -> Checked:
     known = read_snapshot(snapshot)
     scripts, warnings = pulled(source, known, compiler)
     file = snapshot_file(scripts, snapshot)
-    checked = _checked(file, lambda before: compare_scripts(known, scripts))
-    return replace(checked, warnings=warnings)
+    return _checked(file, lambda before: compare_scripts(known, scripts)), warnings
 
 
 Drift = Callable[[str], Sequence[Difference]]

@@ -173,7 +173,8 @@ def _outputs(setup: Setup) -> Diagnosis:
     plan = plan_for(config, (), setup.snapshot())
     if not plan.snapshot.exists():
         return _skipped("outputs", "there is no snapshot")
-    differ = [str(one.path) for one in check(plan, setup.compiler) if one.differences]
+    checked, _ = check(plan, setup.compiler)
+    differ = [str(one.path) for one in checked if one.differences]
     if differ:
         fix = "run `fluxcall generate`; `fluxcall check` says what differs"
         return _problem("outputs", f"not up to date: {_some(differ)}", fix)

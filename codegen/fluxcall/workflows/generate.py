@@ -41,13 +41,16 @@ def generate(
         allow_unanalysed=allow_unanalysed,
         strict=strict,
     )
-    made = output_files(scripts, plan, compiler, texts)
+    made, left_out = output_files(scripts, plan, compiler, texts)
     files = [snapshot_file(scripts, plan.snapshot), *made]
     changed = write_files(files)
-    return Outcome(scripts=len(scripts), warnings=warnings, changed=tuple(changed))
+    return Outcome(
+        scripts=len(scripts), warnings=(*warnings, *left_out), changed=tuple(changed)
+    )
 
 
 def _generate_offline(plan: Plan, compiler: Compiler, texts: Texts) -> Outcome:
     scripts = read_snapshot(plan.snapshot)
-    changed = write_files(output_files(scripts, plan, compiler, texts))
-    return Outcome(scripts=len(scripts), changed=tuple(changed))
+    files, left_out = output_files(scripts, plan, compiler, texts)
+    changed = write_files(files)
+    return Outcome(scripts=len(scripts), warnings=left_out, changed=tuple(changed))

@@ -37,8 +37,8 @@ def output_files(
     compiler: Compiler,
     texts: Texts,
     formatted: Texts = NO_TEXTS,
-) -> list[File]:
-    """Return all files of the outputs, including outdated files to be removed.
+) -> tuple[list[File], tuple[str, ...]]:
+    """Return all files of the outputs, also outdated ones to remove, and warnings.
 
     Args:
         texts: the cache of printed code.
@@ -46,16 +46,18 @@ def output_files(
     """
     check_config(scripts, plan.config)
     python = [output for output in plan.outputs if output.mode != "flux"]
-    made = _module_texts(scripts, python, plan.config, texts, formatted)
+    made, left_out = _module_texts(scripts, python, plan.config, texts, formatted)
     for output in plan.outputs:
         made |= vendored_files(output)
         if output.mode == "flux":
-            made[output.path] = _flux_text(output, scripts, plan.config, compiler)
+            text, more = _flux_text(output, scripts, plan.config, compiler)
+            made[output.path] = text
+            left_out += more
     files = [
         File(path=path, text=text, ours=is_ours, root=_root_of(path, plan))
         for path, text in made.items()
     ]
-    return [*files, *left_over(plan, made.keys())]
+    return [*files, *left_over(plan, made.keys())], tuple(dict.fromkeys(left_out))
 
 
 def _flux_text(
@@ -63,10 +65,12 @@ def _flux_text(
     scripts: Sequence[ScriptModel],
     config: Config,
     compiler: Compiler,
-) -> str:
+) -> tuple[str, tuple[str, ...]]:
     chosen = chosen_scripts(output, scripts)
     configured = [configure(script, config.of(script)) for script in chosen]
-    return bindings_file(make_bindings(configured, helper="fluxcall."), compiler)
+    bindings, left_out = make_bindings(configured, helper="fluxcall.")
+    warnings = tuple(f"{output.path.name}: {each}; rename it" for each in left_out)
+    return bindings_file(bindings, compiler), warnings
 
 
 def _module_texts(
@@ -75,8 +79,8 @@ def _module_texts(
     config: Config,
     texts: Texts,
     formatted: Texts,
-) -> dict[Path, str]:
-    """Return path → text for the modules of Python outputs."""
+) -> tuple[dict[Path, str], list[str]]:
+    """Return path → text for the modules of Python outputs, and warnings."""
     packages = {output.path for output in outputs if output.mode == "package"}
     modules = [m for o in outputs for m in lay_out(o, scripts, packages)]
     used = {id(script): script for module in modules for script in module.scripts}
@@ -84,7 +88,8 @@ def _module_texts(
     shared = [p for module in modules for p in _collisions(module, printed)]
     if printed.problems or shared:
         raise CombinedError([*printed.problems, *shared])
-    return {module.path: _module_text(module, printed) for module in modules}
+    made = {module.path: _module_text(module, printed) for module in modules}
+    return made, printed.left_out
 
 
 def _collisions(module: Module, printed: Printed) -> list[GeneratorError]:

@@ -333,7 +333,7 @@ def folder(tmp_path: Path) -> Path:
 def checked(folder: Path) -> list[Difference]:
     output = output_at(folder / "air.py")
     plan = Plan(snapshot=folder / "fluxcall.lock.json", outputs=(output,))
-    (found,) = check(plan, Compiler())
+    (found,), _ = check(plan, Compiler())
     assert bool(found.diff) == bool(found.differences)
     return list(found.differences)
 

@@ -74,7 +74,7 @@ def worst_of(folder: Path, output: str = "air.py") -> set[str]:
         snapshot=folder / "fluxcall.lock.json", outputs=(output_at(folder / output),)
     )
     with Compiler() as compiler:
-        checked = check(plan, compiler)
+        checked, _ = check(plan, compiler)
     return {difference.kind for one in checked for difference in one.differences}
 
 

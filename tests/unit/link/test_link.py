@@ -207,7 +207,8 @@ def test_a_binding_that_is_called_like_the_helpers_own(linker: Linker) -> None:
 
 
 def test_a_file_of_bindings(compiler: Compiler) -> None:
-    text = bindings_file(make_bindings([SCRIPT, OTHER], helper="fluxcall."), compiler)
+    bindings, _ = make_bindings([SCRIPT, OTHER], helper="fluxcall.")
+    text = bindings_file(bindings, compiler)
     tree = compiler.parse(text)
     assert [node["id"]["name"] for node in tree["body"]] == ["first", "lastPoint"]
     assert '// The "last" point.\n// Of ${all}.\n' in text
@@ -239,17 +240,22 @@ def test_names_that_cannot_be() -> None:
     shared = [
         replace(SCRIPT, name="a b"),
         replace(SCRIPT, name="a-b"),
-        replace(OTHER, name="!!"),
     ]
     with pytest.raises(CombinedError) as caught:
         make_bindings(shared)
     text = str(caught.value)
     assert "'a b' and 'a-b' would both be 'aB' in Flux" in text
-    assert "'!!'" in text
     twice = [Parameter(name="x y", type="int"), Parameter(name="x_y", type="int")]
     with pytest.raises(CombinedError, match="several parameters would be 'xY'"):
         make_bindings([replace(SCRIPT, parameters=tuple(twice))])
     assert issubclass(NamingError, GeneratorError)
+
+
+def test_a_name_without_letters_leaves_only_its_script_out() -> None:
+    bindings, warnings = make_bindings([SCRIPT, replace(OTHER, name="!!")])
+    assert [binding.script.name for binding in bindings] == [SCRIPT.name]
+    (warning,) = warnings
+    assert "'!!'" in warning
 
 
 @given(st.text(max_size=30))

@@ -144,15 +144,14 @@ def test_adding_a_script_changes_no_other() -> None:
 
 def test_names_that_would_be_one_are_all_named() -> None:
     p = [Parameter(name=name, type="int") for name in ("a b", "a_b", "ok")]
-    scripts = [a_script("x y"), a_script("x-y"), a_script("!!"), a_script("z", "", *p)]
+    scripts = [a_script("x y"), a_script("x-y"), a_script("z", "", *p)]
     with pytest.raises(CombinedError) as caught:
         parts_of(scripts)
     text = str(caught.value)
-    assert len(caught.value.problems) == 3
+    assert len(caught.value.problems) == 2
     assert "'x y' and 'x-y' would both be 'x_y'" in text
     assert 'scripts."x y".rename = "…" or scripts."x-y".rename = "…"' in text
     assert "script 'z': parameters 'a b' and 'a_b' would both be 'a_b'" in text
-    assert "'!!'" in text
 
 
 ATTACKS = [

@@ -1,0 +1,2 @@
+import "array"
+array.from(rows: [{a: params["…"] + 0}])
