@@ -195,8 +195,25 @@ def test_a_group_and_a_function_of_one_name(tmp_path: Path) -> None:
     (tmp_path / "fluxcall.toml").write_text(toml)
     code, said = fluxcall(tmp_path, "generate")
     assert code == 2
-    assert "the group 'mean' and the function of 'mean' would both be 'mean'" in said
+    assert (
+        "the group 'mean' and a function or class of 'mean' would both be 'mean'"
+        in said
+    )
     assert not (tmp_path / "air").exists()
+
+
+@pytest.mark.parametrize("path", ["air", "air.py"])
+def test_a_function_named_as_the_vendored_client(tmp_path: Path, path: str) -> None:
+    (tmp_path / "fluxcall.lock.json").write_text(to_text(SCRIPTS))
+    output = f'[[outputs]]\npath = "{path}"\nruntime = "RUNTIME"\n'
+    toml = output + '[scripts.mean]\nrename = "Client"\n'
+    (tmp_path / "fluxcall.toml").write_text(toml.replace("RUNTIME", "vendored"))
+    code, said = fluxcall(tmp_path, "generate")
+    assert code == 2
+    assert "the runtime's 'Client' and a function or class of 'mean'" in said
+    assert not (tmp_path / path).exists()
+    (tmp_path / "fluxcall.toml").write_text(toml.replace("RUNTIME", "imported"))
+    assert fluxcall(tmp_path, "generate")[0] == 0
 
 
 def test_a_link_does_not_lead_outside(tmp_path: Path) -> None:

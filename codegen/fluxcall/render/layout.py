@@ -118,21 +118,22 @@ def _group_of(script: ScriptModel, groups: Mapping[str, Sequence[str]]) -> str:
     return next((name for name, globs in groups.items() if _fits(script, globs)), "")
 
 
-def module_collisions(
-    module: Module, functions: Mapping[str, str]
-) -> list[GeneratorError]:
-    """Return an error for each function that has the name of a module in its package.
+def module_collisions(module: Module, names: Mapping[str, str]) -> list[GeneratorError]:
+    """Return an error for each name that the package itself needs.
 
     Args:
-        functions: function → script.
+        names: function or class → script.
     """
+    taken = {name: f"the group {name!r}" for name in module.modules}
+    exported = [path.rpartition(".")[2] for path in module.exports]
+    taken |= {name: f"the runtime's {name!r}" for name in exported}
     return [
         NamingError(
-            f"{module.path.parent}: the group {name!r} and the function of"
-            f" {functions[name]!r} would both be {name!r}: rename one of them"
+            f"{module.path.parent}: {owner} and a function or class of"
+            f" {names[name]!r} would both be {name!r}: rename one of them"
         )
-        for name in module.modules
-        if name in functions
+        for name, owner in taken.items()
+        if name in names
     ]
 
 

@@ -94,8 +94,8 @@ def _module_texts(
 
 def _collisions(module: Module, printed: Printed) -> list[GeneratorError]:
     reserved = printed.reserved(module.scripts)
-    functions = {one.function: one.script for one in reserved}
-    return [*find_collisions(reserved), *module_collisions(module, functions)]
+    names = {n: one.script for one in reserved for n in (one.function, *one.classes)}
+    return [*find_collisions(reserved), *module_collisions(module, names)]
 
 
 def _module_text(module: Module, printed: Printed) -> str:
