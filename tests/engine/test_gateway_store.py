@@ -21,7 +21,12 @@ from support.postgres import Postgres, run_postgres
 from fluxcall.demo.influxd import Influxd
 from fluxcall.errors import ConfigurationError
 from fluxcall.gateway.server import run_gateway
-from fluxcall.gateway.store import NameConflictError, ScriptStore
+from fluxcall.gateway.store import (
+    NameConflictError,
+    ScriptStore,
+    StoredScript,
+    StoreUnavailableError,
+)
 from fluxcall.gateway.transfer import export_scripts, import_scripts
 
 FIELDS = {"description": "", "language": "flux", "script": "x = 1"}
@@ -83,8 +88,17 @@ def test_a_script_lives_its_life(where: str) -> None:
         with pytest.raises(NameConflictError):
             store.update(second.id, {"name": made.name})
         assert store.update("0" * 16, {"name": "x"}) is None
+        assert found_at_once(other, second.id) == second
         other.delete(made.id)
         assert store.page(["o"], name=None, offset=0, limit=9) == [second]
+
+
+def found_at_once(store: ScriptStore, script_id: str) -> StoredScript | None:
+    """What is found without waiting, or, if that cannot be, by waiting."""
+    try:
+        return store.find_at_once(script_id)
+    except StoreUnavailableError:
+        return store.find(script_id)
 
 
 def test_what_was_acknowledged_survives_a_kill(where: str) -> None:
@@ -234,6 +248,21 @@ def test_a_locked_store_is_503(
         assert ask("GET", "scripts").status_code == 200
         other.execute("ROLLBACK")
     assert ask("POST", "scripts", json={"name": "b", **FIELDS}).status_code == 201
+
+
+def test_an_event_loop_never_waits_for_the_store(tmp_path: Path) -> None:
+    """A writer does not stop it, and a file that was moved is an error at once."""
+    path = tmp_path / "scripts.sqlite"
+    with closing(ScriptStore(path)) as store:
+        made = store.create(org_id="o", name="n", **FIELDS)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert store.find_at_once(made.id) == made
+            other.execute("ROLLBACK")
+        path.rename(tmp_path / "moved")
+        with pytest.raises(StoreUnavailableError):
+            store.find_at_once(made.id)
+        (tmp_path / "moved").rename(path)
 
 
 def test_a_store_that_was_moved_is_503(

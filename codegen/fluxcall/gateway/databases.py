@@ -25,16 +25,21 @@ class Database:
     """A database that is open.
 
     Attributes:
-        engine: runs each statement as a transaction of its own.
+        engine: runs each statement as a separate transaction.
+        at_once: the same for reads that never wait but fail, or None if there is no
+            such way: a file of SQLite is read faster than a thread is woken.
         check: raises OSError if the database is not what was opened.
     """
 
     engine: sql.Engine
+    at_once: sql.Engine | None = None
     check: Callable[[], None] = lambda: None
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        if self.at_once is not None:
+            self.at_once.dispose()
 
 
 def open_database(where: Path | str) -> Database:
@@ -107,27 +112,31 @@ def _open_sqlite(path: Path) -> Database:
             raise OSError(f"the store {path} was replaced while it is in use")
 
     # SQLite must not create the file anew if it is gone.
-    engine = _sqlite_engine(f"{path.as_uri()}?mode=rw", connections=CONNECTIONS)
-    return Database(engine=engine, check=check)
+    uri = f"{path.as_uri()}?mode=rw"
+    engine = _sqlite_engine(uri, connections=CONNECTIONS)
+    at_once = _sqlite_engine(uri, connections=1, wait=0)
+    return Database(engine=engine, at_once=at_once, check=check)
 
 
-def _sqlite_engine(uri: str, *, connections: int) -> sql.Engine:
+def _sqlite_engine(
+    uri: str, *, connections: int, wait: float = _WAIT_SECONDS
+) -> sql.Engine:
     return sql.create_engine(
         "sqlite://",
-        creator=lambda: _connect(uri),
+        creator=lambda: _connect(uri, wait),
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=_WAIT_SECONDS,
+        pool_timeout=wait,
         isolation_level="AUTOCOMMIT",
     )
 
 
-def _connect(uri: str) -> sqlite3.Connection:
+def _connect(uri: str, wait: float) -> sqlite3.Connection:
     connection = sqlite3.connect(
         uri,
         uri=True,
-        timeout=_WAIT_SECONDS,
+        timeout=wait,
         isolation_level=None,
         check_same_thread=False,
     )

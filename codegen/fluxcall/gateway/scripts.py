@@ -153,11 +153,11 @@ class OneScript(HTTPEndpoint):
         """Delete a script; an unknown one is fine, as the contract has it."""
         caller = await caller_of(request)
         script_id = request.path_params["id"]
-        store = services(request).store
-        script = await services(request).stored(store.find, script_id)
+        script = await services(request).found(script_id)
         if script is not None and script.org_id in caller.orgs:
             await must_change(request, caller, script.org_id)
-            await services(request).stored(store.delete, script.id)
+            delete = services(request).store.delete
+            await services(request).stored(delete, script.id)
         return Response(status_code=204)
 
 

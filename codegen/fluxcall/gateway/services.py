@@ -51,6 +51,17 @@ class Services:
     default_org: str | None = None
     public_url: str | None = None
 
+    async def found(self, script_id: str) -> StoredScript | None:
+        """Return the script with this id, of whatever organization, or None.
+
+        Raises:
+            ApiError: the store cannot be used now.
+        """
+        try:
+            return self.store.find_at_once(script_id)
+        except StoreUnavailableError:
+            return await self.stored(self.store.find, script_id)
+
     async def stored(self, question: Callable[..., T], *values: Any) -> T:
         """Ask the store in a thread.
 
@@ -105,7 +116,7 @@ async def found_script(request: Request, caller: Caller) -> StoredScript:
         ApiError: it does not exist, or belongs to an organization of others.
     """
     script_id = request.path_params["id"]
-    script = await services(request).stored(services(request).store.find, script_id)
+    script = await services(request).found(script_id)
     if script is None or script.org_id not in caller.orgs:
         raise ApiError("not found", f'script "{script_id}" not found')
     return script

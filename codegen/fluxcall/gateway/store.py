@@ -94,9 +94,10 @@ class ScriptStore:
             raise StoreUnavailableError(str(getattr(error, "orig", error))) from error
 
     @contextmanager
-    def _statements(self) -> Iterator[sql.Connection]:
+    def _statements(self, engine: sql.Engine | None = None) -> Iterator[sql.Connection]:
         """Hand out a connection on which every statement is a transaction."""
-        with self._reached(), self._database.engine.connect() as connection:
+        engine = engine or self._database.engine
+        with self._reached(), engine.connect() as connection:
             yield connection
 
     def page(
@@ -115,8 +116,23 @@ class ScriptStore:
             return [_script(row) for row in connection.execute(query, values)]
 
     def find(self, script_id: str) -> StoredScript | None:
-        """Return the script of this id, whoever's it is."""
-        with self._statements() as connection:
+        """Return the script with this id, of whatever organization."""
+        return self._found(script_id)
+
+    def find_at_once(self, script_id: str) -> StoredScript | None:
+        """Return the same without ever waiting, so an event loop may call it.
+
+        Raises:
+            StoreUnavailableError: it would have to wait; `find` does.
+        """
+        if self._database.at_once is None:
+            raise StoreUnavailableError("this database has to be waited for")
+        return self._found(script_id, self._database.at_once)
+
+    def _found(
+        self, script_id: str, engine: sql.Engine | None = None
+    ) -> StoredScript | None:
+        with self._statements(engine) as connection:
             row = connection.execute(_FIND, {"wanted": script_id}).one_or_none()
         return _script(row) if row else None
 
