@@ -1,7 +1,7 @@
 // Package fluxcall invokes invokable scripts from inside InfluxDB.
 //
-// It is built on `influxdb.api()`. Flux cannot import packages of its users, so
-// `fluxcall push` and `fluxcall bundle` link what a script uses of it into the script.
+// It is built on `influxdb.api()`. Flux cannot import user-defined packages, so
+// `fluxcall push` and `fluxcall bundle` link the functions that a script uses into the script.
 //
 // In InfluxDB Cloud, and in scripts that are linked for the fluxcall gateway, calls need neither
 // `host` nor `token`. Elsewhere, in a task of InfluxDB OSS for example, pass both, and take
@@ -26,9 +26,9 @@ import "strings"
 // _fail raises an error that names the script.
 _fail = (script, msg) => die(msg: "fluxcall: script ${script}: ${msg}")
 
-// _ticket is what a call uses if it passes neither host nor token. Empty, it means this
-// server and the caller, which InfluxDB Cloud understands. In a script that is linked for
-// the gateway it is the ticket that the gateway hands to each invocation.
+// _ticket is the host and token of calls that pass neither. An empty ticket means this server
+// and the caller's permissions, which InfluxDB Cloud supports. In a script that is linked for
+// the gateway, it is the ticket that the gateway passes to each invocation.
 _ticket = {host: "", token: ""}
 
 // _server returns the address and the token of a call. A ticket is used as a whole or not
@@ -36,9 +36,10 @@ _ticket = {host: "", token: ""}
 _server = (host, token) =>
     if host == "" and token == "" then _ticket else {host: host, token: token}
 
-// _answered returns the text of an answer that is a success.
+// _answered returns the text of a successful answer.
 //
-// An engine without scripts of its own fails on an empty address with its own words.
+// An engine that does not have the scripts API fails on an empty address with a message of its
+// own.
 _answered =
     (script, server, answer) =>
         {
@@ -70,8 +71,8 @@ _answered =
 
 // _blocks splits an answer into its blocks, a header with its rows each.
 //
-// Flux cannot walk over a text character by character. So one regular expression, which steps
-// over quoted cells, replaces the line break behind every record with the control character 1E,
+// Flux cannot iterate over the characters of a text. So one regular expression, which skips
+// quoted cells, replaces the line break behind every record with the control character 1E,
 // and the text is split at runs of them:
 //
 //     ,result,table,v␍␊,a,0,"x␍␊y"␍␊␍␊,result,table,w␍␊…
@@ -108,7 +109,7 @@ _unquoted = (cell) => regexp.replaceAllString(r: /^"|"$|"(")/, v: cell, t: "$1")
 
 // _whole returns the blocks of an answer. It raises an error if the answer ends in an error
 // block or was cut off: a complete one ends with an empty line outside of quotes. A cell with
-// the control character 1E is refused as well, because it looks like the end of a record.
+// the control character 1E is an error as well, because it looks like the end of a record.
 _whole = (script, text) => {
     blocks = _blocks(text: text)
     errors =
@@ -177,10 +178,10 @@ _annotated = (block, types, key) => {
 // - host: URL of the server. Default is `""`, this server: InfluxDB Cloud, or the gateway
 //   that the script is linked for. Elsewhere it is required.
 // - token: InfluxDB token, required with `host`. Default is `""`, the caller's permissions.
-//   A token in a script can be read by all who may list scripts: use
+//   Everyone who may list scripts can read a token in a script: use
 //   `secrets.get(key: "…")`.
-// - timeout: Longest time to wait for the answer. Default is `30s`.
-// - api: Function in place of `influxdb.api()`, for tests.
+// - timeout: Maximum time to wait for the answer. Default is `30s`.
+// - api: Function to use instead of `influxdb.api()`, for tests.
 //
 idOf = (
         name,
@@ -222,8 +223,8 @@ idOf = (
 
 // call invokes a script and returns its answer as it was sent: CSV without annotations.
 //
-// It raises an error with the status and the server's message if the server refuses, and
-// with Flux's message if the script failed after its answer had begun.
+// It raises an error with the status and the server's message if the request fails, and
+// with Flux's message if the script fails after its answer has begun.
 //
 // ## Parameters
 // - id: ID of the script, 16 hexadecimal digits.
@@ -231,10 +232,10 @@ idOf = (
 // - host: URL of the server. Default is `""`, this server: InfluxDB Cloud, or the gateway
 //   that the script is linked for. Elsewhere it is required.
 // - token: InfluxDB token, required with `host`. Default is `""`, the caller's permissions.
-//   A token in a script can be read by all who may list scripts: use
+//   Everyone who may list scripts can read a token in a script: use
 //   `secrets.get(key: "…")`.
-// - timeout: Longest time to wait for the answer. Default is `30s`.
-// - api: Function in place of `influxdb.api()`, for tests.
+// - timeout: Maximum time to wait for the answer. Default is `30s`.
+// - api: Function to use instead of `influxdb.api()`, for tests.
 //
 // ## Examples
 // ### Keep the answer of a script as a text
@@ -393,10 +394,10 @@ _typeOf = (name, columns) =>
 // - host: URL of the server. Default is `""`, this server: InfluxDB Cloud, or the gateway
 //   that the script is linked for. Elsewhere it is required.
 // - token: InfluxDB token, required with `host`. Default is `""`, the caller's permissions.
-//   A token in a script can be read by all who may list scripts: use
+//   Everyone who may list scripts can read a token in a script: use
 //   `secrets.get(key: "…")`.
-// - timeout: Longest time to wait for the answer. Default is `30s`.
-// - api: Function in place of `influxdb.api()`, for tests.
+// - timeout: Maximum time to wait for the answer. Default is `30s`.
+// - api: Function to use instead of `influxdb.api()`, for tests.
 //
 // ## Examples
 // ### Return the mean of each sensor
@@ -454,10 +455,10 @@ typed = (
 // - host: URL of the server. Default is `""`, this server: InfluxDB Cloud, or the gateway
 //   that the script is linked for. Elsewhere it is required.
 // - token: InfluxDB token, required with `host`. Default is `""`, the caller's permissions.
-//   A token in a script can be read by all who may list scripts: use
+//   Everyone who may list scripts can read a token in a script: use
 //   `secrets.get(key: "…")`.
-// - timeout: Longest time to wait for the answer. Default is `30s`.
-// - api: Function in place of `influxdb.api()`, for tests.
+// - timeout: Maximum time to wait for the answer. Default is `30s`.
+// - api: Function to use instead of `influxdb.api()`, for tests.
 //
 // ## Examples
 // ### Return the rows of a script
@@ -495,10 +496,10 @@ invoke = (
 // - host: URL of the server. Default is `""`, this server: InfluxDB Cloud, or the gateway
 //   that the script is linked for. Elsewhere it is required.
 // - token: InfluxDB token, required with `host`. Default is `""`, the caller's permissions.
-//   A token in a script can be read by all who may list scripts: use
+//   Everyone who may list scripts can read a token in a script: use
 //   `secrets.get(key: "…")`.
 // - timeout: Longest time to wait for an answer. Default is `30s`.
-// - api: Function in place of `influxdb.api()`, for tests.
+// - api: Function to use instead of `influxdb.api()`, for tests.
 //
 // ## Examples
 // ### Return the rows of a script

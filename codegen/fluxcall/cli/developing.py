@@ -1,6 +1,6 @@
-"""What `serve --dev` does: run an engine and a gateway, and push a folder as it changes.
+"""The command `serve --dev`: runs an engine and a gateway, and pushes a folder as it changes.
 
-Invariant: whatever it starts ends with it.
+Invariant: everything that it starts ends with it.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ def develop(session: Session, settings: Settings, folder: Path) -> None:
     """Serve the scripts of a folder, and follow its files until interrupted.
 
     Args:
-        settings: the gateway's; without an engine's address an engine is started.
+        settings: the gateway's settings; if they have no address of an engine, one is
+            started.
 
     Raises:
-        GeneratorError: something needed is missing or cannot be started.
+        GeneratorError: something is missing or cannot be started.
     """
     from fluxcall.gateway.server import running
 
@@ -58,7 +59,7 @@ def develop(session: Session, settings: Settings, folder: Path) -> None:
 
 @contextmanager
 def _engine(session: Session, settings: Settings) -> Iterator[Connection]:
-    """Hand out the engine that is named, or one that runs during the block."""
+    """Yield the address of the given engine, or of one that runs during the block."""
     if settings.influxdb_url is not None:
         yield find_connection(url=settings.influxdb_url, org=settings.org)
         return
@@ -80,7 +81,7 @@ def _engine(session: Session, settings: Settings) -> Iterator[Connection]:
 
 
 def _print_use(connection: Connection, *, own: bool) -> None:
-    """Print how other commands reach the gateway; a token of the user's own is not shown."""
+    """Print how other commands reach the gateway, without showing the user's own token."""
     variables = {"INFLUX_HOST": connection.url}
     if connection.org:
         variables["INFLUX_ORG"] = connection.org
@@ -106,7 +107,7 @@ def _follow(session: Session, folder: Path, connection: Connection) -> None:
 
 
 def _changes(folder: Path) -> Iterator[None]:
-    """Yield once when the folder is being watched, and after each change from then on."""
+    """Yield once when watching has begun, and then after each change."""
     from watchfiles import watch
 
     watched = watch(
@@ -123,7 +124,7 @@ def _changes(folder: Path) -> Iterator[None]:
 
 
 def _push(session: Session, pushing: FolderPush) -> None:
-    """Push the folder and print what was done; what cannot be pushed is only reported."""
+    """Push the folder and print what was done; failures are reported, but not raised."""
     try:
         plan = pushing.push(session.console.say)
     except GeneratorError as error:
@@ -135,5 +136,5 @@ def _push(session: Session, pushing: FolderPush) -> None:
         session.console.error(problem)
     if plan.problems:
         session.console.say(
-            "these scripts were not pushed: the gateway keeps what it has"
+            "these scripts were not pushed; the gateway keeps their last version"
         )

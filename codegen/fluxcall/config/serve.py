@@ -1,7 +1,8 @@
 """Reads the table `[serve]` of a TOML file: the settings of `fluxcall serve`.
 
-Only a file that the user names is read: a repository must not decide where a server
-listens. Invariant: no message repeats a value, which may hold a password.
+The file must be named by the user, since a repository must not decide where a server listens.
+
+Invariant: messages never repeat a value, which could be a password.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ _NOT_PATHS = ("postgresql://", "postgres://", ":memory:")
 
 
 def read_serve(path: Path) -> Mapping[str, Any]:
-    """Return the settings of a file, by the names of the flags; its paths are resolved.
+    """Return the settings in a file, by the names of the flags, with paths resolved.
 
     Raises:
-        CombinedError: unknown keys and values of the wrong type; all of them.
+        CombinedError: all unknown keys and values of the wrong type.
         ConfigurationError: the file cannot be read, or has no table `[serve]`.
     """
     table = parse_table(path)
@@ -45,7 +46,7 @@ def _unknown(table: Mapping[str, Any], known: list[str], where: str) -> Iterator
 
 
 def _wrong(table: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with the values, without repeating them."""
+    """Yield the problems of the values, without repeating the values."""
     for key, rule in schema()["definitions"]["serve"]["properties"].items():
         if key in table and not _fits(table[key], rule):
             yield f"serve.{key} must be {_wanted(rule)}"
@@ -73,7 +74,7 @@ def _wanted(rule: Mapping[str, Any]) -> str:
 
 
 def _seen_from(file: Path, key: str, value: Any) -> Any:
-    """Return a value; a path is relative to the file that says it."""
+    """Return a value, with paths resolved relative to the file."""
     if key not in _PATHS or value.startswith(_NOT_PATHS):
         return value
     return str(file.parent / Path(value).expanduser())

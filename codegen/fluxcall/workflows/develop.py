@@ -1,6 +1,6 @@
-"""Keeps a server's scripts like the files of a folder while someone edits them.
+"""Keeps a server's scripts in step with a folder while someone edits its files.
 
-Invariant: a script that cannot run is not pushed, so the last good one stays; only
+Invariants: a script that cannot run is not pushed, so its last good version stays. Only
 scripts that came from the folder are deleted.
 """
 
@@ -21,11 +21,11 @@ from fluxcall.workflows.deploy import read_deployer
 
 
 class FolderPush:
-    """Pushes a folder to a server, again and again; what differs there is overwritten.
+    """Pushes a folder to a server repeatedly, overwriting changes on the server.
 
     Args:
         connection: the server.
-        snapshot: what it knows of scripts types the bindings; it is never written.
+        snapshot: the snapshot, from which bindings get their types; it is never written.
     """
 
     def __init__(
@@ -45,14 +45,14 @@ class FolderPush:
         self._pushed: frozenset[str] = frozenset()
 
     def push(self, say: Callable[[str], None]) -> Deployment:
-        """Push the folder as it is now; return the plan.
+        """Push the folder as it is now, and return the plan.
 
         Args:
-            say: takes a line for each change that was made.
+            say: called with a line for each change that was made.
 
         Raises:
             GeneratorError: the folder or the server cannot be read or changed, or the
-                scripts invoke each other in a circle; what is not pushed stays.
+                scripts invoke each other in a cycle; nothing else is changed.
         """
         local = _scripts(self._folder)
         deployer = read_deployer(
@@ -69,10 +69,10 @@ class FolderPush:
 
 
 def _scripts(folder: Path) -> list[RawScript]:
-    """Return the scripts of a folder, which may be empty for now.
+    """Return the scripts of a folder, which may be empty.
 
     Raises:
-        GeneratorError: the folder is gone, or a file cannot be read.
+        GeneratorError: the folder does not exist, or a file cannot be read.
     """
     empty = folder.is_dir() and not any(folder.rglob("*.flux"))
     return [] if empty else read_folder(folder)
