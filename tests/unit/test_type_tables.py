@@ -1,4 +1,4 @@
-"""Every table of types knows every type, so that a new one cannot be forgotten in one."""
+"""Every table of types is complete, so a new type cannot be forgotten in any of them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from fluxcall.model import COLUMN_TYPES, CONTRACT_TYPES, PARAM_KINDS
 TYPES = PARAM_KINDS | COLUMN_TYPES
 LEFT_OUT: dict[str, tuple[str, str]] = {
     "analysis.calls._CONVERSIONS": ("any", "no function converts to it"),
+    "analysis.refine._WIDER": ("bound", "includes no narrower type"),
     "compat.types._ACCEPTED": ("any", "accepts everything, asked before the table"),
     "fluxlang.extern._LITERALS": ("any number scalar", "written as the value is"),
-    "gateway.texts._READERS": ("any duration string time", "a text already"),
+    "gateway.texts._READERS": ("any duration scalar string time", "a text already"),
     "link.bindings._ENCODERS": ("any number scalar", "encoded as the value is"),
     "link.bindings._PYTHON": ("any", "has no constant"),
     "runtime.arrow.FORMS": ("string value", "every text is one"),
     "runtime.values._AT_ONCE": ("string", "needs no conversion"),
 }
-"""Table → the types it need not know, and why."""
+"""Table → the types that it does not need, and why."""
 
 
 def tables() -> Iterator[tuple[str, frozenset[str]]]:
@@ -46,9 +47,13 @@ TABLES = dict(tables())
 def test_a_table_of_types_is_complete(table: str) -> None:
     left_out, _ = LEFT_OUT.get(table, ("", ""))
     keys = TABLES[table] | set(left_out.split())
-    wholes = (PARAM_KINDS, COLUMN_TYPES, CONTRACT_TYPES)
     assert not TABLES[table] & set(left_out.split())
-    assert any(whole <= keys for whole in wholes), [sorted(w - keys) for w in wholes]
+    wholes = (PARAM_KINDS, COLUMN_TYPES, CONTRACT_TYPES)
+    # A table is about the set of types that it resembles most: adding a type to that set
+    # must not make it look like a complete table of another one.
+    whole = min(wholes, key=lambda whole: len(whole ^ keys))
+    missing = sorted(whole - keys)
+    assert not missing, f"complete {table}, or add these types to LEFT_OUT: {missing}"
 
 
 def test_no_exception_is_out_of_date() -> None:
