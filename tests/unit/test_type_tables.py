@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +60,25 @@ def test_a_table_of_types_is_complete(table: str) -> None:
 
 def test_no_exception_is_out_of_date() -> None:
     assert LEFT_OUT.keys() <= TABLES.keys()
+
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = "codegen/fluxcall/config/schema.json"
+LISTS = [
+    (SCHEMA, r'"description": "(any, .*?), \[type\]', PARAM_KINDS),
+    (SCHEMA, r"optional \)\?\((.*?)\)", COLUMN_TYPES),
+    ("page/src/form/types.ts", r"const WORDS.*?{(.*?)^};", PARAM_KINDS),
+    ("page/src/form/values.ts", r"const ENCODERS.*?{(.*?)^};", PARAM_KINDS),
+    ("page/src/answer/kinds.ts", r"type Kind = (.*?);", COLUMN_TYPES),
+]
+"""File, the part of it that lists types, and the types."""
+
+
+@pytest.mark.parametrize(("file", "part", "types"), LISTS)
+def test_a_list_outside_python_is_complete(
+    file: str, part: str, types: frozenset[str]
+) -> None:
+    found = re.search(part, (ROOT / file).read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    assert found is not None
+    missing = sorted(types - {*re.findall(r"\w+", found[1])})
+    assert not missing, f"complete the list in {file}: {missing}"

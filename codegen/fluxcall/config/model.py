@@ -43,7 +43,9 @@ class ScriptConfig:
 NOTHING = ScriptConfig()
 """For a script that the configuration does not mention."""
 
-MODES = ("module", "package", "flux")
+MODES = {"module": ".py", "package": "", "flux": ".flux"}
+"""Kind of output → the suffix of its path."""
+
 RUNTIMES = ("imported", "vendored")
 
 
@@ -71,9 +73,8 @@ class Output:
 
 def output_at(path: Path) -> Output:
     """Return the output for a path; its suffix decides the mode."""
-    modes = {".py": "module", ".flux": "flux"}
-    mode = modes.get(path.suffix, "package")
-    return Output(path=path, mode=mode, root=path.parent)
+    fitting = (mode for mode, suffix in MODES.items() if suffix == path.suffix)
+    return Output(path=path, mode=next(fitting, "package"), root=path.parent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from fluxcall.files import File, current_text, diff_text
 from fluxcall.fluxlang.compiler import Compiler
 from fluxcall.link.bindings import FIRST_LINE as FLUX_FIRST_LINE
 from fluxcall.model import EDITION, ScriptModel
+from fluxcall.render.layout import VENDORED_HEAD
 from fluxcall.render.module import HEAD
 from fluxcall.snapshot import read_snapshot, snapshot_file
 from fluxcall.workflows.outputs import output_files
@@ -127,8 +128,12 @@ def _drift(file: File, compiler: Compiler, before: str) -> Sequence[Difference]:
         elif after.startswith(HEAD):
             known, planned = contracts_of(before), contracts_of(after)
             others = [*unplanned_python(before, after, _changed(known, planned))]
-        else:
+        elif after.startswith(VENDORED_HEAD):
             return _drift_of_runtime(file, before)
+        elif file.path.name == "LICENSE":
+            return []
+        else:
+            raise ValueError("files of this kind cannot be compared")
     except (ValueError, AnalysisError) as error:
         return [_of_the_file(BREAKING, file, f"cannot be read: {error}")]
     return [*others, *as_breaking(compare(known, planned), known, planned)]
@@ -144,7 +149,7 @@ def _changed(
 
 def _drift_of_runtime(file: File, before: str) -> Sequence[Difference]:
     """Return the differences in a copy of the runtime, which is code that programs run."""
-    if file.path.suffix != ".py" or is_same_code(before, file.text or ""):
+    if is_same_code(before, file.text or ""):
         return []
     return [
         _of_the_file(

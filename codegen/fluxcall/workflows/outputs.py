@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from fluxcall.cache import NO_TEXTS, Texts
 from fluxcall.config.model import Config, Output
@@ -45,13 +46,13 @@ def output_files(
         formatted: the cache of text that black has formatted.
     """
     check_config(scripts, plan.config)
-    python = [output for output in plan.outputs if output.mode != "flux"]
+    python = [output for output in plan.outputs if output.mode not in _TEXTS]
     made, left_out = _module_texts(scripts, python, plan.config, texts, formatted)
     for output in plan.outputs:
         made |= vendored_files(output)
-        if output.mode == "flux":
-            text, more = _flux_text(output, scripts, plan.config, compiler)
-            made[output.path] = text
+        if output.mode in _TEXTS:
+            configured = _configured(output, scripts, plan)
+            made[output.path], more = _TEXTS[output.mode](output, configured, compiler)
             left_out += more
     files = [
         File(path=path, text=text, ours=is_ours, root=_root_of(path, plan))
@@ -60,17 +61,28 @@ def output_files(
     return [*files, *left_over(plan, made.keys())], tuple(dict.fromkeys(left_out))
 
 
-def _flux_text(
-    output: Output,
-    scripts: Sequence[ScriptModel],
-    config: Config,
-    compiler: Compiler,
-) -> tuple[str, tuple[str, ...]]:
+def _configured(
+    output: Output, scripts: Sequence[ScriptModel], plan: Plan
+) -> list[ScriptModel]:
     chosen = chosen_scripts(output, scripts)
-    configured = [configure(script, config.of(script)) for script in chosen]
-    bindings, left_out = make_bindings(configured, helper="fluxcall.")
+    return [configure(script, plan.config.of(script)) for script in chosen]
+
+
+def _flux_text(
+    output: Output, scripts: Sequence[ScriptModel], compiler: Compiler
+) -> tuple[str, tuple[str, ...]]:
+    bindings, left_out = make_bindings(scripts, helper="fluxcall.")
     warnings = tuple(f"{output.path.name}: {each}; rename it" for each in left_out)
     return bindings_file(bindings, compiler), warnings
+
+
+_Make: TypeAlias = Callable[
+    [Output, Sequence[ScriptModel], Compiler], tuple[str, tuple[str, ...]]
+]
+"""Returns the text of an output, and warnings about scripts that it leaves out."""
+
+_TEXTS: Mapping[str, _Make] = {"flux": _flux_text}
+"""Kind of output that is a single file other than Python → what makes its text."""
 
 
 def _module_texts(
@@ -125,5 +137,10 @@ def _head(path: Path) -> str:
         return opened.readline()
 
 
+_FIRST_LINES = (FIRST_LINE, FLUX_FIRST_LINE, "MIT License")
+"""The first lines of all files that outputs consist of."""
+
+
 def is_ours(text: str) -> bool:
-    return text.startswith((FIRST_LINE, FLUX_FIRST_LINE, "MIT License"))
+    """Return whether fluxcall generated a file with this text."""
+    return text.startswith(_FIRST_LINES)
