@@ -140,7 +140,7 @@ class _TableReader:
         output = Output(
             path=path,
             root=Path(self._where).parent,
-            mode=self._one_of(known.get("mode", plain.mode), f"{at}.mode", MODES),
+            mode=self._one_of(known.get("mode", plain.mode), f"{at}.mode", [*MODES]),
             runtime=self._one_of(
                 known.get("runtime", plain.runtime), f"{at}.runtime", RUNTIMES
             ),

@@ -69,7 +69,11 @@ def _wanted(rule: Mapping[str, Any]) -> str:
     if rule["type"] == "integer":
         most = f" to {rule['maximum']}" if "maximum" in rule else " or more"
         return f"a whole number, {rule['minimum']}{most}"
-    words = {"string": "a text", "boolean": "true or false", "array": "a list of texts"}
+    words = {
+        "string": "a string",
+        "boolean": "true or false",
+        "array": "a list of strings",
+    }
     return words[rule["type"]]
 
 

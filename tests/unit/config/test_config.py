@@ -14,6 +14,7 @@ import pytest
 from support.command import fluxcall
 
 from fluxcall.config.file import find_config
+from fluxcall.config.model import MODES, RUNTIMES
 from fluxcall.config.reader import read_config
 from fluxcall.config.schema import schema
 from fluxcall.config.variables import project_settings
@@ -49,6 +50,12 @@ def test_the_schema_is_one_and_is_printed(tmp_path: Path) -> None:
     code, printed = fluxcall(tmp_path, "config", "--schema")
     assert code == 0
     assert json.loads(printed) == schema()
+
+
+def test_the_schema_lists_what_the_model_knows() -> None:
+    output = schema()["definitions"]["output"]["properties"]
+    assert output["mode"]["enum"] == [*MODES]
+    assert output["runtime"]["enum"] == [*RUNTIMES]
 
 
 def test_every_key_has_a_meaning() -> None:

@@ -87,13 +87,13 @@ def test_everything_wrong_is_reported_at_once_and_no_value_repeated(file: Path) 
         == [
             f"{file}: serve: unknown key 'prot'; did you mean 'port'?",
             f"{file}: serve: unknown key 'influxdb-url'; did you mean 'influxdb_url'?",
-            f"{file}: serve: unknown key 'token'; a token does not belong in a file: set"
-            " INFLUX_TOKEN",
+            f"{file}: serve: unknown key 'token'; a token must not be in a file: set"
+            " INFLUX_TOKEN instead",
             f"{file}: serve.no_influxdb must be true or false",
             f"{file}: serve.port must be a whole number, 0 to 65535",
-            f"{file}: serve.store must be a text",
+            f"{file}: serve.store must be a string",
             f"{file}: serve.workers must be a whole number, 1 or more",
-            f"{file}: serve.allowed_host must be a list of texts",
+            f"{file}: serve.allowed_host must be a list of strings",
             f"{file}: serve.log_level must be one of 'debug', 'info', 'warning', 'error'",
         ]
     )
