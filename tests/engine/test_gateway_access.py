@@ -23,17 +23,17 @@ PASSWORD = "a password of a test"
 
 READS = ("list", "find", "params", "invoke")
 CHANGES = ("create", "update", "delete")
-OPERATIONS = (*READS, *CHANGES, "trigger")
+OPERATIONS = (*READS, *CHANGES, "trigger", "observe", "explain", "graph")
 
 ALL, READ_ONLY = "all", "read only"
 UNKNOWN, STRANGER = "unknown", "stranger"
 EXPECTED: Mapping[str, Mapping[str, int]] = {
     ALL: {"list": 200, "find": 200, "params": 200, "invoke": 200, "create": 201,
-          "update": 200, "delete": 204, "trigger": 200},
+          "update": 200, "delete": 204, "trigger": 200, "observe": 200, "explain": 200, "graph": 200},
     READ_ONLY: {"list": 200, "find": 200, "params": 200, "invoke": 200, "create": 401,
-                "update": 401, "delete": 401, "trigger": 200},
+                "update": 401, "delete": 401, "trigger": 200, "observe": 200, "explain": 200, "graph": 200},
     STRANGER: {"list": 200, "find": 404, "params": 404, "invoke": 404, "create": 404,
-               "update": 404, "delete": 204, "trigger": 404},
+               "update": 404, "delete": 204, "trigger": 404, "observe": 404, "explain": 200, "graph": 200},
     UNKNOWN: dict.fromkeys(OPERATIONS, 401),
 }  # fmt: skip
 """Kind of caller → operation on a script of the first organization → status."""
@@ -159,6 +159,7 @@ def ask(
 ) -> httpx.Response:
     one = f"/scripts/{script}"
     text = {"script": ROWS, "language": "flux", "orgID": org}
+    own = str(api.base_url.join("/fluxcall/api"))
     method, path, body = {
         "list": ("GET", "/scripts", None),
         "find": ("GET", one, None),
@@ -168,6 +169,9 @@ def ask(
         "update": ("PATCH", one, {"description": "changed"}),
         "delete": ("DELETE", one, None),
         "trigger": ("POST", "/functions/trigger", text),
+        "observe": ("POST", f"{own}/observe", text),
+        "explain": ("POST", f"{own}/explain", {"name": "n", "script": ROWS}),
+        "graph": ("POST", f"{own}/graph", {"scripts": []}),
     }[what]
     return api.request(method, path, json=body, headers=headers)
 
@@ -231,6 +235,10 @@ def test_a_default_organization_serves_clients_that_name_none(
         named = {**BODY, "orgID": influxd.org_id}
         answer = httpx.post(f"{url}/api/v2/scripts", json=named, headers=operator)
         assert answer.json()["orgID"] == influxd.org_id
+        text = {"script": ROWS, "language": "flux"}
+        for path in ("/api/v2/functions/trigger", "/fluxcall/api/observe"):
+            answer = httpx.post(f"{url}{path}", json=text, headers=operator)
+            assert answer.status_code == 200, answer.text
 
 
 def test_a_session_is_not_lent_to_other_sites(

@@ -160,11 +160,14 @@ def test_a_ticket_finds_and_invokes_scripts_and_nothing_else(
         assert ticket.get(path).status_code == 200, path
     assert invoke(ticket, inner, n=1).status_code == 200
     body = {"name": "x", "description": "", "language": "flux", "script": "x = 1"}
+    own = str(api.base_url.join("/fluxcall/api"))
     for method, path, content in (
         ("POST", "/scripts", body),
         ("PATCH", f"/scripts/{inner}", {"name": "y"}),
         ("DELETE", f"/scripts/{inner}", None),
         ("POST", "/functions/trigger", {"script": "x = 1", "language": "flux"}),
+        ("POST", f"{own}/observe", {"script": "x = 1", "language": "flux"}),
+        ("POST", f"{own}/explain", {"name": "n", "script": "x = 1"}),
         ("GET", "/buckets", None),
         ("GET", "/me", None),
         ("GET", "/authorizations", None),

@@ -1,6 +1,6 @@
-"""Who a caller is, which organizations it sees, and whether it may change scripts.
+"""Ask the engine who a caller is, what it sees, and whether it may change scripts.
 
-The engine decides. Invariant: what it said is believed for `CACHE_SECONDS`, no longer.
+Invariant: the engine's answer is believed for `CACHE_SECONDS`, no longer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fluxcall.gateway.engine import Engine
 from fluxcall.gateway.errors import ApiError
 
 CACHE_SECONDS = 10.0
-"""How long a revoked token may still see scripts (the engine refuses it at once)."""
+"""How long a revoked token may still see scripts; the engine rejects it at once."""
 
 _MAX_KNOWN = 10_000
 
@@ -29,7 +29,7 @@ class Caller:
     Attributes:
         credentials: what it proved itself with.
         orgs: id → name (or "") of the organizations that it sees.
-        depth: how many invocations it is called from; 0 for a client of its own.
+        depth: how many invocations deep it is; 0 for a client.
         key: a digest of the credentials, to count by.
     """
 

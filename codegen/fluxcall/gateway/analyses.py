@@ -28,7 +28,7 @@ from fluxcall.model import ParamType
 from fluxcall.snapshot import type_from_json
 
 _VERSION = 1
-"""Of what is stored; another one is analysed again."""
+"""The version of what is stored; a script with another one is analysed again."""
 
 _START_SECONDS = 180.0
 _PROCESSOR_SECONDS = 3.0
@@ -74,10 +74,10 @@ class Analyses:
         self._turns = Turns("analyses", most=_MOST_WAITING, share=_SHARE)
 
     async def find(self, org_id: str, text: str) -> str:
-        """Analyse a script; return what is to be stored with it.
+        """Analyse a script and return what to store with it.
 
         Raises:
-            ApiError: there is no compiler, or too many analyses wait.
+            ApiError: there is no compiler, or too many analyses are waiting.
         """
         found = await self._turns.run(org_id, self._process.ask, text)
         metrics.analysis_ended(_outcome(found))
@@ -114,7 +114,7 @@ class _Analyst:
             self._started()
 
     def ask(self, text: str) -> Mapping[str, Any]:
-        """Return what the process answers, or why it cannot."""
+        """Return the process's answer, or why there is none."""
         with self._lock:
             until, reason = self._unavailable
             if time.monotonic() < until:

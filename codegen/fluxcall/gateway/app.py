@@ -1,4 +1,4 @@
-"""Put the gateway together: an ASGI application from its settings.
+"""Put the gateway together from its settings, as an ASGI application.
 
 `/api/v2/scripts`, `/api/v2/functions`, `/scripts` and `/fluxcall` are the gateway's own;
 every other path is the engine's.
@@ -54,7 +54,7 @@ def route_of(path: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """What one process of the gateway is told by the one that started it.
+    """What a process of the gateway gets from the one that started it.
 
     Attributes:
         store: the scripts.

@@ -30,7 +30,7 @@ here, so neither can stop the other."""
 _BUFFER = 2**18
 _MAX_HEADER = 2**16
 _ADDED = frozenset(("Accept", "Accept-Encoding", "Content-Type", "User-Agent"))
-"""Headers that the client would add of its own accord."""
+"""Headers that the HTTP client would add by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +190,7 @@ class Engine:
         are allowed, as unauthorized elsewhere, and never created.
 
         Raises:
-            ApiError: the engine cannot be reached, or has trouble of its own.
+            ApiError: the engine cannot be reached, or fails.
         """
         body = json.dumps({"orgID": org_id, "flux": "fluxcall"}).encode()
         status, content = await self._call("POST", "tasks", credentials, body)

@@ -48,7 +48,7 @@ class Explainer:
     """Explains scripts; thread-safe.
 
     Args:
-        compiler: a compiler of its own, so that no invocation waits for a page;
+        compiler: used by nothing else, so that no invocation waits for a page;
             closed together with the explainer.
         configure: applies a configuration.
     """
@@ -59,7 +59,7 @@ class Explainer:
         self._known = lru_cache(_REMEMBERED)(self._explained)
 
     def explain(self, name: str, language: str, text: str) -> Mapping[str, Any]:
-        """Return what is known of a script: parameters, results, effects, findings."""
+        """Return a script's parameters, results, effects and findings."""
         return self._known(name, language, text)
 
     def graph(self, raws: Sequence[RawScript]) -> Mapping[str, Sequence[str]]:

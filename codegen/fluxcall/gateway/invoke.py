@@ -30,7 +30,7 @@ from fluxcall.gateway.incoming import SMALL, Incoming
 from fluxcall.gateway.limits import MAX_CREATE_BODY, MAX_INVOKE_BODY
 from fluxcall.gateway.relay import relay
 from fluxcall.gateway.schemas import Trigger, validated
-from fluxcall.gateway.scripts import must_be_flux, noun, types_of
+from fluxcall.gateway.scripts import WHICH_ORG, must_be_flux, noun, org_of, types_of
 from fluxcall.gateway.services import (
     caller_of,
     found_script,
@@ -60,7 +60,8 @@ class InvokeScript(HTTPEndpoint):
         script = await _runnable(request, caller)
         sent = incoming(request)
         body = await sent.read(MAX_INVOKE_BODY)
-        params = await _worked(len(body), _params, body)
+        with _invalid():
+            params = await _worked(len(body), read_params, body)
         types = await _types_if_known(request, script)
         return _Run(request, caller, script, params, types, sent, size=len(body))
 
@@ -123,10 +124,9 @@ async def _unstored_run(
     sent = incoming(request)
     body = validated(Trigger, await sent.read(MAX_CREATE_BODY))
     must_be_flux(body.language, name)
-    named = body.orgID or body.org
-    if named is None and len(caller.orgs) != 1:
-        raise ApiError("invalid", "orgID is needed: the token sees several or none")
-    org_id = caller.org_id(named) if named else next(iter(caller.orgs))
+    org_id = org_of(request, caller, body.orgID or body.org)
+    if org_id is None:
+        raise ApiError("invalid", WHICH_ORG)
     with _invalid():
         check_size(body.params)
     analysis = await services(request).analyses.find(org_id, body.script)
@@ -158,7 +158,7 @@ async def _runnable(request: Request, caller: Caller) -> StoredScript:
     """Return the script of the path, if it can be run.
 
     Raises:
-        ApiError: it is not there, is not Flux, or there is no engine.
+        ApiError: it does not exist or is not Flux, or there is no engine.
     """
     script = await found_script(request, caller)
     if services(request).engine is None:
@@ -167,15 +167,9 @@ async def _runnable(request: Request, caller: Caller) -> StoredScript:
     return script
 
 
-def _params(body: bytes) -> dict[str, Any]:
-    try:
-        return read_params(body)
-    except InvalidParametersError as error:
-        raise ApiError("invalid", str(error)) from None
-
-
 @contextmanager
 def _invalid() -> Iterator[None]:
+    """Answer parameters that are not valid with 400."""
     try:
         yield
     except InvalidParametersError as error:

@@ -31,7 +31,7 @@ MAX_DEPTH = 8
 
 
 class Slots:
-    """Counts what is open.
+    """A count of what is open, with limits.
 
     Args:
         what: what is counted, for the error.
@@ -72,9 +72,9 @@ class Slots:
 
 
 class Turns:
-    """Does one piece of work at a time, on a thread; used within one event loop.
+    """A queue that does one piece of work at a time, on a thread, for one event loop.
 
-    A key has one piece in the queue at a time, so it delays the others by one at most.
+    Each key has one piece in the queue at a time, so it delays the others by one piece.
 
     Args:
         what: what is done, for the error.

@@ -1,8 +1,8 @@
 """Serves the page for scripts and answers what it asks about their texts.
 
 The page itself talks to `/api/v2/scripts` like any other client; only what a browser
-cannot find out alone is asked here. Invariant: answers hold nothing but what the request
-said, so that whoever may ask learns nothing of another's scripts.
+cannot find out alone is asked here. Invariant: answers are made from the request alone,
+so that they reveal nothing about the scripts of others.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def page_routes(
 
     Args:
         explainer: answers what the page asks about texts; the caller closes it.
-        authorize: returns whose turn a request takes, or refuses it.
+        authorize: returns whose turn a request takes.
         read_json: reads a body that is a JSON object, within the server's limits.
         about: what the page should know of the server before anyone has signed in.
         max_text: characters that a script may have to be explained.

@@ -83,7 +83,7 @@ class FunctionCreate(ScriptCreate):
 
 
 class ScriptUpdate(Body):
-    """What changes of a script; what is absent or null stays."""
+    """What to change in a script; what is absent or null stays."""
 
     name: Name | None = None
     description: Description | None = None
@@ -162,7 +162,7 @@ def validated(model: type[Model], body: bytes) -> Model:
 
 
 def _explained(error: ValidationError) -> str:
-    """Return what is wrong: what is missing as one list, then the rest."""
+    """Return what is wrong: everything missing in one list, then the rest."""
     problems = error.errors(include_url=False, include_input=False)
     if problems[0]["type"] == "json_invalid":
         return f"the body is not JSON in UTF-8: {problems[0]['msg']}"

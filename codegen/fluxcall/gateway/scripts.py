@@ -55,8 +55,7 @@ class ScriptList(HTTPEndpoint):
     async def post(self, request: Request) -> Response:
         """Create a script."""
         caller = await caller_of(request)
-        named = _named_org(request.query_params)
-        org_id = _only_org(request, caller, named)
+        org_id = org_of(request, caller, _named_org(request.query_params))
         if org_id is not None:  # before the body costs anything
             await must_change(request, caller, org_id)
         content = await incoming(request).read(MAX_CREATE_BODY)
@@ -66,7 +65,7 @@ class ScriptList(HTTPEndpoint):
             org_id = caller.org_id(body.orgID)
             await must_change(request, caller, org_id)
         if org_id is None:
-            raise ApiError("invalid", _WHICH_ORG)
+            raise ApiError("invalid", WHICH_ORG)
         create = partial(
             services(request).store.create,
             org_id=org_id,
@@ -80,7 +79,7 @@ class ScriptList(HTTPEndpoint):
         return json_response(shown(request, made), 201)
 
 
-_WHICH_ORG = (
+WHICH_ORG = (
     "orgID is needed: the token sees several organizations or none (serve --org names"
     " the one for clients that cannot)"
 )
@@ -95,8 +94,11 @@ def _listed_orgs(query: Mapping[str, str], caller: Caller) -> list[str]:
     return [caller.org_id(named)] if named else list(caller.orgs)
 
 
-def _only_org(request: Request, caller: Caller, named: str | None) -> str | None:
-    """Return the organization of a new script, as far as the body need not be read.
+def org_of(request: Request, caller: Caller, named: str | None) -> str | None:
+    """Return the organization that a request means, or None if that is not clear.
+
+    Args:
+        named: the one that the request names, or None.
 
     Raises:
         ApiError: the caller does not see the one that is named.

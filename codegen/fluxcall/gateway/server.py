@@ -42,7 +42,7 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens; port 0 takes a free one.
 
     Raises:
-        ConfigurationError: the address cannot be had.
+        ConfigurationError: the address is in use, or not this machine's.
     """
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
@@ -163,7 +163,7 @@ def serve_app(
         opened: takes the address once it can be connected to.
 
     Raises:
-        ConfigurationError: the port cannot be had.
+        ConfigurationError: the port is in use.
     """
     with listen("127.0.0.1", port) as listening:
         opened(address_of("127.0.0.1", listening))

@@ -1,8 +1,8 @@
-"""The settings of `fluxcall serve`: flags, variables `FLUXCALL_*`, or a file."""
+"""The settings of a gateway, and what they may not be."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -51,7 +51,7 @@ class Settings:
     def checked_hosts(self) -> frozenset[str] | None:
         """Return the names that `Host` may have; None allows any.
 
-        On loopback a page of any site could reach the gateway under a name of its own
+        On loopback, a page of any site could reach the gateway under that site's name
         (DNS rebinding), so only loopback's names are allowed unless others are listed.
         """
         if not self.allowed_hosts and not is_loopback(self.host):
@@ -63,8 +63,8 @@ def check(settings: Settings) -> Settings:
     """Return the settings with every address in one form.
 
     Raises:
-        ConfigurationError: an address is not one, or strangers could reach a gateway
-            whose tokens no engine checks.
+        ConfigurationError: an address is not valid, or strangers could reach a gateway
+            that has no engine to check their tokens.
     """
     if settings.influxdb_url is None and not is_loopback(settings.host):
         raise ConfigurationError(
@@ -73,13 +73,11 @@ def check(settings: Settings) -> Settings:
         )
     if settings.workers > 1 and settings.influxdb_url is None:
         raise ConfigurationError("--workers needs --influxdb-url")
-    return Settings(
-        **{
-            **{name: getattr(settings, name) for name in Settings.__slots__},
-            "influxdb_url": _url("--influxdb-url", settings.influxdb_url),
-            "public_url": _url("--public-url", settings.public_url),
-            "engine_side_url": _url("--engine-side-url", settings.engine_side_url),
-        }
+    return replace(
+        settings,
+        influxdb_url=_url("--influxdb-url", settings.influxdb_url),
+        public_url=_url("--public-url", settings.public_url),
+        engine_side_url=_url("--engine-side-url", settings.engine_side_url),
     )
 
 

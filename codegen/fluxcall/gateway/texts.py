@@ -15,7 +15,7 @@ _BOOLEANS = {"true": True, "false": False}
 def read_texts(
     texts: Mapping[str, str], types: Mapping[str, ParamType]
 ) -> dict[str, Any]:
-    """Return the JSON values that texts stand for, by the types of a script.
+    """Return the JSON values of texts, according to the types of a script.
 
     A parameter whose type is not known stays a text.
 

@@ -66,10 +66,10 @@ class Tickets:
             self._valid.pop(word, None)
 
     def caller(self, word: str) -> Caller:
-        """Return whom a ticket stands for.
+        """Return the caller that a ticket stands for.
 
         Raises:
-            ApiError: it is not valid, or not any more.
+            ApiError: it is not valid, or no longer.
         """
         caller = self._valid.get(word)
         if caller is None or not _runs(word):
