@@ -76,7 +76,7 @@ def test_a_folder_is_served_while_it_is_edited(
     changed(developing, lambda: inner.write_text(better), "updated inner")
     assert ",_result,0,63" in invoked(developing, "outer")
 
-    broken = "not pushed: the gateway keeps what it has"
+    broken = "these scripts were not pushed"
     for wrong, place in (
         (INNER.replace("* 2", "*"), "flux/inner.flux:2:33: "),
         (INNER.replace("params.n", "nobody"), "flux/inner.flux:2:23: "),
@@ -86,6 +86,13 @@ def test_a_folder_is_served_while_it_is_edited(
         assert place in told
         assert told.count("error: ") == 1  # its caller is fine
         assert ",_result,0,63" in invoked(developing, "outer")
+
+    twin = folder / "twin.flux"
+    text = f"// name: outer\n{INNER}"
+    told = changed(developing, lambda: twin.write_text(text), "error: ")
+    assert "2 files are called 'outer'" in told
+    assert ",_result,0,63" in invoked(developing, "outer")
+    twin.unlink()
 
     new = folder / "below" / "new.flux"
     new.parent.mkdir()
@@ -133,6 +140,10 @@ def test_what_is_missing_is_said(folder: Path, tmp_path: Path) -> None:
     arguments = ("serve", "--dev", "flux", "--port", "0")
     code, said = fluxcall(tmp_path, *arguments, PATH="/usr/bin:/bin")
     assert code == 2
+    assert "--influxdb-url" in said
+    for other in (("--workers", "2"), ("--no-influxdb",)):
+        code, said = fluxcall(tmp_path, *arguments, *other)
+        assert (code, "--dev runs an InfluxDB and one process" in said) == (2, True)
     code, said = fluxcall(tmp_path, *arguments, FLUXCALL_INFLUXD="/no/such/influxd")
     assert (code, "Traceback" in said) == (2, False), said
     assert "influxd" in said

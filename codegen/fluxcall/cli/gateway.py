@@ -99,6 +99,11 @@ def serve(
     Flags beat variables, and both beat the file of --config.
     """
     server, settings = gateway_module("server"), gateway_module("settings")
+    if dev is not None and (no_influxdb or others["workers"] > 1):
+        raise ConfigurationError(
+            "--dev runs an InfluxDB and one process: leave out --no-influxdb and"
+            " --workers"
+        )
     if no_influxdb and not _is_said_closer("influxdb_url", than="no_influxdb"):
         influxdb_url = None
     elif influxdb_url is None and dev is None:
