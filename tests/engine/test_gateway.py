@@ -340,7 +340,7 @@ def test_a_token_that_only_reads_changes_no_script(
 
 @pytest.fixture
 def other_org(api: httpx.Client) -> Iterator[str]:
-    """The id of an organization that goes again: others see one alone."""
+    """The id of an organization that is deleted afterwards: other tests expect one."""
     other = api.post("/orgs", json={"name": "another"}).json()["id"]
     api.post("/buckets", json={"orgID": other, "name": "b", "retentionRules": []})
     yield other

@@ -259,7 +259,7 @@ def test_a_session_is_not_lent_to_other_sites(
 def test_no_caller_gets_the_session_of_another(
     engine: TwoOrganizations, gateway: str, api: httpx.Client
 ) -> None:
-    """After someone signed in through the gateway, others are nobody still."""
+    """Signing in through the gateway leaves other callers unknown."""
     signed = httpx.post(f"{gateway}/api/v2/signin", auth=("page", PASSWORD))
     assert signed.status_code == 204
     for path in ("/api/v2/scripts", "/api/v2/buckets", "/api/v2/me"):

@@ -73,9 +73,9 @@ def test_the_beta_is_the_same_scripts_under_other_names(api: httpx.Client) -> No
     assert refused.status_code == 400
     assert 'parameter "n"' in refused.json()["message"]
     run = {"script": rows, "language": "flux", "params": {"n": 2, "s": "7"}}
-    told = api.post("/functions/trigger", json=run).json()
-    assert (told["status"], told["error"]) == ("ok", "")
-    assert told["response"] == posted.text
+    reply = api.post("/functions/trigger", json=run).json()
+    assert (reply["status"], reply["error"]) == ("ok", "")
+    assert reply["response"] == posted.text
     python = api.post("/functions", json={**body, "name": "p", "language": "python"})
     assert python.status_code == 400
     assert "language" in python.json()["message"]

@@ -82,15 +82,15 @@ def test_a_folder_is_served_while_it_is_edited(
         (INNER.replace("params.n", "nobody"), "flux/inner.flux:2:23: "),
         ('import "fluxcall/scripts"\nscripts.nobody()\n', "flux/inner.flux:2:1: "),
     ):
-        told = changed(developing, lambda text=wrong: inner.write_text(text), broken)
-        assert place in told
-        assert told.count("error: ") == 1  # its caller is fine
+        printed = changed(developing, lambda text=wrong: inner.write_text(text), broken)
+        assert place in printed
+        assert printed.count("error: ") == 1  # its caller is fine
         assert ",_result,0,63" in invoked(developing, "outer")
 
     twin = folder / "twin.flux"
     text = f"// name: outer\n{INNER}"
-    told = changed(developing, lambda: twin.write_text(text), "error: ")
-    assert "2 files are called 'outer'" in told
+    printed = changed(developing, lambda: twin.write_text(text), "error: ")
+    assert "2 files are called 'outer'" in printed
     assert ",_result,0,63" in invoked(developing, "outer")
     twin.unlink()
 

@@ -65,11 +65,11 @@ def sent(gateway: str, request: bytes) -> tuple[int, dict[str, str], Any]:
 
 def is_refused(answer: httpx.Response, status: int = 400) -> bool:
     """Whether an answer has this status, and the contract's shape."""
-    told = answer.json()
+    reply = answer.json()
     return (
         answer.status_code == status
-        and set(told) == {"code", "message"}
-        and answer.headers["x-platform-error-code"] == told["code"]
+        and set(reply) == {"code", "message"}
+        and answer.headers["x-platform-error-code"] == reply["code"]
     )
 
 
@@ -173,8 +173,8 @@ def test_permission_is_asked_before_the_body_is_read(
             "Authorization: Token wrong\r\nContent-Length: 1000000\r\n"
             "Connection: close\r\n\r\n"
         )
-        status, _, told = sent(gateway, head.encode())
-        assert (status, told["code"]) == (401, "unauthorized"), (method, path)
+        status, _, reply = sent(gateway, head.encode())
+        assert (status, reply["code"]) == (401, "unauthorized"), (method, path)
 
 
 @pytest.mark.parametrize(
@@ -193,9 +193,9 @@ def test_permission_is_asked_before_the_body_is_read(
 )
 def test_odd_requests_have_a_code(gateway: str, lines: list[str]) -> None:
     head = [lines[0], "Host: 127.0.0.1", "Connection: close", *lines[1:], "", ""]
-    status, _, told = sent(gateway, "\r\n".join(head).encode("latin-1"))
+    status, _, reply = sent(gateway, "\r\n".join(head).encode("latin-1"))
     assert 400 <= status < 500
-    assert set(told) == {"code", "message"}
+    assert set(reply) == {"code", "message"}
 
 
 @pytest.mark.parametrize("length", [40_000, 70_000, 1_000_000])
@@ -222,9 +222,9 @@ def test_long_addresses_reach_the_engine(
 
 @pytest.mark.parametrize("line", ["GET /api/v2/buckets?name=", "GET / HTTP/1.1\r\nX: "])
 def test_a_head_without_end_is_refused(gateway: str, line: str) -> None:
-    status, _, told = sent(gateway, line.encode() + b"x" * (MAX_HEAD + 2**16))
-    assert (status, told["code"]) == (431, "invalid")
-    assert str(MAX_HEAD) in told["message"]
+    status, _, reply = sent(gateway, line.encode() + b"x" * (MAX_HEAD + 2**16))
+    assert (status, reply["code"]) == (431, "invalid")
+    assert str(MAX_HEAD) in reply["message"]
 
 
 def test_headers_arrive_once_and_as_they_were_sent(

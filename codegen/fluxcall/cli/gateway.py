@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -16,6 +16,9 @@ from fluxcall.cli.console import say
 from fluxcall.cli.session import Session, pass_session
 from fluxcall.config.serve import read_serve
 from fluxcall.errors import ConfigurationError, MissingDependencyError
+
+if TYPE_CHECKING:
+    from fluxcall.gateway.settings import Settings
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -82,10 +85,24 @@ _STORE = _option(
     help="What is logged  [default: info; warning with --dev]",
 )
 @pass_session
-def serve(
-    session: Session,
-    /,
+def serve(session: Session, /, dev: Path | None, **said: Any) -> None:
+    """Serve the scripts API in front of an InfluxDB 2.x that lacks it.
+
+    Flags beat variables, and both beat the file of --config.
+    """
+    server = gateway_module("server")
+    settings = _settings(dev, **said)
+    if dev is None:
+        server.serve(settings, say=say)
+        return
+    from fluxcall.cli.developing import develop
+
+    develop(session, settings, dev)
+
+
+def _settings(
     dev: Path | None,
+    *,
     influxdb_url: str | None,
     no_influxdb: bool,
     store: str | None,
@@ -93,12 +110,13 @@ def serve(
     allowed_origin: tuple[str, ...],
     log_level: str | None,
     **others: Any,
-) -> None:
-    """Serve the scripts API in front of an InfluxDB 2.x that lacks it.
+) -> Settings:
+    """Return the settings that the options mean; what depends on --dev is decided here.
 
-    Flags beat variables, and both beat the file of --config.
+    Raises:
+        ConfigurationError: options that contradict each other, or no engine is named.
     """
-    server, settings = gateway_module("server"), gateway_module("settings")
+    module = gateway_module("settings")
     if dev is not None and (no_influxdb or others["workers"] > 1):
         raise ConfigurationError(
             "--dev runs an InfluxDB and one process: leave out --no-influxdb and"
@@ -109,20 +127,15 @@ def serve(
     elif influxdb_url is None and dev is None:
         influxdb_url = _asked_url()
     throwaway = dev is not None and influxdb_url is None
-    wanted = settings.Settings(
+    found: Settings = module.Settings(
         influxdb_url=influxdb_url,
-        store=store or (":memory:" if throwaway else str(settings.default_store())),
+        store=store or (":memory:" if throwaway else str(module.default_store())),
         allowed_hosts=allowed_host,
         allowed_origins=allowed_origin,
         log_level=log_level or ("warning" if dev else "info"),
         **others,
     )
-    if dev is None:
-        server.serve(wanted, say=say)
-        return
-    from fluxcall.cli.developing import develop
-
-    develop(session, wanted, dev)
+    return found
 
 
 _SOURCES = (

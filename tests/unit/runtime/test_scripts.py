@@ -81,7 +81,7 @@ def test_a_server_that_cuts_its_pages_is_followed_to_the_end(way: Any) -> None:
 
 @each_client
 def test_a_server_without_pages_is_asked_twice(way: Any) -> None:
-    """What it repeats is all it has, unless a page is full: then nobody can know."""
+    """What it repeats is all it has, unless a page is full: then there may be more."""
     page = [{"id": f"{n:016x}", "name": f"s{n}"} for n in range(100)]
     with scripted(as_json({"scripts": page[:99]})) as server:
         assert len(way(server.url, lambda scripts: scripts.list())) == 99
