@@ -16,6 +16,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from influxdb_client import InfluxDBClient
+from influxdb_client.rest import ApiException
 from support.documents import Reader, read_blocks
 
 from fluxcall.cache import cache_folder
@@ -106,6 +108,29 @@ def test_the_readme_from_nothing(reader: Reader, influxd: Influxd) -> None:
     commands = commands.replace(INFLUXDB, influxd.url)
     commands = commands.replace(GATEWAY_PORT, str(free_port()))
     reader.follow(f"```sh\n{commands}```\n```text\n…TLM0100…\n```\n")
+
+
+def test_the_readme_for_the_cloud(reader: Reader) -> None:
+    """Its commands work on any server with scripts."""
+    commands = readme_block("cloud2.influxdata.com")
+    without = ("pip install", "export INFLUX_HOST")
+    lines = [line for line in commands.splitlines() if not line.startswith(without)]
+    assert len(lines) == 2
+    push = "cp -r $EXAMPLES scripts && fluxcall push --scripts scripts --yes"
+    reader.follow("\n".join(["```sh", push, *lines, "```"]))
+
+
+@pytest.mark.filterwarnings("ignore::influxdb_client.client.warnings.CloudOnlyWarning")
+def test_a_misspelt_parameter_fails_at_run_time_with_the_vendors_client(
+    samples: dict[str, str], gateway: str, influxd: Influxd, buckets: None
+) -> None:
+    call = readme_block('"bukcet": "air_sensor"')
+    call = call.replace("084d693d93048000", samples["windowed-mean"])
+    with InfluxDBClient(gateway, influxd.token, org=influxd.org) as client:
+        with pytest.raises(ApiException) as raised:
+            exec(call, {"client": client})
+        exec(call.replace("bukcet", "bucket"), {"client": client})
+    assert raised.value.status == 400
 
 
 def test_the_readme_shows_what_mypy_says(reader: Reader) -> None:
