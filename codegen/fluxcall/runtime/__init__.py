@@ -1,6 +1,6 @@
-"""What generated modules and their users import: httpx and the standard library only.
+"""The runtime that generated modules import; it needs only httpx and the standard library.
 
-Names that most programs never use are loaded at first use, to keep the import short.
+Names that most programs never use are loaded on first use, so that importing is fast.
 """
 
 from importlib import import_module
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from .frames import arrow_schema
     from .scripts import AsyncScripts, Scripts, StoredScript
     from .verification import Disagreement, verify, verify_async
-else:  # a type checker that saw this function would take any name for granted
+else:  # hidden from type checkers, which would otherwise accept any name
     _LATER = {
         "AsyncScripts": "scripts",
         "Disagreement": "verification",
@@ -59,7 +59,7 @@ else:  # a type checker that saw this function would take any name for granted
     }
 
     def __getattr__(name: str) -> Any:
-        """Return a name of a module that is loaded at first use."""
+        """Return a name from a module that is loaded on first use."""
         if name not in _LATER:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(f".{_LATER[name]}", __name__), name)

@@ -1,9 +1,9 @@
-"""Let Arrow parse the bytes of blocks that have one header, by the types that rows have.
+"""Parses blocks that have the same header with Arrow, using the types of rows.
 
-If Arrow would be more lenient than rows are, its input is checked first.
+Where Arrow is more lenient than the row reader, its input is checked first. This needs
+pyarrow, which is imported on first use.
 
-Invariant: a cell becomes what it becomes in a row, or the parse raises `AmbiguousError`.
-Needs pyarrow, which is imported when it is first asked for.
+Invariant: a cell becomes the same value as in a row, or parsing raises `AmbiguousError`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 _BLOCK = 2**20
-"""Bytes that one of Arrow's threads takes."""
+"""The number of bytes that one of Arrow's threads parses at a time."""
 
 NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|NaN|[+-]Inf"
 _MARK = b"\xef\xbb\xbf"
-"""Arrow drops these bytes at the beginning."""
+"""The byte order mark, which Arrow drops at the beginning."""
 FORMS = {
     "int": r"-?(?:0|[1-9][0-9]*)",
     "uint": r"0|[1-9][0-9]*",
@@ -38,24 +38,24 @@ FORMS = {
     "time": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"
     r"(?:Z|[+-][0-9]{2}:[0-9]{2})",
 }
-"""What a cell of each type looks like."""
+"""Type → the regular expression that its cells match."""
 
 ENOUGH = 4 * 2**20
-"""Bytes of records that Arrow gets at once."""
+"""The number of bytes of records that are collected for Arrow."""
 
 
 OLDEST = {"pyarrow": 23}
-"""Major versions: before 23 Arrow turned a time of the year 1500 into another, silently."""
+"""Minimum major versions. Before 23, Arrow silently misread times such as the year 1500."""
 
 
 def extra(module: str, *needed: str) -> Any:
-    """Return an optional module.
+    """Import an optional module.
 
     Args:
-        needed: packages that the caller needs beside it, for the error.
+        needed: the other packages that the caller needs, for the error message.
 
     Raises:
-        MissingExtraError: it is not installed, or is too old to be trusted.
+        MissingExtraError: it is not installed, or too old.
     """
     try:
         found = import_module(module)
@@ -78,7 +78,7 @@ def _check_age(module: ModuleType) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Batches of one result whose headers are equal."""
+    """Batches of one result with the same header."""
 
     result: str
     block: Block
@@ -86,7 +86,7 @@ class Group:
     batches: list[Batch] = field(default_factory=list)
 
     def parts(self) -> Iterator[Group]:
-        """Yield the same in parts that Arrow reads while they are in the processor's cache."""
+        """Yield the group in parts that are small enough for the processor's cache."""
         waiting: list[Batch] = []
         size = 0
         for batch in self.batches:
@@ -99,28 +99,30 @@ class Group:
             yield replace(self, batches=waiting)
 
 
-def untold_columns(group: Group) -> frozenset[str]:
+def untyped_columns(group: Group) -> frozenset[str]:
     return frozenset(
-        plan.name for plan in group.columns if plan.untold and plan.position is not None
+        plan.name
+        for plan in group.columns
+        if plan.untyped and plan.position is not None
     )
 
 
 class Part(NamedTuple):
-    """Some rows of one header.
+    """Some rows with the same header.
 
     Attributes:
         numbers: the numbers of their tables.
-        table: their columns; those of untold type are text, an empty cell null.
-        untold: the names of these.
+        table: their columns; those of unknown type are text, with null for empty cells.
+        untyped: the names of the columns of unknown type.
     """
 
     arrow: Any
     numbers: Any
     table: Any
-    untold: frozenset[str]
+    untyped: frozenset[str]
 
     def reads_as(self, name: str, form: str) -> bool:
-        """Return whether all cells of a column have a form."""
+        """Return whether all cells of a column match a form."""
         compute, array = self.arrow.compute, self.table[name]
         longest = compute.max(compute.binary_length(array)).as_py() or 0
         if longest > LONGEST_NUMBER:
@@ -128,13 +130,13 @@ class Part(NamedTuple):
         return _all_match(self.arrow, array, form)
 
     def is_empty(self, name: str) -> bool:
-        """Return whether a column has no value."""
+        """Return whether all cells of a column are empty."""
         return bool(self.table[name].null_count == len(self.table))
 
-    def told(self, kinds: Mapping[str, str]) -> Part:
-        """Return the same with these types for the columns of untold type."""
+    def with_types(self, kinds: Mapping[str, str]) -> Part:
+        """Return the part with types for its columns of unknown type."""
         table, types = self.table, arrow_types(self.arrow)
-        for name in self.untold:
+        for name in self.untyped:
             index = table.column_names.index(name)
             array = _cast(self.arrow, table[name], types[kinds[name]])
             own = table.schema.field(name).with_type(array.type)
@@ -143,12 +145,12 @@ class Part(NamedTuple):
 
 
 def _all(arrow: Any, truths: Any) -> bool:
-    """Return whether all that are not null are true."""
+    """Return whether all values that are not null are true."""
     return bool(arrow.compute.all(truths, min_count=0).as_py())
 
 
 def _all_match(arrow: Any, array: Any, form: str) -> bool:
-    """Return whether all texts that are not null have a form."""
+    """Return whether all texts that are not null match a form."""
     return _all(arrow, arrow.compute.match_substring_regex(array, rf"\A(?:{form})\z"))
 
 
@@ -158,7 +160,7 @@ def _empty_as_null(arrow: Any, array: Any) -> Any:
 
 
 def _cast(arrow: Any, array: Any, kind: Any) -> Any:
-    """Return text of the right form, none of them empty, as values."""
+    """Convert non-empty texts of the right form to values."""
     if kind == arrow.float64():  # Arrow knows no `+Inf`
         array = arrow.compute.replace_substring_regex(array, r"\A\+", "")
     return array.cast(kind)
@@ -191,7 +193,7 @@ def to_array(arrow: Any, values: Sequence[Value], kind: Any) -> Any:
 
 
 def _nanoseconds(value: Value) -> int | None:
-    """Since 1970."""
+    """Return a time as nanoseconds since 1970."""
     if not isinstance(value, datetime):
         return None
     whole = (value - _EPOCH) // timedelta(microseconds=1)
@@ -202,14 +204,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AmbiguousError(Exception):
-    """Arrow took a cell that rows might refuse, or as something else."""
+    """Arrow may have read a cell differently from the row reader."""
 
 
 class Parse:
-    """One look of Arrow at a group.
+    """One attempt to parse a group with Arrow.
 
     Args:
-        careful: every cell is read as text and its form checked before it is converted.
+        careful: read every cell as text, and check its form before converting it.
     """
 
     def __init__(self, group: Group, arrow: Any, *, careful: bool) -> None:
@@ -226,7 +228,7 @@ class Parse:
         """Return the group's columns.
 
         Raises:
-            ArrowInvalid, AmbiguousError: it needs another look.
+            ArrowInvalid, AmbiguousError: it needs another attempt.
         """
         odd = any(self._group.block.defaults[2:]) or self._data.startswith(_MARK)
         ends = all(batch.records.endswith(b"\r\n") for batch in self._group.batches)
@@ -245,7 +247,7 @@ class Parse:
             arrow=self._pa,
             numbers=cells["2"],
             table=self._pa.table(arrays, schema=self._pa.schema(fields)),
-            untold=untold_columns(self._group),
+            untyped=untyped_columns(self._group),
         )
 
     def _cells(self) -> pyarrow.Table:
@@ -277,7 +279,7 @@ class Parse:
         )
 
     def _read_as(self, kind: str) -> Any:
-        """Return what Arrow reads as rows do; it takes `007` for an int, and spaces around."""
+        """Return the type to parse as; Arrow alone would read `007` or ` 7` as an int."""
         direct = kind in ("float", "bool", "time") and not self._careful
         return self._types[kind] if direct else self._text
 
@@ -313,7 +315,7 @@ class Parse:
         return array
 
     def _lines(self, array: Any) -> Any:
-        """Turn the line breaks inside quotes back into line feeds."""
+        """Return the array with the line breaks inside quotes turned back into line feeds."""
         if not self._quoted:
             return array
         return self._pa.compute.replace_substring(array, "\r\n", "\n")
@@ -326,8 +328,9 @@ class Parse:
 
 
 def _has_hexadecimal(data: bytes) -> bool:
-    """Return whether a cell may be a number that Arrow alone reads; one character is told
-    sooner than three.
+    """Return whether a cell may be hexadecimal, which only Arrow reads as a number.
+
+    Searching for one character first is faster than for three.
     """
     return any(x in data and b",0" + x in data for x in (b"x", b"X"))
 

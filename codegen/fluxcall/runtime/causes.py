@@ -1,8 +1,8 @@
-"""Explain an answer that does not fit a generated class, with the line that cures it.
+"""Explains why an answer does not fit a generated class, and how to fix that.
 
-There are three causes, and the bytes alone cannot tell which it is: the script has
-changed since it was generated, the data holds what the script's text could not tell, or
-fluxcall is wrong.
+There are three possible causes, which cannot be told apart from the bytes: the script has
+changed since the class was generated, the data contains something that the script's text
+does not reveal, or fluxcall has a bug.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from collections.abc import Mapping
 
 
 def explain(script: str, result: str, columns: Mapping[str, str]) -> str:
-    """Return the possible causes and, for the second, what to write.
+    """Return the possible causes, and the configuration that fixes the second one.
 
     Args:
-        columns: column → the type that would hold the answer.
+        columns: column → the type that fits the answer.
     """
     lines = [f"    {_key(result, name)} = {_quoted(t)}" for name, t in columns.items()]
     return "\n".join(
@@ -34,7 +34,7 @@ def explain(script: str, result: str, columns: Mapping[str, str]) -> str:
 
 
 def wider_type(declared: str, cell: str) -> str:
-    """Return the narrowest type of a column that holds its own cells and this one."""
+    """Return the narrowest type that fits a column's declared cells and one more cell."""
     optional = "optional " if declared.startswith("optional ") else ""
     word = declared.removeprefix("optional ").removesuffix("?")
     if not cell:
@@ -47,7 +47,7 @@ def wider_type(declared: str, cell: str) -> str:
 
 
 def _key(result: str, column: str) -> str:
-    """Return a column's key below its script in the configuration."""
+    """Return the key of a column in the configuration, relative to its script."""
     where = "columns" if result == "_result" else f"results.{_bare(result)}"
     return f"{where}.{_bare(column)}"
 
@@ -57,5 +57,5 @@ def _bare(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return a text as a basic string of TOML, whose escapes are those of JSON."""
+    """Return a text as a TOML basic string, which has the same escapes as JSON."""
     return json.dumps(text)

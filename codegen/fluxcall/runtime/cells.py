@@ -1,7 +1,9 @@
 """Splits the text of whole records into columns of cells.
 
-Most records quote nothing, and most of a series' cells repeat in every record: for both
-there is a quick way. Invariant: all ways find the same cells, or raise ValueError.
+Most records contain no quotes, and most cells of a series are the same in every record.
+There is a fast path for both.
+
+Invariant: all paths find the same cells, or raise ValueError.
 """
 
 from __future__ import annotations
@@ -15,11 +17,11 @@ from typing import overload
 _CELL = r'(?:"((?:[^"]+|"")*+)"|([^,"\r\n]*))(,|\r\n)'
 
 _FEW = 10
-"""Records that are split as they are: to look for what repeats would cost more."""
+"""Up to this many records are split directly; looking for equal cells would cost more."""
 
 
 class Same(Sequence[str]):
-    """A column whose cells all have one text."""
+    """A column whose cells all have the same text."""
 
     __slots__ = ("_count", "text")
 
@@ -45,9 +47,9 @@ def split_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
     """Return the columns of records.
 
     Args:
-        text: of the records, each with its CRLF.
-        width: how many cells each has.
-        lines: how many lines there are; as many records if nothing is quoted.
+        text: the records, each with its CRLF.
+        width: the number of cells in each record.
+        lines: the number of lines, which is the number of records if nothing is quoted.
 
     Raises:
         ValueError: a record has another width, or is not a record of CSV.
@@ -60,12 +62,12 @@ def split_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
 
 
 def texts_of(cells: Sequence[str]) -> set[str]:
-    """Return the different texts of a column."""
+    """Return the distinct texts of a column."""
     return {cells.text} if isinstance(cells, Same) else set(cells)
 
 
 def _few_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
-    """Return the columns of some records that quote nothing."""
+    """Return the columns of a few records without quotes."""
     records = [record.split(",") for record in text[:-2].split("\r\n")]
     if len(records) != lines or text.count("\r") != lines:
         raise ValueError("a line break stands outside of quotes")
@@ -77,10 +79,10 @@ def _few_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
 
 
 def _plain_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
-    """Return the columns of records that quote nothing.
+    """Return the columns of records without quotes.
 
-    What stands between the cells that differ (a series has the same table, range and
-    tags in every record) is one separator, so that the common cells are never split.
+    A series has the same table, range and tags in every record. The text between the
+    cells that differ is used as one separator, so the common cells are never split.
     """
     head, tail = _common_cells(text, width)
     columns = _split_between(text, head, tail, width, lines)
@@ -101,10 +103,10 @@ def _plain_columns(text: str, width: int, lines: int) -> list[Sequence[str]]:
 def _split_between(
     text: str, head: Sequence[str], tail: Sequence[str], width: int, lines: int
 ) -> list[list[str]] | None:
-    """Return the columns between these cells; None if a record has others or is not a record.
+    """Return the columns between common cells, or None if a record does not have them.
 
-    Each record's cells are followed by one more, a line feed: where it stands tells
-    the record's width.
+    Each record is followed by one more cell, a line feed, whose position shows the width
+    of the record.
     """
     before, after = "".join(f"{c}," for c in head), "".join(f",{c}" for c in tail)
     between = f"{after}\r\n{before}"
@@ -122,11 +124,11 @@ def _split_between(
 
 
 _SEARCHED = 25_000
-"""Characters that Python searches for a long text without preparing tables first."""
+"""The most characters in which Python searches for a long text without building tables."""
 
 
 def _replaced(text: str, old: str, new: str) -> str:
-    """Replace like `text.replace`, in pieces; `old` cannot overlap itself."""
+    """Return `text.replace(old, new)`, computed in pieces; `old` cannot overlap itself."""
     pieces, start = [], 0
     while (cut := text.find(old, start + _SEARCHED, start + 2 * _SEARCHED)) > 0:
         pieces.append(text[start:cut].replace(old, new))
@@ -135,7 +137,7 @@ def _replaced(text: str, old: str, new: str) -> str:
 
 
 def _common_cells(text: str, width: int) -> tuple[list[str], list[str]]:
-    """Return the cells at the head and at the tail that the first and last record share."""
+    """Return the leading and trailing cells that the first and last record share."""
     first = text[: text.index("\r\n")]
     last = text[text.rfind("\n", 0, -1) + 1 : -2]
     if any(mark in f"{first}{last}" for mark in "\r\n"):
@@ -150,7 +152,7 @@ def _common_cells(text: str, width: int) -> tuple[list[str], list[str]]:
 
 
 def _quoted_columns(text: str, width: int) -> list[Sequence[str]]:
-    """Return the columns of any records; a line break inside quotes is a line feed again."""
+    """Return the columns of any records, with line breaks inside quotes as line feeds."""
     records = split_records(text)
     if any(len(record) != width for record in records):
         raise ValueError(
@@ -160,7 +162,7 @@ def _quoted_columns(text: str, width: int) -> list[Sequence[str]]:
 
 
 def split_records(text: str) -> list[list[str]]:
-    """Return the cells of whole records; the CRLF inside quotes was a line feed."""
+    """Return the cells of complete records, with CRLF inside quotes as line feeds."""
     if text.count("\n") == 1 and '"' not in text and "\r" not in text[:-2]:
         return [text[:-2].split(",")]
     breaks = text.count("\r\n")

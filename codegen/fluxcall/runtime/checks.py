@@ -1,7 +1,9 @@
-"""The checks that every parameter passes before anything is sent.
+"""The checks of parameters before anything is sent.
 
-Arguments in Python and parameters in JSON have the same limits; only the words of the
-messages differ. Invariant: no message repeats a value, which may be a secret.
+Arguments in Python and parameters in JSON have the same limits; only the wording of the
+messages differs.
+
+Invariant: messages never repeat a value, which could be a secret.
 """
 
 from __future__ import annotations
@@ -19,10 +21,10 @@ _UINT = range(2**64)
 
 
 class Words(NamedTuple):
-    """What messages call what a parameter takes, and what they call a value.
+    """The wording of messages about types and values.
 
     Attributes:
-        moment: a text that is a time.
+        moment: the words for a string that is a time.
         value: returns the words for a value of the wrong type.
     """
 
@@ -41,10 +43,10 @@ class Words(NamedTuple):
 
 
 class Checks:
-    """The checks in one side's words.
+    """The checks, with one kind of wording.
 
-    Each returns the value as JSON has it. All raise TypeError for a value of the wrong
-    type and ValueError for one beyond its limits.
+    Each returns the value in its JSON form. All raise TypeError for a value of the wrong
+    type and ValueError for a value outside of its limits.
     """
 
     __slots__ = ("_words",)
@@ -122,7 +124,7 @@ class Checks:
     def record(
         self, value: object, names: Set[str], *, more: bool
     ) -> Mapping[Any, object]:
-        """Return a record that has all these fields; whether it may have `more`."""
+        """Return a record if it has exactly these fields, or also others with `more`."""
         if not isinstance(value, Mapping):
             raise self.wrong_type(self._words.record, value)
         wrong = names - value.keys() if more else names ^ value.keys()
@@ -133,7 +135,7 @@ class Checks:
         return value
 
     def kind(self, value: object) -> str:
-        """Return the kind of a value for a parameter that takes any."""
+        """Return the type of a value for a parameter that accepts any type."""
         match value:
             case None:
                 null = self._words.null

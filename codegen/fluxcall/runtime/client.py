@@ -1,9 +1,9 @@
-"""The connection that scripts are called on, sync and async.
+"""The clients that call scripts, sync and async.
 
-Both clients are thin shells around the same reading without I/O and the same rules of
-when to send again.
+Both are thin shells around the same code for reading answers, which does no I/O, and the
+same rules for retries.
 
-Invariant: an answer is whole or an error, never a part of it.
+Invariant: a call returns a complete answer or raises an error.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from collections.abc import (
 )
 from contextlib import aclosing
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeVar
 
 from .decode import Batch
@@ -50,9 +49,9 @@ T = TypeVar("T")
 
 
 class Client(Gathering, Shell[SyncHttp]):
-    __doc__ = f"""A server and a token; its connections stay open between calls.
+    __doc__ = f"""A client for one server and token; its connections stay open between calls.
 
-    Threads may share one.
+    A client can be shared between threads.
 
     {Shell.__doc__}
     """
@@ -64,7 +63,7 @@ class Client(Gathering, Shell[SyncHttp]):
 
     @property
     def scripts(self) -> Scripts:
-        """The scripts on the server: to list, find, create, update and delete."""
+        """Manage the scripts on the server: list, find, create, update and delete them."""
         from .scripts import Scripts  # most programs never manage scripts
 
         return Scripts(self)
@@ -72,11 +71,11 @@ class Client(Gathering, Shell[SyncHttp]):
     def invoke(
         self, script_id: str, params: Mapping[str, object] | None = None
     ) -> Result[Record]:
-        """Invoke any script by its id, the parameters as they are."""
+        """Invoke any script by its id, with parameters that are sent unchanged."""
         return self.run(untyped_invocation(script_id, params))
 
     def run(self, invocation: Invocation[R_co]) -> Result[R_co]:
-        """Invoke a script; the answer is whole, or this raises."""
+        """Invoke a script and return its complete answer."""
 
         def whole(attempts: Attempts) -> Iterator[list[Batch]]:
             yield list(self._once(invocation, attempts))
@@ -85,12 +84,12 @@ class Client(Gathering, Shell[SyncHttp]):
         return Result(batches, reader_of(invocation))
 
     def stream(self, invocation: Invocation[R_co]) -> RowStream[R_co]:
-        """Invoke a script when the first row is asked for."""
+        """Return a stream of rows; the script is invoked when the first row is requested."""
         batches = self._repeated(invocation, partial(self._once, invocation))
         return RowStream(batches, reader_of(invocation), self.chunks(invocation))
 
     def chunks(self, invocation: Invocation[R_co]) -> Generator[bytes, None, None]:
-        """Yield the answer's bytes as they arrive; they are checked as rows are."""
+        """Yield the answer's bytes as they arrive, checked like rows."""
 
         def pieces(attempts: Attempts) -> Iterator[bytes]:
             kept: list[bytes] = []
@@ -105,7 +104,7 @@ class Client(Gathering, Shell[SyncHttp]):
         invocation: Invocation[R_co],
         once: Callable[[Attempts], Iterator[T]],
     ) -> Generator[T, None, None]:
-        """Yield what one attempt yields; another follows only if it yielded nothing."""
+        """Yield the items of an attempt; retry only if it failed before its first item."""
         attempts, handed = self._attempts(invocation), False
         wait = attempts.before()
         log_pause(invocation.script, wait)
@@ -126,7 +125,7 @@ class Client(Gathering, Shell[SyncHttp]):
     def _recovered(
         self, invocation: Invocation[R_co], attempts: Attempts, error: FluxcallError
     ) -> float:
-        """Return the seconds until the next attempt; raise if there is none."""
+        """Return the seconds until the next attempt, or raise if there is none."""
         if not self._may_look_up(invocation, attempts, error):
             wait = attempts.after(error)
             log_retry(invocation.script, error, wait)
@@ -142,7 +141,7 @@ class Client(Gathering, Shell[SyncHttp]):
         attempts: Attempts,
         sink: Callable[[bytes], object] | None = None,
     ) -> Generator[Batch, None, None]:
-        """Make one attempt: yield its batches, and pass their bytes to `sink`."""
+        """Make one attempt, yielding its batches and passing their bytes to `sink`."""
         script_id = self._known_id(invocation)
         if script_id is None:
             script_id = self._find(invocation, attempts)
@@ -159,13 +158,13 @@ class Client(Gathering, Shell[SyncHttp]):
             yield reader.finish()
 
     def ask(self, request: Request, *, most: int = MAX_LOOKUP) -> tuple[Answer, bytes]:
-        """Send a request once and return its answer, whatever it is.
+        """Send a request once and return its answer, whatever its status.
 
         Args:
-            most: bytes that the answer may have.
+            most: the size limit of the answer, in bytes.
 
         Raises:
-            TooLargeError: it has more.
+            TooLargeError: the answer is larger.
         """
         return self._ask(request, Deadline(self._options.timeouts.total), most)
 
@@ -180,29 +179,24 @@ class Client(Gathering, Shell[SyncHttp]):
         return answer, bytes(collected)
 
     def _find(self, invocation: Invocation[R_co], attempts: Attempts) -> str:
-        """Return the id of the script of this name."""
+        """Look up the id of the script by its name."""
         request = build_lookup(self.connection, invocation.script)
         return read_lookup(request, *self._ask(request, attempts.deadline))
 
     def close(self) -> None:
-        """Close the connections, unless they are the caller's own."""
+        """Close the connections, unless the caller passed an httpx client."""
         if self._owned:
             self._http.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
 class AsyncClient(AsyncGathering, Shell[AsyncHttp]):
-    __doc__ = f"""As `Client`, for asyncio.
+    __doc__ = f"""A client like `Client`, for asyncio.
 
     {Shell.__doc__}
     """
@@ -214,7 +208,7 @@ class AsyncClient(AsyncGathering, Shell[AsyncHttp]):
 
     @property
     def scripts(self) -> AsyncScripts:
-        """The scripts on the server: to list, find, create, update and delete."""
+        """Manage the scripts on the server: list, find, create, update and delete them."""
         from .scripts import AsyncScripts
 
         return AsyncScripts(self)
@@ -222,11 +216,11 @@ class AsyncClient(AsyncGathering, Shell[AsyncHttp]):
     async def invoke(
         self, script_id: str, params: Mapping[str, object] | None = None
     ) -> Result[Record]:
-        """Invoke any script by its id, the parameters as they are."""
+        """Invoke any script by its id, with parameters that are sent unchanged."""
         return await self.run(untyped_invocation(script_id, params))
 
     async def run(self, invocation: Invocation[R_co]) -> Result[R_co]:
-        """Invoke a script; the answer is whole, or this raises."""
+        """Invoke a script and return its complete answer."""
 
         async def whole(attempts: Attempts) -> AsyncIterator[list[Batch]]:
             yield [batch async for batch in self._once(invocation, attempts)]
@@ -235,12 +229,12 @@ class AsyncClient(AsyncGathering, Shell[AsyncHttp]):
         return Result(batches, reader_of(invocation))
 
     def stream(self, invocation: Invocation[R_co]) -> AsyncRowStream[R_co]:
-        """Invoke a script when the first row is asked for."""
+        """Return a stream of rows; the script is invoked when the first row is requested."""
         batches = self._repeated(invocation, partial(self._once, invocation))
         return AsyncRowStream(batches, reader_of(invocation), self.chunks(invocation))
 
     def chunks(self, invocation: Invocation[R_co]) -> AsyncGenerator[bytes, None]:
-        """Yield the answer's bytes as they arrive; they are checked as rows are."""
+        """Yield the answer's bytes as they arrive, checked like rows."""
 
         async def pieces(attempts: Attempts) -> AsyncIterator[bytes]:
             kept: list[bytes] = []
@@ -257,7 +251,7 @@ class AsyncClient(AsyncGathering, Shell[AsyncHttp]):
         invocation: Invocation[R_co],
         once: Callable[[Attempts], AsyncIterator[T]],
     ) -> AsyncGenerator[T, None]:
-        """Yield what one attempt yields; another follows only if it yielded nothing."""
+        """Yield the items of an attempt; retry only if it failed before its first item."""
         import asyncio
 
         attempts, handed = self._attempts(invocation), False
@@ -277,14 +271,14 @@ class AsyncClient(AsyncGathering, Shell[AsyncHttp]):
                 if handed:
                     raise
                 wait = await self._recovered(invocation, attempts, error)
-            finally:  # asyncio closes no generator that its consumer leaves
+            finally:  # asyncio does not close a generator when its consumer stops
                 if isinstance(attempt, AsyncGenerator):
                     await attempt.aclose()
 
     async def _recovered(
         self, invocation: Invocation[R_co], attempts: Attempts, error: FluxcallError
     ) -> float:
-        """Return the seconds until the next attempt; raise if there is none."""
+        """Return the seconds until the next attempt, or raise if there is none."""
         if not self._may_look_up(invocation, attempts, error):
             wait = attempts.after(error)
             log_retry(invocation.script, error, wait)
@@ -300,7 +294,7 @@ class AsyncClient(AsyncGathering, Shell[AsyncHttp]):
         attempts: Attempts,
         sink: Callable[[bytes], object] | None = None,
     ) -> AsyncGenerator[Batch, None]:
-        """Make one attempt: yield its batches, and pass their bytes to `sink`."""
+        """Make one attempt, yielding its batches and passing their bytes to `sink`."""
         script_id = self._known_id(invocation)
         if script_id is None:
             script_id = await self._find(invocation, attempts)
@@ -321,7 +315,7 @@ class AsyncClient(AsyncGathering, Shell[AsyncHttp]):
     async def ask(
         self, request: Request, *, most: int = MAX_LOOKUP
     ) -> tuple[Answer, bytes]:
-        """Send a request once and return its answer, as `Client.ask` does."""
+        """Send a request once and return its answer, like `Client.ask`."""
         return await self._ask(request, Deadline(self._options.timeouts.total), most)
 
     async def _ask(
@@ -336,22 +330,17 @@ class AsyncClient(AsyncGathering, Shell[AsyncHttp]):
         return answer, bytes(collected)
 
     async def _find(self, invocation: Invocation[R_co], attempts: Attempts) -> str:
-        """Return the id of the script of this name."""
+        """Look up the id of the script by its name."""
         request = build_lookup(self.connection, invocation.script)
         return read_lookup(request, *await self._ask(request, attempts.deadline))
 
     async def aclose(self) -> None:
-        """Close the connections, unless they are the caller's own."""
+        """Close the connections, unless the caller passed an httpx client."""
         if self._owned:
             await self._http.aclose()
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()

@@ -1,10 +1,10 @@
-"""Finds the server's address, token and organization, and decides where a token goes.
+"""Finds the server's address, token and organization, and decides where a token may be sent.
 
-For each of the three: what the caller gives, then the environment, then a project's
-configuration (never for the token), then the vendor's command-line profile. The profile
-that the caller names beats the environment.
+Each setting is taken from the caller, then the environment, then a project's configuration
+(except the token), then a profile of the vendor's command-line client. A profile that the
+caller names takes precedence over the environment.
 
-Invariant: a token goes only to the server that it came with, or that the user chose.
+Invariant: a token is only sent to the server that it was set with, or that the user chose.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _VARIABLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """Where the server is and who asks.
+    """The address of a server, and the credentials for it.
 
     Attributes:
-        url: scheme, host, port and perhaps a path; no trailing slash.
-        token: an InfluxDB token; never in a repr.
-        org: an organization's name or id, or None for the token's own.
+        url: scheme, host, port and optionally a path, without a trailing slash.
+        token: an InfluxDB token; never shown in a repr.
+        org: an organization's name or id, or None for the token's organization.
     """
 
     url: str
@@ -48,14 +48,14 @@ class Connection:
 
 
 def checked_url(url: str) -> str:
-    """Return an address without a slash at its end; http if it names no scheme.
+    """Return an address without a trailing slash; the default scheme is http.
 
     Raises:
-        SettingsError: it is not a server's address.
+        SettingsError: it is not the address of a server.
     """
     try:
         if not url.isprintable() or any(c in url for c in " \\"):
-            raise ValueError("readers of addresses do not agree about these")
+            raise ValueError("URL parsers disagree about these")
         parts = urlsplit(url if "://" in url else f"http://{url}")
         _ = parts.port
     except ValueError:
@@ -75,7 +75,7 @@ def checked_url(url: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host's name or address means this machine."""
+    """Return whether a host name or address is that of this machine."""
     from ipaddress import ip_address
 
     try:
@@ -91,7 +91,7 @@ COMMAND, NAMED, ENVIRONMENT, PROFILE, PROJECT = (
     "the active profile",
     "the project",
 )
-"""Who can say where the server is, or what the token is; a project cannot say the token."""
+"""The kinds of sources of settings; a project can set everything but the token."""
 
 _TOGETHER = frozenset(
     (
@@ -104,13 +104,13 @@ _TOGETHER = frozenset(
         (PROFILE, COMMAND),
     )
 )
-"""Who said where the server is, and whose token may go there although it did not come
-with that server: both were chosen by the user for this call. All else needs the user's
-word (`fluxcall trust`), above all an address that a project names."""
+"""Pairs of the source of an address and the source of a token that may be sent there, even
+if they were not set together, because the user chose both for this call. All other pairs
+need the user's consent (`fluxcall trust`), especially an address from a project."""
 
 
 def is_plain(url: str) -> bool:
-    """Return whether a token would travel to an address readable by those in between."""
+    """Return whether a token would be sent to an address without encryption."""
     parts = urlsplit(url)
     return parts.scheme == "http" and not is_loopback(parts.hostname or "")
 
@@ -121,8 +121,8 @@ class FoundSetting(NamedTuple):
     Attributes:
         value: None if it is not set.
         where: the flag, variable, file or profile, for messages.
-        by: who says it, one of the five above; empty if it is not set.
-        home: of a token: the address that its source names beside it.
+        by: the kind of its source, one of the five above; empty if it is not set.
+        home: for a token, the address that its source sets together with it.
     """
 
     value: str | None
@@ -132,11 +132,11 @@ class FoundSetting(NamedTuple):
 
 
 class ProjectSettings(NamedTuple):
-    """What a project says of its server; where a token goes is not its to decide.
+    """A project's settings of its server; they never decide where a token is sent.
 
     Attributes:
-        where: its file, for messages.
-        url_variable: the one variable of the environment that `url` is, if it is.
+        where: the project's file, for messages.
+        url_variable: the environment variable that `url` consists of, if it does.
     """
 
     where: str = ""
@@ -162,17 +162,18 @@ def find_connection(
     """Return the connection from arguments, environment and profile, in this order.
 
     Args:
-        url, token, org: what the caller already knows.
-        profile: the name of a profile of the vendor's command-line client; it beats
-            the environment. Without it the active profile fills what is still open.
-        environ: `INFLUX_HOST`, `INFLUX_TOKEN`, `INFLUX_ORG`, then
+        url, token, org: the settings that the caller passes.
+        profile: the name of a profile of the vendor's command-line client, which takes
+            precedence over the environment. By default, the active profile is used for
+            settings that are not found elsewhere.
+        environ: the environment: `INFLUX_HOST`, `INFLUX_TOKEN`, `INFLUX_ORG`, then
             `INFLUXDB_V2_URL`, `_TOKEN`, `_ORG`; `INFLUX_CONFIGS_PATH` for the profiles.
-        project: what a project's configuration says; the environment beats it.
-        is_trusted: whether the user has allowed a server (an origin) any token.
+        project: the settings of a project; the environment takes precedence.
+        is_trusted: returns whether the user trusts a server (an origin) with any token.
 
     Raises:
-        SettingsError: no address or no token is found, the profile is not there, or the
-            token does not belong to the server.
+        SettingsError: no address or token is found, the profile does not exist, or the
+            token may not be sent to the server.
     """
     given = {"url": url, "token": token, "org": org, "profile": profile}
     found = trace_connection(given, environ, project)
@@ -195,13 +196,13 @@ def refused_destination(
     token: FoundSetting,
     is_trusted: Callable[[str], bool] | None = None,
 ) -> str | None:
-    """Return why a token may not go to a server, and the cure; None if it may.
+    """Return why a token may not be sent to a server and how to fix that, or None.
 
-    A token goes to the server that came with it, to one that the user chose in the same
-    call, or to one that the user trusts: never to one by a project's word.
+    A token may be sent to the server that it was set with, to one that the user chose for
+    the same call, or to one that the user trusts; never just because a project names it.
 
     Raises:
-        SettingsError: an address is not one.
+        SettingsError: an address is invalid.
     """
     origin = origin_of(url.value or "")
     at_home = token.home is not None and origin_of(token.home) == origin
@@ -218,10 +219,10 @@ def refused_destination(
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of an address, as servers are told apart.
+    """Return scheme, host and port of an address, which identify a server.
 
     Raises:
-        SettingsError: it is not an address.
+        SettingsError: the address is invalid.
     """
     parts = urlsplit(checked_url(url))
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
@@ -235,10 +236,10 @@ def trace_connection(
     environ: Mapping[str, str],
     project: ProjectSettings = NO_PROJECT,
 ) -> dict[str, FoundSetting]:
-    """Return `url`, `token` and `org`, each with where it comes from.
+    """Return `url`, `token` and `org`, each with its source.
 
     Raises:
-        SettingsError: a profile that is named is not there.
+        SettingsError: the named profile does not exist.
     """
     found = {key: FoundSetting(None, "nowhere") for key in _VARIABLES}
     for source in _sources(given, environ, project):
@@ -253,11 +254,11 @@ def trace_connection(
 
 
 _Source = tuple[str, str, Mapping[str, str | None]]
-"""Where settings come from, who says them, and the settings."""
+"""A source of settings: its name, its kind, and the settings."""
 
 
 def _fill(found: dict[str, FoundSetting], source: _Source) -> None:
-    """Take from a source what no better one has said."""
+    """Take from a source the settings that are not found yet."""
     where, by, values = source
     for key, (value, *_) in found.items():
         if value is None and values.get(key):
@@ -270,7 +271,7 @@ def _sources(
     environ: Mapping[str, str],
     project: ProjectSettings,
 ) -> Iterator[_Source]:
-    """Yield what the user and the project say, best first."""
+    """Yield the sources of settings, in order of precedence."""
     yield COMMAND, COMMAND, given
     if profile := given.get("profile"):
         yield f"profile {profile}", NAMED, _profile(environ, profile)
@@ -281,7 +282,7 @@ def _sources(
 
 
 def _variables(environ: Mapping[str, str]) -> Iterator[_Source]:
-    """Yield every variable on its own; they belong together for all that."""
+    """Yield each variable as a source of its own, all with the same home."""
     home = next(filter(None, map(environ.get, _VARIABLES["url"])), None)
     for names in zip(*_VARIABLES.values(), strict=True):
         for key, name in zip(_VARIABLES, names, strict=True):
@@ -289,10 +290,10 @@ def _variables(environ: Mapping[str, str]) -> Iterator[_Source]:
 
 
 def _filled_in(value: str, where: str) -> str:
-    """Return a project's value if all variables in it are set.
+    """Return a project's value, after checking that all variables in it are set.
 
     Raises:
-        SettingsError: one is not.
+        SettingsError: a variable is not set.
     """
     if "${" in value:
         raise SettingsError(
@@ -312,7 +313,7 @@ def _required(found: FoundSetting, what: str, flag: str, variable: str) -> str:
 
 
 def _profile(environ: Mapping[str, str], name: str | None) -> dict[str, str | None]:
-    """Return the named profile, or the active one (empty if there is none)."""
+    """Return the named profile or the active one; empty if there is none."""
     path = Path(
         environ.get("INFLUX_CONFIGS_PATH") or Path.home() / ".influxdbv2" / "configs"
     )

@@ -1,9 +1,9 @@
 """Splits an answer's bytes into blocks of cells.
 
-It reads no socket: `Decoder.feed` takes bytes in chunks of any size, sync and async
-readers share it. A block is a header and its rows (facts of the encoder: CRLF records,
-a blank line after every block, a block for every schema of every result, an
-`error,reference` block where the script failed after its first byte).
+It does no I/O: `Decoder.feed` takes bytes in chunks of any size, and is shared by the sync
+and async clients. A block consists of a header and its rows. Flux's encoder ends records
+with CRLF and blocks with a blank line, writes a block for each schema of each result, and
+an `error,reference` block if the script fails after the first byte.
 """
 
 from __future__ import annotations
@@ -18,22 +18,23 @@ from .options import MISSING_END, MissingEnd
 from .records import Assembler, end_of_block, end_of_record
 
 MAX_RECORD = 64 * 2**20
-"""Bytes that one record may have."""
+"""The longest record, in bytes."""
 
 MAX_COLUMNS = 100_000
-"""Columns that a block may have."""
+"""The most columns of a block."""
 
 _ANNOTATIONS = ("#datatype", "#group", "#default")
 
 
 class Block:
-    """A header: the columns that its rows have.
+    """A header, which describes the columns of the following rows.
 
     Attributes:
         columns: the names, without the leading empty one, `result` and `table`.
-        datatypes: a name per column as the annotation has it; empty without one.
-        group: the columns of the group key; None if the wire does not tell.
-        defaults: per cell of a record, what an empty one stands for; empty without.
+        datatypes: the annotated type of each column; empty without an annotation.
+        group: the columns of the group key; None without an annotation.
+        defaults: the value of an empty cell, per cell of a record; empty without an
+            annotation.
         head: the bytes of the header, with the annotations and blank lines before it.
     """
 
@@ -56,13 +57,13 @@ class Block:
 
 
 class Batch:
-    """Some whole records of one block, still as bytes.
+    """Some complete records of one block, still as bytes.
 
     Attributes:
         block: their header.
-        records: the bytes, every record with its CRLF; empty for a header alone.
-        line: the line of the answer on which they begin, counted from 1.
-        lines: how many lines they have; as many records where nothing is quoted.
+        records: the bytes of the records, each with its CRLF; empty for a header alone.
+        line: the line of the answer in which they begin, from 1.
+        lines: the number of lines, which is the number of records if nothing is quoted.
     """
 
     __slots__ = ("block", "line", "lines", "records")
@@ -74,7 +75,7 @@ class Batch:
         self.lines = lines
 
     def cells(self) -> list[Sequence[str]]:
-        """Return the text of every column: `result`, `table`, then the block's columns.
+        """Return the cells of each column: `result`, `table`, then the block's columns.
 
         Raises:
             DecodeError: the records do not fit their header.
@@ -95,10 +96,10 @@ class Batch:
         return columns
 
     def result(self, results: Sequence[str]) -> str:
-        """Return the one text of the column `result`.
+        """Return the single text of the column `result`.
 
         Raises:
-            DecodeError: it has several.
+            DecodeError: the column has several texts.
         """
         name, *others = texts_of(results)
         if others:
@@ -106,7 +107,7 @@ class Batch:
         return name
 
     def first_result(self) -> str | None:
-        """Return the result that the first record names; None without records."""
+        """Return the result of the first record, or None without records."""
         if not self.records:
             return None
         first = self.records[: end_of_record(self.records, 0)]
@@ -117,10 +118,10 @@ class Batch:
         return cells[1] or (*self.block.defaults[1:2], "")[0] if cells[1:] else ""
 
     def by_table(self) -> Iterator[tuple[int, Batch]]:
-        """Yield its records by the number of their table.
+        """Yield the records of each table, with the number of the table.
 
         Raises:
-            DecodeError: as `cells`.
+            DecodeError: see `cells`.
         """
         numbers = self.cells()[1]
         if isinstance(numbers, Same):
@@ -139,7 +140,7 @@ class Batch:
             yield int(number), part
 
     def line_of(self, index: int) -> int:
-        """Return the line of the answer on which the record `index` (from 0) begins."""
+        """Return the line of the answer in which the record `index` (from 0) begins."""
         end = 0
         for _ in range(index):
             end = end_of_record(self.records, end)
@@ -153,7 +154,7 @@ class Batch:
 
 
 def _is_number(text: str) -> bool:
-    """Return whether a text is a table's number."""
+    """Return whether a text is the number of a table."""
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
@@ -165,12 +166,12 @@ def _decoded(records: bytes, line: int) -> str:
 
 
 class Decoder:
-    """Bytes in, batches of whole records out; knows at the end whether all came.
+    """Splits bytes into batches of complete records, and detects incomplete answers.
 
     Args:
-        script: the script's name for errors.
-        max_record: bytes that one record may have.
-        missing_end: `warn` accepts whole records without the empty line after them.
+        script: the script's name, for error messages.
+        max_record: the longest record, in bytes.
+        missing_end: `warn` to accept complete records without the empty line at the end.
     """
 
     def __init__(
@@ -193,10 +194,10 @@ class Decoder:
         self._complete = False  # the last record was a blank line
 
     def feed(self, chunk: bytes) -> Iterator[Batch]:
-        """Yield the batches that `chunk` completes.
+        """Yield the batches that a chunk completes.
 
         Raises:
-            ScriptError: the script failed; the batches before are its rows so far.
+            ScriptError: the script failed; the earlier batches are its rows so far.
             DecodeError: the bytes are not Flux's CSV.
         """
         data = self._assembler.whole_records(chunk)
@@ -218,11 +219,11 @@ class Decoder:
                 position = stop
 
     def finish(self) -> Batch:
-        """Say that no byte is left; gives the blank lines at the end, without records.
+        """End the answer, and yield a last batch with the blank lines at its end.
 
         Raises:
-            TruncatedError: the answer is not complete.
-            ScriptError: it ended inside the message of the script's error.
+            TruncatedError: the answer is incomplete.
+            ScriptError: the answer ends inside the message of the script's error.
         """
         if self._failing:
             raise ScriptError("(its message was cut off)", script=self._script)
@@ -256,7 +257,7 @@ class Decoder:
         self._block = None
 
     def _read_head(self, data: bytes, position: int) -> int:
-        """Read one record that is not a row; returns where the next one begins."""
+        """Read one record that is not a row, and return where the next one begins."""
         end = end_of_record(data, position)
         record = data[position:end]
         self._head += record

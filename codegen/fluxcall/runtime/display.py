@@ -1,4 +1,4 @@
-"""Show results to people: in a terminal, and as tables in notebooks."""
+"""Formats results for people: as text in a terminal, and as tables in notebooks."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .values import Value
 
 
 def text_of(heading: str, rows: Iterable[object], hidden: int) -> str:
-    """Return a heading and a line for each row.
+    """Return a heading and one line per row.
 
     Args:
-        hidden: how many more rows there are.
+        hidden: the number of rows that are not shown.
     """
     lines = [f"  {row!r}" for row in rows]
     if hidden > 0:
@@ -23,10 +23,10 @@ def text_of(heading: str, rows: Iterable[object], hidden: int) -> str:
 
 
 def html_of(rows: Sequence[Mapping[str, Value]], count: int) -> str:
-    """Return a table of every column that any of these rows has.
+    """Return an HTML table with all columns that any of the rows has.
 
     Args:
-        count: how many rows there are in all.
+        count: the total number of rows.
     """
     names = list(dict.fromkeys(name for row in rows for name in row))
     lines = [_line("th", names)]

@@ -1,8 +1,9 @@
-"""Turns arguments into the parameters on the wire.
+"""Encodes arguments as the JSON parameters of a request.
 
-JSON has fewer types than Flux: a float keeps its point (`2.0`), integers are exact,
-times and durations travel as text. Invariant: every value is checked (`checks.py`)
-before anything is sent.
+JSON has fewer types than Flux, so floats keep their point (`2.0`), integers are exact, and
+times and durations are sent as text.
+
+Invariant: every value is checked (`checks.py`) before anything is sent.
 """
 
 from __future__ import annotations
@@ -26,18 +27,18 @@ from .timestamps import (
 )
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
-"""What a parameter of unknown type can be: JSON without null, which Flux lacks."""
+"""The values of a parameter of unknown type: JSON without null, which Flux does not have."""
 
 
 Kind: TypeAlias = "str | Sequence[Kind] | Mapping[str, Kind]"
-"""What a parameter takes: a word, `[element]` for an array, `{name: …}` for a record."""
+"""A parameter's type: a word, `[element]` for an array, or `{name: …}` for a record."""
 
 Takes: TypeAlias = Mapping[str, tuple[str, Kind]]
-"""Python name → (the parameter's own name, what it takes)."""
+"""Python name → (the parameter's own name, its type)."""
 
 
 class Unset(Enum):
-    """The type of `UNSET`, an argument that is left out of the request."""
+    """The type of `UNSET`."""
 
     UNSET = "UNSET"
 
@@ -46,7 +47,7 @@ class Unset(Enum):
 
 
 UNSET: Final = Unset.UNSET
-"""Leaves a parameter out, so that the script's own default holds."""
+"""Pass this to omit a parameter, so that the script uses its own default."""
 
 
 def encode(
@@ -58,13 +59,13 @@ def encode(
     """Return the JSON object of a script's parameters.
 
     Args:
-        arguments: the Python names and values; `UNSET` ones are left out.
-        takes: Python name → (parameter, what it takes), or None where the script's
-            parameters are unknown and go out as they are.
-        script: the script's name for errors.
+        arguments: Python name → value; `UNSET` values are omitted.
+        takes: Python name → (parameter, type), or None if the script's parameters are
+            unknown, so that all arguments are sent unchanged.
+        script: the script's name, for error messages.
 
     Raises:
-        ParameterError: a value does not fit its type; the first one found.
+        ParameterError: a value does not fit its type.
     """
     params = {}
     for name, value in arguments.items():
@@ -85,16 +86,16 @@ def check_choices(
     *,
     script: str,
 ) -> None:
-    """Pass if every argument is one of the values that are allowed for it.
+    """Check that arguments have allowed values.
 
     Args:
-        arguments: the Python names and values.
-        choices: Python name → the only values that are allowed.
-        takes: Python name → (parameter, what it takes), for errors.
-        script: the script's name for errors.
+        arguments: Python name → value.
+        choices: Python name → the values that are allowed.
+        takes: Python name → (parameter, type), for error messages.
+        script: the script's name, for error messages.
 
     Raises:
-        ParameterError: an argument is not; the first one found.
+        ParameterError: an argument has another value.
     """
     for name, allowed in choices.items():
         value = arguments.get(name, UNSET)
@@ -122,7 +123,7 @@ def _duration(value: object) -> str:
 
 
 def _time(value: object) -> str:
-    """Return a time's text; a date is its midnight in UTC, as in Flux."""
+    """Return the text of a time; a date means midnight in UTC, as in Flux."""
     if isinstance(value, datetime):
         return format_time(value)
     if isinstance(value, date):
@@ -133,7 +134,7 @@ def _time(value: object) -> str:
 
 
 _MIDNIGHT = "T00:00:00Z"
-"""What Flux adds to a date."""
+"""The time of day that Flux adds to a date."""
 
 
 def _number(value: object) -> int | float:
@@ -151,10 +152,10 @@ def _scalar(value: object) -> str | int | float | bool:
 
 
 def _bound(value: object) -> int:
-    """Return a bound of `range()` that the script uses bare, as Unix seconds.
+    """Return Unix seconds, for a bound of `range()` that the script does not convert.
 
-    The part of a second is cut off, of a start as of a stop, so that ranges that meet
-    at one moment still meet.
+    Fractions of a second are cut off, for start and stop alike, so adjacent ranges stay
+    adjacent.
     """
     if isinstance(value, str) and is_duration(value):
         value = parse_duration(value)

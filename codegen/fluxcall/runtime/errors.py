@@ -1,31 +1,31 @@
-"""The errors of a program that calls scripts.
+"""The errors that calls of scripts raise.
 
-Invariant: no error holds a parameter's value or a token.
+Each message says what is wrong, where, and how to fix it. All errors can be pickled.
+
+Invariant: an error never contains a parameter's value or a token.
 
     FluxcallError
-    ├── SettingsError            no address, no token, a profile that cannot be read
-    ├── ParameterError           a value was refused before anything was sent
-    ├── TransportError           no HTTP answer
-    │   ├── ConnectError         nothing was sent: refused, unknown host, TLS
-    │   ├── TimedOutError        reading, writing, or the call as a whole
-    │   ├── TooLargeError        the answer has more bytes than the caller allows
-    │   └── TruncatedError       the answer ended before its end
+    ├── SettingsError            no address or token, or a profile cannot be read
+    ├── ParameterError           a value is invalid; nothing was sent
+    ├── TransportError           no complete HTTP answer
+    │   ├── ConnectError         the server cannot be reached; nothing was sent
+    │   ├── TimedOutError        a timeout of reading, writing, or the whole call
+    │   ├── TooLargeError        the answer is larger than the caller allows
+    │   └── TruncatedError       the answer is incomplete
     │       └── DisconnectedError  because the connection broke
     ├── StatusError              an HTTP answer that is not 200
     │   ├── InvalidError         400, 422
-    │   │   └── ConflictError    409, 422: a script of this name is there already
+    │   │   └── ConflictError    409, 422: a script with this name already exists
     │   ├── UnauthorizedError    401, 403
     │   ├── NotFoundError        404
     │   ├── RateLimitError       429
     │   ├── UnavailableError     5xx
-    │   └── NotInfluxDBError     a web page, a redirect, anything no InfluxDB says
+    │   └── NotInfluxDBError     a web page, a redirect, or another service
     ├── ScriptError              the script failed after its answer had begun
-    ├── DecodeError              bytes that are not Flux's CSV
-    │   └── CellError            a cell that contradicts its column's type
-    ├── MissingColumnError       a column that a row does not have
-    └── MissingExtraError        a package that frames need is not installed or too old
-
-Every error can be pickled, and says what happened, where, and what to do.
+    ├── DecodeError              the answer is not Flux's CSV
+    │   └── CellError            a cell contradicts the type of its column
+    ├── MissingColumnError       a row does not have the column
+    └── MissingExtraError        a package for data frames is not installed or too old
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from .causes import explain, wider_type
 
 
 class FluxcallError(Exception):
-    """What every error of the runtime is."""
+    """The base class of all errors of the runtime."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args, self.__dict__)
@@ -55,11 +55,11 @@ class SettingsError(FluxcallError):
 
 
 class ParameterError(FluxcallError, ValueError):
-    """A parameter's value was refused before anything was sent.
+    """A parameter's value is invalid; nothing was sent.
 
     Attributes:
         script: the script's name.
-        parameter: the parameter's name as the script spells it.
+        parameter: the parameter's name, as the script spells it.
     """
 
     def __init__(self, problem: str, *, script: str, parameter: str) -> None:
@@ -69,7 +69,7 @@ class ParameterError(FluxcallError, ValueError):
 
 
 class TransportError(FluxcallError):
-    """There was no complete HTTP answer."""
+    """The server did not send a complete HTTP answer."""
 
 
 class ConnectError(TransportError):
@@ -81,15 +81,15 @@ class TimedOutError(TransportError, TimeoutError):
 
 
 class TruncatedError(TransportError):
-    """The answer ended before its end; its rows are not the whole result."""
+    """The answer is incomplete, so its rows are not the whole result."""
 
 
 class DisconnectedError(TruncatedError):
-    """The connection broke before the answer's end; the script may have run."""
+    """The connection broke before the end of the answer; the script may have run."""
 
 
 class TooLargeError(TransportError):
-    """The answer has more bytes than `max_bytes` allows."""
+    """The answer is larger than `max_bytes` allows."""
 
 
 class IncompleteWarning(UserWarning):
@@ -101,11 +101,11 @@ class StatusError(FluxcallError):
 
     Attributes:
         status: the HTTP status.
-        code: the server's own code, a text or a number, or None.
+        code: the server's own code, a string or a number, or None.
         message: the server's own message.
         request_id: the server's id of the request, or None.
-        script: the script's name, or None if the request was about no script.
-        retry_after: seconds to wait as the server said, or None.
+        script: the script's name, or None if the request was not about a script.
+        retry_after: the seconds that the server asks to wait, or None.
     """
 
     retry_after: float | None = None
@@ -129,22 +129,22 @@ class StatusError(FluxcallError):
 
 
 class InvalidError(StatusError):
-    """400 or 422: the server refused the request, often its parameters."""
+    """400 or 422: the server rejected the request, often because of its parameters."""
 
 
 class UnauthorizedError(StatusError):
-    """401 or 403: the token is unknown here, or may not do this."""
+    """401 or 403: the token is unknown to the server, or does not have the permission."""
 
 
 class ConflictError(InvalidError):
-    """409, or 422 with the code `conflict`: there is a script of this name already."""
+    """409, or 422 with the code `conflict`: a script with this name already exists."""
 
 
 class NotFoundError(StatusError):
-    """404: no such script, bucket or organization, or no scripts API at this address.
+    """404: the script, bucket, organization or scripts API does not exist.
 
     Attributes:
-        missing: what is not there: `script`, `bucket`, `organization` or `path`.
+        missing: what does not exist: `script`, `bucket`, `organization` or `path`.
     """
 
     missing: str = "script"
@@ -155,11 +155,11 @@ class RateLimitError(StatusError):
 
 
 class UnavailableError(StatusError):
-    """5xx: the server or something before it failed."""
+    """5xx: the server, or a proxy in front of it, failed."""
 
 
 class NotInfluxDBError(StatusError):
-    """The answer is no InfluxDB's: a web page, a redirect, another service."""
+    """The answer is not from InfluxDB, but a web page, a redirect or another service."""
 
 
 class ScriptError(FluxcallError):
@@ -178,16 +178,16 @@ class ScriptError(FluxcallError):
 
 
 class DecodeError(FluxcallError):
-    """The answer's bytes are not Flux's CSV."""
+    """The answer is not Flux's CSV, or does not fit the row class."""
 
 
 class CellError(DecodeError):
-    """A cell contradicts the type of its column; the message says how to cure it.
+    """A cell contradicts the type of its column; the message says how to fix that.
 
     Attributes:
         script, result, column: their names.
-        line: the line of the answer, counted from 1.
-        value: the cell's text.
+        line: the line of the answer, from 1.
+        value: the text of the cell.
     """
 
     def __init__(
@@ -215,14 +215,14 @@ class CellError(DecodeError):
 
 
 class MissingColumnError(FluxcallError, KeyError):
-    """A row was asked for a column that it does not have, or that is empty in it."""
+    """A row does not have the requested column, or the column is empty in it."""
 
     def __str__(self) -> str:
         return str(self.args[0])
 
 
 class MissingExtraError(FluxcallError, ImportError):
-    """A package that only some calls need is not installed, or is too old."""
+    """A package that only some calls need is not installed, or too old."""
 
     def __init__(self, problem: str, *packages: str) -> None:
         install = " ".join(dict.fromkeys(packages))

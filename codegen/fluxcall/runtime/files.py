@@ -1,4 +1,4 @@
-"""Writes a file atomically: it gets its name when it is complete."""
+"""Writes files atomically: a file gets its name when it is complete."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import IO
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Return a file to write, which gets its name when the block ends well.
+    """Yield a file to write, which gets its name if the block succeeds.
+
 
     Raises:
         OSError: the folder cannot be written.

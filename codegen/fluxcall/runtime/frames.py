@@ -1,10 +1,10 @@
-"""Build frames by columns, without rows in between.
+"""Builds data frames column by column, without creating rows.
 
-Arrow parses all blocks that have one header in one go (`arrow`); an answer that it
-refuses is read once more as rows read it, for the same error.
+Arrow parses all blocks with the same header at once (`arrow`). If it rejects an answer, the
+answer is read again like rows, which raises the same error as rows would. This needs
+pyarrow; `to_polars` and `to_pandas` also need those libraries.
 
 Invariant: a type is never guessed from a part of the data.
-Needs pyarrow; `to_polars` and `to_pandas` need those as well.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .arrow import (
     extra,
     position_of,
     to_array,
-    untold_columns,
+    untyped_columns,
 )
 from .decode import Batch
 from .errors import DecodeError
@@ -42,11 +42,11 @@ if TYPE_CHECKING:
 
 
 class FrameReader:
-    """Make Arrow's tables of one answer's batches.
+    """Builds Arrow tables from the batches of one answer.
 
     Args:
-        reader: what makes rows of them: the same types, the same errors.
-        only: the results to take, or None for all.
+        reader: the row reader of the answer, for the same types and errors.
+        only: the results to read, or None for all.
     """
 
     def __init__(self, reader: RowReader[Any], only: frozenset[str] | None) -> None:
@@ -58,13 +58,13 @@ class FrameReader:
         extra("pyarrow.compute")
 
     def table(self, batches: Iterable[Batch]) -> pyarrow.Table:
-        """Return all rows in the answer's order, with nulls for columns a block lacks.
+        """Return all rows in the answer's order, with nulls for columns missing in a block.
 
-        The columns of every class are there, even if the answer has no row of it. With
-        several results a first column `result` names each row's.
+        The columns of all classes are present, even if the answer has no rows of them. If
+        there are several results, the first column, `result`, names the result of a row.
 
         Raises:
-            DecodeError, CellError: as rows would.
+            DecodeError, CellError: the same errors as for rows.
         """
         results: dict[str, dict[object, Group]] = {}
         for batch in batches:
@@ -83,7 +83,7 @@ class FrameReader:
         kinds = self._kinds([part for own in parts.values() for part in own])
         tables = [
             self._in_order(
-                [part.told(kinds) for part in parts[result]], len(groups) > 1
+                [part.with_types(kinds) for part in parts[result]], len(groups) > 1
             )
             for result, groups in results.items()
         ]
@@ -101,16 +101,16 @@ class FrameReader:
         return self._united(tables)
 
     def schema(self) -> pyarrow.Schema:
-        """Return the columns that the classes name, as a frame without rows has them."""
+        """Return the schema of a frame without rows: the columns of the classes."""
         return self.table(()).schema
 
     def _absent(self, found: Collection[str]) -> list[str]:
-        """Return the results that the answer could have had and does not."""
+        """Return the results that the answer could have but does not."""
         known = self._reader.spec.classes if self._only is None else self._only
         return sorted(name for name in known if name not in found)
 
     def _empty(self, cls: type[Row]) -> pyarrow.Table:
-        """Return the columns of a class, without rows."""
+        """Return a table with the columns of a class and no rows."""
         types = arrow_types(self._arrow)
         return self._arrow.schema(
             self._arrow.field(
@@ -122,7 +122,7 @@ class FrameReader:
         ).empty_table()
 
     def record_batches(self, batches: Iterable[Batch]) -> Iterator[pyarrow.RecordBatch]:
-        """Yield the rows as they come, in batches of some megabytes."""
+        """Yield the rows as they arrive, in batches of a few megabytes."""
         collector = Collector(self)
         for batch in batches:
             yield from collector.add(batch)
@@ -131,18 +131,18 @@ class FrameReader:
     def batches_of(
         self, group: Group, kinds: dict[tuple[str, str], str]
     ) -> Iterator[pyarrow.RecordBatch]:
-        """Yield one group's rows.
+        """Yield the rows of one group.
 
         Args:
-            kinds: what the columns of untold type were so far, by result and name; the
-                first rows tell.
+            kinds: (result, column) → type, for columns of unknown type; the first rows
+                decide it.
 
         Raises:
-            DecodeError: a column is something else than its first rows told.
+            DecodeError: a column does not have the type of its first rows.
         """
         part = self._parsed(group)
         seen = self._kinds([part], undecided="string")
-        for name in part.untold:
+        for name in part.untyped:
             before = kinds.setdefault((group.result, name), seen[name])
             if before != "string" and before != seen[name] and not part.is_empty(name):
                 raise DecodeError(
@@ -151,10 +151,10 @@ class FrameReader:
                     " use `to_arrow()`, which looks at all rows first"
                 )
             seen[name] = before
-        yield from part.told(seen).table.to_batches()
+        yield from part.with_types(seen).table.to_batches()
 
     def groups(self, batch: Batch) -> Iterator[Group]:
-        """Yield the group that a batch begins; none if its result is not asked for."""
+        """Yield the group that a batch begins, unless its result was not requested."""
         result = batch.first_result()
         if result is None or (self._only is not None and result not in self._only):
             return
@@ -168,7 +168,7 @@ class FrameReader:
         yield Group(result=result, block=batch.block, columns=self._plans[key])
 
     def _parsed(self, group: Group) -> Part:
-        """Return a group's columns; those of untold type are text still."""
+        """Return the columns of a group; those of unknown type are still text."""
         for careful in (False, True):
             try:
                 return Parse(group, self._arrow, careful=careful).part()
@@ -184,14 +184,14 @@ class FrameReader:
         )
 
     def _as_rows_read(self, group: Group, batch: Batch) -> Part:
-        """Return one batch's columns by way of Python's values, or the error that rows raise."""
+        """Return the columns of a batch, converted like rows, or raise the same error."""
         values = self._reader.values(batch)
         cells = batch.cells()
         types = arrow_types(self._arrow)
         arrays, fields = [], []
         for plan in sorted(group.columns, key=position_of):
             column: Sequence[Value] = values[plan.name]
-            if plan.untold and plan.position is not None:
+            if plan.untyped and plan.position is not None:
                 column = [cell or None for cell in cells[plan.position + 2]]
             kind = types.get(plan.kind, types["string"])
             arrays.append(to_array(self._arrow, column, kind))
@@ -202,18 +202,19 @@ class FrameReader:
                 [self._arrow.array(map(int, cells[1]), types["int"])]
             ),
             table=self._arrow.table(arrays, schema=self._arrow.schema(fields)),
-            untold=untold_columns(group),
+            untyped=untyped_columns(group),
         )
 
     def _kinds(
         self, parts: Sequence[Part], *, undecided: str = "float"
     ) -> dict[str, str]:
-        """Return what the columns of untold type are: numbers or truths where every cell reads
-        as one, else text.
+        """Return column → type for columns of unknown type.
+
+        They are numbers or booleans if all cells can be read as such, otherwise text.
         """
         kinds = {}
-        for name in {name for part in parts for name in part.untold}:
-            own = [part for part in parts if name in part.untold]
+        for name in {name for part in parts for name in part.untyped}:
+            own = [part for part in parts if name in part.untyped]
             kinds[name] = "string"
             for kind, form in (("bool", FORMS["bool"]), ("float", NUMBER)):
                 if all(part.reads_as(name, form) for part in own):
@@ -223,7 +224,7 @@ class FrameReader:
         return kinds
 
     def _in_order(self, parts: Sequence[Part], several: bool) -> pyarrow.Table:
-        """Return one result's rows, in the order of their tables."""
+        """Return the rows of one result, in the order of their tables."""
         united = self._united([part.table for part in parts])
         if not several:
             return united
@@ -234,7 +235,7 @@ class FrameReader:
         )
 
     def _labelled(self, table: pyarrow.Table, label: str, result: str) -> pyarrow.Table:
-        """Return the table with a first column that names its result."""
+        """Return the table with a first column that contains the result's name."""
         pa = self._arrow
         same = pa.DictionaryArray.from_arrays(
             pa.array([0] * len(table), pa.int32()), pa.array([result])
@@ -242,7 +243,7 @@ class FrameReader:
         return table.add_column(0, pa.field(label, same.type, nullable=False), same)
 
     def _united(self, tables: Sequence[pyarrow.Table]) -> pyarrow.Table:
-        """Table one after the other; columns of other types become what holds both."""
+        """Return the concatenated tables; columns get a type that fits all their values."""
         types: dict[str, list[pyarrow.Field]] = {}
         for table in tables:
             for own in table.schema:
@@ -269,7 +270,7 @@ class FrameReader:
         return pa.field(name, pa.string(), nullable)
 
     def _holds(self, kind: Any, array: Any) -> bool:
-        """Return whether a type has every number of a column, exactly."""
+        """Return whether a type can represent all numbers of a column exactly."""
         types = self._arrow.types
         if not types.is_integer(array.type) and array.type != kind:
             return False
@@ -290,15 +291,15 @@ class FrameReader:
 
 
 def _labels() -> Iterator[str]:
-    """Return names for the column of results' names."""
+    """Yield names for the column with the results' names."""
     return (f"result{'_' * number}" for number in count())
 
 
 def arrow_schema(script: Script[..., Any]) -> pyarrow.Schema:
-    """Return the Arrow schema of the rows of a script, as its classes name them.
+    """Return the Arrow schema of a script's rows, as declared by its classes.
 
-    An answer may have more columns. `arrow_schema(script).empty_table()` is a frame
-    without rows, which dask and the like take as their `meta`.
+    An answer can have more columns. `arrow_schema(script).empty_table()` is a frame
+    without rows, which can be used as `meta` in dask and similar libraries.
 
     Args:
         script: a generated function.
@@ -311,7 +312,7 @@ def arrow_schema(script: Script[..., Any]) -> pyarrow.Schema:
 
 
 class Collector:
-    """Collects batches that have one header until they are worth Arrow's attention."""
+    """Collects batches with the same header until they are large enough for Arrow."""
 
     def __init__(self, frames: FrameReader) -> None:
         self._frames = frames
@@ -320,7 +321,7 @@ class Collector:
         self._kinds: dict[tuple[str, str], str] = {}
 
     def add(self, batch: Batch) -> Iterator[pyarrow.RecordBatch]:
-        """Yield what is complete with this batch."""
+        """Add a batch, and yield the groups that are complete with it."""
         for begun in self._frames.groups(batch):
             if self._group is None or not _same(self._group, begun):
                 yield from self.rest()
@@ -331,7 +332,7 @@ class Collector:
                 yield from self.rest()
 
     def rest(self) -> Iterator[pyarrow.RecordBatch]:
-        """Yield what waits."""
+        """Yield the groups that are left."""
         group, self._group, self._size = self._group, None, 0
         if group is not None:
             yield from self._frames.batches_of(group, self._kinds)
@@ -346,7 +347,7 @@ def _same(group: Group, other: Group) -> bool:
 
 
 def to_pandas(table: Callable[[], pyarrow.Table]) -> pandas.DataFrame:
-    """Return a table as pandas has it: integers and truths that may be null keep their type."""
+    """Return a table as a pandas frame; nullable integers and booleans keep their type."""
     pandas, arrow = extra("pandas", "pyarrow"), extra("pyarrow", "pandas")
     made = table()
     nullable = {
@@ -364,7 +365,7 @@ def to_pandas(table: Callable[[], pyarrow.Table]) -> pandas.DataFrame:
 
 
 def to_polars(table: Callable[[], pyarrow.Table]) -> polars.DataFrame:
-    """Return a table as polars has it."""
+    """Return a table as a polars frame."""
     from_arrow = extra("polars", "pyarrow").from_arrow
     extra("pyarrow", "polars")
     frame: polars.DataFrame = from_arrow(table())

@@ -1,4 +1,4 @@
-"""Make many calls at once, in threads or in tasks; typed as `asyncio.gather` is."""
+"""Makes many calls at once, in threads or tasks; typed like `asyncio.gather`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T4 = TypeVar("T4")
 
 
 class Gathering:
-    """What `Client` adds for many calls."""
+    """The part of `Client` that makes many calls."""
 
     @overload
     def gather(
@@ -100,14 +100,14 @@ class Gathering:
         limit: int = 8,
         return_exceptions: bool = False,
     ) -> Any:
-        """Return what the calls return, in their order; `limit` of them run at a time.
+        """Make calls in threads, and return their results in order.
 
         Args:
             calls: functions without arguments, such as `lambda: air.mean(client)`.
-            limit: how many threads make them.
-            return_exceptions: put errors among the results and make every call.
-                Otherwise the first error is raised, and calls that had not begun then
-                are not made.
+            limit: the number of threads.
+            return_exceptions: make all calls, and return errors among the results. By
+                default the first error is raised, and calls that have not begun are not
+                made.
 
         Raises:
             ValueError: `limit` is not greater than 0.
@@ -138,7 +138,7 @@ def _caught(call: Callable[[], T]) -> Callable[[], T | Exception]:
 
 
 class AsyncGathering:
-    """What `AsyncClient` adds for many calls."""
+    """The part of `AsyncClient` that makes many calls."""
 
     @overload
     async def gather(
@@ -225,13 +225,13 @@ class AsyncGathering:
         limit: int = 8,
         return_exceptions: bool = False,
     ) -> Any:
-        """Return what the calls return, in their order; `limit` of them run at a time.
+        """Make calls in tasks, and return their results in order.
 
         Args:
             calls: coroutines, such as `air.mean.aio(client)`.
             limit: how many run at a time.
-            return_exceptions: put errors among the results and make every call.
-                Otherwise the first error is raised and the other calls are cancelled.
+            return_exceptions: make all calls, and return errors among the results. By
+                default the first error is raised, and the other calls are cancelled.
 
         Raises:
             ValueError: `limit` is not greater than 0.

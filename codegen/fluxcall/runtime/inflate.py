@@ -1,6 +1,6 @@
-"""Inflates gzip as it arrives, within a bound, and raises if its end is missing.
+"""Decompresses gzip as it arrives, in bounded memory, and detects truncation.
 
-The usual HTTP clients end silently where gzip is cut off, and drop a second member.
+Common HTTP clients silently accept truncated gzip, and drop a second member.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 class Inflater:
-    """Compressed bytes in, plain bytes out in pieces of at most 256 KiB."""
+    """Decompresses bytes into pieces of at most 256 KiB."""
 
     def __init__(self) -> None:
         self._member = zlib.decompressobj(_GZIP)
         self._begun = False  # the member has had bytes
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """Yield the plain bytes of `chunk`.
+        """Yield the decompressed bytes of a chunk.
 
         Raises:
-            ValueError: not gzip.
+            ValueError: it is not gzip.
         """
         full = False  # zlib may hold more than it was allowed to give
         while chunk or full:
@@ -42,7 +42,7 @@ class Inflater:
                 chunk = self._member.unconsumed_tail
 
     def finish(self) -> None:
-        """Say that no byte is left.
+        """End the stream.
 
         Raises:
             ValueError: the stream ends inside a member.

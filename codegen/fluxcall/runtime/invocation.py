@@ -1,6 +1,6 @@
-"""One call of a script without any I/O: its request, and how its answer is read.
+"""One call of a script, without I/O: its request, and how its answer is read.
 
-Refuses to hand out rows of an answer that is an error.
+Invariant: an answer with an error status never yields rows.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class Invocation(Generic[R_co]):
     """A script and the parameters to invoke it with.
 
     Attributes:
-        script_id: 16 hexadecimal digits, or None if the name has to find it.
-        params: the JSON object of the parameters, as bytes; never in a repr.
-        rows: which result has which class.
-        reads_only: it changes nothing, as far as its text tells.
-        by_name: where the id is unknown the name may find the script.
+        script_id: 16 hexadecimal digits, or None to find the script by name.
+        params: the JSON object of the parameters, as bytes; never shown in a repr.
+        rows: the row class of each result.
+        reads_only: the script has no side effects, according to the analysis.
+        by_name: if the server does not know the id, the script is looked up by name.
     """
 
     __slots__ = ("by_name", "params", "reads_only", "rows", "script", "script_id")
@@ -54,24 +54,25 @@ class Invocation(Generic[R_co]):
 
     @property
     def key(self) -> tuple[str | None, str]:
-        """What tells this script from others on one server."""
+        """A key that identifies the script on a server."""
         return self.script_id, self.script
 
     def request(self, connection: Connection, script_id: str) -> Request:
-        """Return what to send."""
+        """Return the request of the invocation."""
         return build_invocation(connection, script_id, self.params, script=self.script)
 
 
 def reader_of(invocation: Invocation[R_co]) -> RowReader[R_co]:
-    """Return what makes rows of the answer's batches.
+    """Return the row reader for an invocation's answer.
 
-    A client reads the answers of any invocation, also one of another vendored runtime.
+    A client can read the answers of any invocation, including those of another vendored
+    runtime.
     """
     return RowReader(invocation.rows, script=invocation.script)
 
 
 class AnswerReader:
-    """An answer's bytes in, batches out; a refusal raises once its message is known."""
+    """Splits an answer into batches, or raises if its status is an error."""
 
     def __init__(self, request: Request, answer: Answer, options: Options) -> None:
         self._request = request
@@ -82,12 +83,12 @@ class AnswerReader:
         self._refusal = None if _is_csv(answer) else bytearray()
 
     def feed(self, chunk: bytes) -> Iterator[Batch]:
-        """Yield the batches that `chunk` completes.
+        """Yield the batches that a chunk completes.
 
         Raises:
-            ScriptError, DecodeError: as `Decoder.feed`.
-            StatusError: a refusal longer than any that InfluxDB sends.
-            TooLargeError: the answer is longer than the caller allows.
+            ScriptError, DecodeError: see `Decoder.feed`.
+            StatusError: an error message is longer than those of InfluxDB.
+            TooLargeError: the answer is larger than the caller allows.
         """
         if self._refusal is None:
             self._count(len(chunk))
@@ -98,11 +99,11 @@ class AnswerReader:
             self.finish()
 
     def finish(self) -> Batch:
-        """Say that the body is over; a batch without records, the answer's end.
+        """End the answer, and yield a last batch without records.
 
         Raises:
-            TruncatedError: it is not complete.
-            StatusError: it was a refusal.
+            TruncatedError: the answer is incomplete.
+            StatusError: the status is an error.
         """
         if self._refusal is None:
             return self._decoder.finish()

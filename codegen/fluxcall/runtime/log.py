@@ -1,6 +1,6 @@
-"""The logger `fluxcall`: each answer at DEBUG, each pause and repeat at INFO.
+"""The logger `fluxcall`, which logs answers at DEBUG, and pauses and retries at INFO.
 
-Invariant: no parameter, token or message of a server is logged.
+Invariant: parameters, tokens and messages of servers are never logged.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ def log_answer(request: Request, answer: Answer) -> None:
 
 
 def log_pause(script: str, seconds: float) -> None:
-    """Log that a first attempt waits, as the server asked other calls to."""
+    """Log that a call waits because the server asked earlier calls for a pause."""
     if seconds:
         LOGGER.info("%s: waiting %.1f s, as the server asked", script, seconds)
 
 
 def log_retry(script: str, error: FluxcallError, seconds: float) -> None:
-    """Log that a call is sent again after a pause."""
+    """Log that a call is retried after a pause."""
     LOGGER.info(
         "%s: sending again in %.1f s after %s", script, seconds, _summary(error)
     )
 
 
 def _summary(error: FluxcallError) -> str:
-    """Return an error's class, status and request id: its text may quote a cell."""
+    """Return an error's class, status and request id, since its text may quote a cell."""
     if isinstance(error, StatusError):
         return f"{type(error).__name__} {error.status}, request id {error.request_id}"
     return type(error).__name__

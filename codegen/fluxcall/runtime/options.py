@@ -1,4 +1,4 @@
-"""What a caller can set for calls."""
+"""The options of calls."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from .errors import SettingsError
 
 MissingEnd: TypeAlias = Literal["error", "warn"]
 MISSING_END = "FLUXCALL_MISSING_END"
-"""The environment variable for `Options.missing_end`."""
+"""The environment variable that sets `Options.missing_end`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """How long to wait, in seconds; None waits without end.
+    """Time limits in seconds; None for no limit.
 
     Attributes:
-        connect: until the connection stands.
+        connect: until the connection is established.
         read: until the next bytes arrive.
-        total: for the whole call, with its repeats, the pauses between them and the
-            answer's last byte.
+        total: for the whole call, including retries, the pauses between them, and reading
+            the complete answer.
     """
 
     connect: float | None = 5.0
@@ -31,14 +31,14 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retries:
-    """How often a call that failed is sent again, where that is safe.
+    """How failed calls are retried, if that is safe.
 
     Attributes:
-        attempts: how often it is sent at most, the first time included.
-        base: seconds; the pause before the n-th repeat is drawn from 0 to
-            `base * 2 ** (n - 1)`.
-        longest: seconds that no pause exceeds; a server that asks for more gets no
-            repeat.
+        attempts: the maximum number of attempts, including the first.
+        base: in seconds; the pause before the n-th retry is chosen at random between 0
+            and `base * 2 ** (n - 1)`.
+        longest: the longest pause in seconds; if a server asks for a longer one, the call
+            is not retried.
     """
 
     attempts: int = 4
@@ -57,17 +57,17 @@ def _missing_end() -> MissingEnd:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How calls are made.
+    """The options of calls.
 
     Attributes:
-        timeouts: seconds to wait.
-        retries: how often to send again.
-        idempotent: every script may be invoked twice without harm, also those whose
-            text does not prove it.
-        max_bytes: bytes, inflated, that an answer may have; None for any number.
-        missing_end: `error` or `warn`, where all of an answer's records are whole and
-            only the empty line is missing that ends it; FLUXCALL_MISSING_END sets it
-            for a process.
+        timeouts: the time limits.
+        retries: how failed calls are retried.
+        idempotent: invoking any script twice does no harm, even if the analysis did not
+            prove that it only reads.
+        max_bytes: the largest answer in bytes, after decompression; None for no limit.
+        missing_end: `error` or `warn` if an answer's records are complete, but the empty
+            line at its end is missing. The default for a process can be set by
+            FLUXCALL_MISSING_END.
     """
 
     timeouts: Timeouts = Timeouts()

@@ -1,4 +1,4 @@
-"""Write record batches of one answer into one schema, for Parquet files and Arrow streams.
+"""Converts the record batches of an answer to one schema, for Parquet and Arrow streams.
 
 Invariant: a column that does not fit is an error, never a silent null.
 """
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
 
-class Fitting:
-    """Fits the record batches of one answer into the schema of the first.
+class SchemaConverter:
+    """Converts the record batches of one answer to the schema of the first one.
 
     Args:
         empty: the schema of an answer without rows.
 
     Attributes:
-        schema: the schema; None before the first batch.
+        schema: the schema, or None before the first batch.
     """
 
     def __init__(self, empty: pyarrow.Schema) -> None:
@@ -33,17 +33,19 @@ class Fitting:
         self.schema: Any = None
 
     def fit(self, batch: pyarrow.RecordBatch | None) -> pyarrow.Table:
-        """Return a batch as a table of the schema; absent columns are null.
+        """Return a batch as a table with the schema; missing columns are null.
 
         Args:
             batch: None if the answer has no rows.
 
         Raises:
-            DecodeError: it has other columns, or types that the schema cannot hold.
+            DecodeError: it has additional columns, or types that do not fit the schema.
         """
         first = self._empty if batch is None else batch.schema
         if self.schema is None:
-            self.schema = self._arrow.schema(own.with_nullable(True) for own in first)
+            self.schema = self._arrow.schema(
+                field.with_nullable(True) for field in first
+            )
         if batch is None:
             return self.schema.empty_table()
         try:
@@ -61,26 +63,26 @@ class Fitting:
                 f"columns that its beginning does not have: {sorted(more)}"
             )
         table = self._arrow.Table.from_batches([batch])
-        for own in self.schema:
-            if own.name not in batch.schema.names:
-                nulls = self._arrow.nulls(len(batch), own.type)
-                table = table.append_column(own, nulls)
+        for field in self.schema:
+            if field.name not in batch.schema.names:
+                nulls = self._arrow.nulls(len(batch), field.type)
+                table = table.append_column(field, nulls)
         table = table.select(self.schema.names)
-        for own, wanted in zip(table.schema, self.schema, strict=True):
-            self._check_text(table[own.name], own, wanted)
+        for field, wanted in zip(table.schema, self.schema, strict=True):
+            self._check_text(table[field.name], field, wanted)
         return table.cast(self.schema)
 
     def _check_text(
-        self, values: Any, own: pyarrow.Field, wanted: pyarrow.Field
+        self, values: Any, field: pyarrow.Field, wanted: pyarrow.Field
     ) -> None:
-        """Raise if values would become text, which a cast does without a word."""
-        changes = wanted.type == self._arrow.string() and own.type != wanted.type
+        """Raise if values would become text, which a cast would do silently."""
+        changes = wanted.type == self._arrow.string() and field.type != wanted.type
         if changes and values.null_count < len(values):
-            raise ValueError(f"column {own.name!r} is {own.type} now, not text")
+            raise ValueError(f"column {field.name!r} is {field.type} now, not text")
 
 
 class ParquetFile:
-    """Record batches of one answer in a Parquet file.
+    """Writes the record batches of one answer to a Parquet file.
 
     Args:
         empty: the schema of an answer without rows.
@@ -90,16 +92,16 @@ class ParquetFile:
         self.rows = 0
         self._file = file
         self._parquet = extra("pyarrow.parquet")
-        self._fitting = Fitting(empty)
+        self._converter = SchemaConverter(empty)
         self._writer: Any = None
 
     def write(self, batch: pyarrow.RecordBatch | None) -> None:
         """Append a batch; None if the answer has no rows.
 
         Raises:
-            DecodeError: it does not fit the schema of the first.
+            DecodeError: the batch does not fit the schema of the first one.
         """
-        table = self._fitting.fit(batch)
+        table = self._converter.fit(batch)
         if self._writer is None:
             self._writer = self._parquet.ParquetWriter(self._file, table.schema)
         self._writer.write_table(table)
@@ -123,16 +125,16 @@ class ParquetFile:
 def open_reader(
     batches: Iterator[pyarrow.RecordBatch], empty: pyarrow.Schema
 ) -> pyarrow.RecordBatchReader:
-    """Return a reader of these batches, all in the schema of the first.
+    """Return a reader of batches, converted to the schema of the first one.
 
     Args:
         empty: the schema of an answer without rows.
 
     Raises:
-        DecodeError: while it is read: a batch does not fit.
+        DecodeError: raised by the reader if a batch does not fit the schema.
     """
-    fitting = Fitting(empty)
-    first = fitting.fit(next(batches, None))
-    tables = chain([first], map(fitting.fit, batches))
+    converter = SchemaConverter(empty)
+    first = converter.fit(next(batches, None))
+    tables = chain([first], map(converter.fit, batches))
     parts = chain.from_iterable(table.to_batches() for table in tables)
     return extra("pyarrow").RecordBatchReader.from_batches(first.schema, parts)

@@ -1,8 +1,8 @@
-"""Build requests of the scripts API, and read the answers to small ones.
+"""Builds requests to the scripts API, and reads the answers to small ones.
 
-Pure functions over the contract of `/api/v2/scripts`; sync and async share them.
+These pure functions implement the contract of `/api/v2/scripts` for both clients.
 
-Invariant: nothing is sent from here.
+Invariant: this module does no I/O.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from .refusals import json_object, read_refusal
 from .request import Answer, Request
 
 MAX_LOOKUP = 2**20
-"""Bytes of the answer to a question about one script."""
+"""The largest answer to a question about one script, in bytes."""
 
 
 def add_bounded(body: bytearray, chunk: bytes, request: Request, most: int) -> None:
-    """Add a chunk to an answer that may have `most` bytes.
+    """Append a chunk to an answer.
 
     Raises:
-        TooLargeError: it has more.
+        TooLargeError: the answer becomes larger than `most` bytes.
     """
     body += chunk
     if len(body) > most:
@@ -75,10 +75,10 @@ def build_lookup(connection: Connection, script: str) -> Request:
 
 
 def read_lookup(request: Request, answer: Answer, body: bytes) -> str:
-    """Return the id of the one script that was looked for.
+    """Return the id of the script that was looked up.
 
     Raises:
-        StatusError: a refusal, or there is none or more than one of this name.
+        StatusError: the status is an error, or there is not exactly one such script.
     """
     found = json_object(body) if answer.status == 200 else None
     scripts = (found or {}).get("scripts")
@@ -100,7 +100,7 @@ def read_lookup(request: Request, answer: Answer, body: bytes) -> str:
 
 
 def org_query(connection: Connection) -> dict[str, str]:
-    """Return the organization as the list of scripts takes it."""
+    """Return the query parameter for the organization, as the list of scripts takes it."""
     org = connection.org
     if org is None:
         return {}
@@ -110,7 +110,7 @@ def org_query(connection: Connection) -> dict[str, str]:
 def build_invocation(
     connection: Connection, script_id: str, params: bytes, *, script: str
 ) -> Request:
-    """Return the request that invokes a script; `params` is a JSON object's text."""
+    """Return the request that invokes a script; `params` is the JSON of its parameters."""
     path = f"scripts/{quote(script_id, safe='')}/invoke"
     content = b'{"params":' + params + b"}"
     request = build_post(connection, path, {}, content, label=script)

@@ -1,7 +1,7 @@
-"""Describe row classes to pydantic, so that they are field types and response models.
+"""Describes row classes to pydantic, so that they can be field types and response models.
 
-pydantic calls this and is installed then; nothing else imports it. Columns have their
-own names, as in `dict(row)`: `_time`, not `time`.
+Only pydantic uses this module. Columns have their own names, as in `dict(row)`: `_time`,
+not `time`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 def core_schema_of(cls: type[Row]) -> Any:
-    """Return pydantic's schema of a row class: an object of its columns.
+    """Return the pydantic schema of a row class: an object with its columns.
 
-    Rows pass as they are; mappings of columns become rows. Columns that the class does
-    not name are allowed, as in an answer.
+    Rows are accepted unchanged, and mappings of columns become rows. Columns that the
+    class does not declare are allowed, as in an answer.
     """
     schema = import_module("pydantic_core").core_schema
     fields = {
@@ -49,7 +49,7 @@ def core_schema_of(cls: type[Row]) -> Any:
 
 
 def _present(row: Row) -> dict[str, Value]:
-    """Return the columns of a row, without optional ones that are absent."""
+    """Return the columns of a row, without absent optional ones."""
     optional = {w for _, w, kind in row.__columns__ if not _is_required(kind)}
     return {
         name: value
@@ -90,5 +90,5 @@ def _column(schema: Any, kind: str) -> Any:
 
 
 def _time(moment: datetime) -> str:
-    """Return a time as RFC 3339, nanoseconds kept."""
+    """Return a time as RFC 3339, including nanoseconds."""
     return format_time(moment)

@@ -1,4 +1,4 @@
-"""Make rows of batches, a column at a time.
+"""Makes rows from batches, a column at a time.
 
 Invariant: a cell that contradicts its column's type is an error, never a guess.
 """
@@ -16,7 +16,7 @@ from .rows import R_co, Row, Rows, make_rows, without_collections
 from .values import CONVENTION, ColumnConverter, Value
 
 OPTIONAL = "optional "
-"""Begins the type of a column that may be absent: None then."""
+"""The prefix of the type of a column that may be absent, and is None in that case."""
 
 _DATATYPES: Mapping[str, str] = {
     "string": "string",
@@ -31,18 +31,18 @@ _DATATYPES: Mapping[str, str] = {
 
 
 def column_type(kind: str) -> str:
-    """Return the word of a column's type: `float` of `optional float?`."""
+    """Return the plain type of a column: `float` for `optional float?`."""
     return kind.removeprefix(OPTIONAL).removesuffix("?")
 
 
 class Planned(NamedTuple):
-    """What becomes of one column.
+    """How one column is read.
 
     Attributes:
-        name: as the answer has it.
-        position: where it stands among the block's columns; None if it is absent.
-        type: one of `values`, perhaps with a `?`.
-        attribute: the class's name for it, or None if it has none.
+        name: its name in the answer.
+        position: its index among the block's columns; None if it is absent.
+        type: one of the types in `values`, optionally with a `?`.
+        attribute: its attribute in the row class, or None.
     """
 
     name: str
@@ -52,27 +52,27 @@ class Planned(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """Return the type's word alone."""
+        """The plain type."""
         return self.type.removesuffix("?")
 
     @property
     def nullable(self) -> bool:
-        """Return whether a cell, or the whole column, may be empty."""
+        """Whether a cell, or the whole column, may be empty."""
         return self.position is None or self.type.endswith("?")
 
     @property
-    def untold(self) -> bool:
-        """Return whether each cell has a type of its own."""
+    def untyped(self) -> bool:
+        """Whether the type is unknown, so that it is decided cell by cell."""
         return self.kind == "value"
 
 
 def plan_columns(
     cls: type[Row], block: Block, *, script: str, result: str
 ) -> tuple[Planned, ...]:
-    """Return the columns of a class's rows in a block: its own, then the others.
+    """Return the columns of a class's rows in a block: first those of the class.
 
     Raises:
-        DecodeError: one that the class claims to have is absent.
+        DecodeError: a required column is absent.
     """
     position: dict[str, int] = {}
     for index, name in enumerate(block.columns):
@@ -110,11 +110,11 @@ def _unnamed_type(block: Block, index: int) -> str:
 
 
 class RowReader(Generic[R_co]):
-    """Reads one answer's batches.
+    """Reads the batches of one answer.
 
     Args:
-        spec: which result has which class.
-        script: the script's name for errors.
+        spec: the row class of each result.
+        script: the script's name, for error messages.
     """
 
     def __init__(self, spec: Rows[R_co], *, script: str) -> None:
@@ -122,11 +122,12 @@ class RowReader(Generic[R_co]):
         self.script = script
 
     def rows(self, batch: Batch, only: frozenset[str] | None = None) -> list[R_co]:
-        """Return the rows of a batch; none if its result is not one of `only`.
+        """Return the rows of a batch; none if its result is not in `only`.
 
         Raises:
-            DecodeError: the bytes do not fit the header, or the class the answer.
-            CellError: a cell contradicts its column's type.
+            DecodeError: the bytes do not fit the header, or the answer does not fit the
+                class.
+            CellError: a cell contradicts the type of its column.
         """
         results, _table, *columns = batch.cells()
         if not results:
@@ -138,10 +139,10 @@ class RowReader(Generic[R_co]):
             return self._maker(batch.block, result).rows(batch, columns, len(results))
 
     def values(self, batch: Batch) -> Mapping[str, Sequence[Value]]:
-        """Return the values of a batch's columns by their names.
+        """Return column → values for a batch.
 
         Raises:
-            DecodeError, CellError: as `rows`.
+            DecodeError, CellError: see `rows`.
         """
         results, _table, *columns = batch.cells()
         result = batch.result(results)
@@ -159,11 +160,11 @@ class RowReader(Generic[R_co]):
 
 
 _MOST_HEADERS = 64
-"""How many headers of a script's answers are remembered."""
+"""The number of headers of a script's answers that are remembered."""
 
 
 class _Maker(Generic[R_co]):
-    """Makes the rows of the blocks of one result that have equal headers."""
+    """Makes the rows of blocks of one result with the same header."""
 
     def __init__(self, cls: type[R_co], block: Block, result: str, script: str) -> None:
         planned = plan_columns(cls, block, script=script, result=result)

@@ -1,4 +1,4 @@
-"""Finds the ends of records and blocks in bytes, which quotes can hide.
+"""Finds the ends of records and blocks in bytes.
 
 A record ends with a CRLF outside of quotes, a block with a blank line.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class Assembler:
-    """Puts records together again that chunks cut; looks at every byte once."""
+    """Reassembles records from chunks, looking at each byte once."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []  # of the record that is not whole
@@ -17,11 +17,11 @@ class Assembler:
 
     @property
     def waiting(self) -> int:
-        """Bytes of the record that is not whole."""
+        """The number of bytes of the incomplete record."""
         return self._size + len(self._return)
 
     def whole_records(self, chunk: bytes) -> bytes:
-        """Return the records that `chunk` completes, from their first byte."""
+        """Return the complete records after adding a chunk."""
         chunk = self._return + chunk
         self._return = b"\r" if chunk.endswith(b"\r") else b""
         if self._return:
@@ -36,10 +36,10 @@ class Assembler:
 
 
 def _end_of_records(data: bytes, quoting: bool) -> tuple[int, bool]:
-    """Return where the last whole record ends (0: nowhere), and whether `data` ends in quotes.
+    """Return the end of the last complete record, and whether `data` ends inside quotes.
 
     Args:
-        quoting: `data` begins inside quotes.
+        quoting: whether `data` begins inside quotes.
     """
     odd = quoting ^ (_quotes(data, 0, len(data)) % 2 == 1)
     stop, in_quotes = len(data), odd
@@ -52,12 +52,12 @@ def _end_of_records(data: bytes, quoting: bool) -> tuple[int, bool]:
 
 
 def _quotes(data: bytes, start: int, stop: int) -> int:
-    """Return how many quotes there are; most data has none, which is told sooner."""
+    """Return the number of quotes; most data has none, which is faster to find out."""
     return data.count(b'"', start, stop) if data.find(b'"', start, stop) >= 0 else 0
 
 
 def end_of_record(data: bytes, start: int) -> int:
-    """Return where the record at `start` ends; it is whole."""
+    """Return the end of the complete record at `start`."""
     line_end, odd = start, False
     while True:
         found = data.find(b"\r\n", line_end)
@@ -68,7 +68,7 @@ def end_of_record(data: bytes, start: int) -> int:
 
 
 def end_of_block(data: bytes, start: int, end: int) -> int:
-    """Return where the blank line after the records at `start` begins, or `end`."""
+    """Return the start of the blank line after the records at `start`, or `end`."""
     if data.startswith(b"\r\n", start):
         return start
     odd, counted = False, start

@@ -1,4 +1,4 @@
-"""Read the answers that are not 200, and say what to do about each."""
+"""Turns answers other than 200 into errors that say what to do."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NO_SCRIPTS_API = (
     " `fluxcall serve --influxdb-url URL` and use the gateway's address"
 )
 MAX_REFUSAL = 64 * 1024
-"""Bytes of an error's body that are read."""
+"""The number of bytes that are read of an error's body."""
 
 _CLASSES: Mapping[int, tuple[type[StatusError], str]] = {
     400: (InvalidError, "compare the parameters with the script's"),
@@ -43,13 +43,14 @@ _MISSING: Mapping[str, str] = {
     "script": "check the server; if the script was made anew there, run"
     " `fluxcall generate --pull`",
 }
-"""What a 404 can be about, and what to do about it."""
+"""What a 404 can be about → what to do about it."""
 
 
 def read_refusal(request: Request, answer: Answer, body: bytes) -> StatusError:
-    """Return the error that an answer other than 200 is.
+    """Return the error for an answer other than 200.
 
-    Takes the contract's shapes: `code` a text or (gRPC) a number, or no JSON at all.
+    The body can have the forms of the contract (`code` is a string, or with gRPC a number),
+    or not be JSON at all.
     """
     refusal, status, headers = json_object(body), answer.status, answer.headers
     if refusal is None and 200 <= status < 500 and status != 429:
@@ -76,7 +77,7 @@ def read_refusal(request: Request, answer: Answer, body: bytes) -> StatusError:
 
 
 def _missing(message: str) -> str:
-    """Return what a 404 is about: a word of `_MISSING`. Names in quotes do not count."""
+    """Return what a 404 is about: a key of `_MISSING`. Quoted names are ignored."""
     words = re.sub(r"\"[^\"]*\"", "", message).lower()
     if "path not found" in words:
         return "path"
@@ -88,7 +89,7 @@ def _missing(message: str) -> str:
 
 
 def _cure(request: Request, answer: Answer, message: str) -> str | None:
-    """Return what to do about a refusal; None if its status says enough."""
+    """Return what to do about an error, or None if that follows from its status."""
     if "empty range" in message:
         return (
             "a range ends after it starts: a start before now is a negative duration,"
@@ -124,7 +125,7 @@ def json_object(body: bytes) -> dict[str, Any] | None:
 
 
 def _seconds(text: str | None) -> float | None:
-    """Return the seconds that `Retry-After` asks for (RFC 9110, 10.2.3: a number, or a date)."""
+    """Return the seconds of a `Retry-After` (RFC 9110, 10.2.3: a number or a date)."""
     from email.utils import parsedate_to_datetime
 
     text = (text or "").strip()

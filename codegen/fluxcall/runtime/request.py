@@ -1,4 +1,4 @@
-"""A request to send and the head of its answer, without I/O."""
+"""A request and the status line and headers of its answer, without I/O."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Request(NamedTuple):
     """One HTTP request.
 
     Attributes:
-        label: what it is about, for errors: a script's name, "the list of scripts".
+        label: its subject, for error messages: a script's name, "the list of scripts".
         script: the script's name, or None.
     """
 
@@ -27,7 +27,7 @@ class Request(NamedTuple):
     script: str | None = None
 
     def __repr__(self) -> str:
-        """Show no header and no body: they hold the token and the parameters."""
+        """Return a text without headers and body, which contain token and parameters."""
         return f"Request({self.method} {self.url}, {self.label})"
 
     @property
@@ -38,7 +38,7 @@ class Request(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Status and headers (whatever the case of their names) of an answer whose body is to come."""
+    """The status and the (case-insensitive) headers of an answer."""
 
     status: int
     headers: Mapping[str, str]

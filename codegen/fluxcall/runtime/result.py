@@ -1,6 +1,6 @@
-"""The answer to an invocation, whole: rows, tables, frames and files.
+"""The complete answer to an invocation, as rows, tables, frames or files.
 
-Invariant: a `Result` is complete and checked to its last byte before anyone sees it.
+Invariant: a `Result` is complete, and checked to its last byte, before it is returned.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ S = TypeVar("S", bound=Row)
 class Result(Sequence[R_co]):
     """The rows of an invocation.
 
-    A sequence of rows; `result["name"]` and `result.of(RowClass)` are the rows of one
-    result (one yield), `result.tables` those of each table. Type checkers know the rows
-    of `result.of(RowClass)`; for them, `result["name"]` can have any row of the script.
-    Rows are made when first asked for; frames are made without them. pandas, DuckDB and
-    pyarrow take a result as it is (Arrow's PyCapsule protocol); polars, which takes a
-    sequence for rows of its own, has `to_polars`.
+    A result is a sequence of rows. `result["name"]` and `result.of(RowClass)` are the rows
+    of one result (one `yield` in the script), and `result.tables` are the tables. Type
+    checkers know the row type of `result.of(RowClass)`; `result["name"]` can have any row
+    of the script. Rows are created on first access; frames are created without rows.
+    pandas, DuckDB and pyarrow accept a result directly (Arrow's PyCapsule protocol); for
+    polars, which would treat it as a sequence, use `to_polars`.
 
     Raises:
-        CellError, DecodeError: when rows or frames are asked for and a cell
-            contradicts its column's type.
+        CellError, DecodeError: on access to rows or frames, if a cell contradicts the
+            type of its column.
     """
 
     __slots__ = ("_batches", "_only", "_reader", "_rows")
@@ -56,9 +56,9 @@ class Result(Sequence[R_co]):
 
     @property
     def text(self) -> str:
-        """The answer as the server wrote it, all results of it.
+        """The complete answer as the server wrote it, with all results.
 
-        Bytes that are not UTF-8, which no InfluxDB sends, are surrogates.
+        Bytes that are not UTF-8, which InfluxDB never sends, become surrogates.
         """
         blocks = groupby(self._batches, lambda batch: batch.block)
         return b"".join(
@@ -88,7 +88,7 @@ class Result(Sequence[R_co]):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns by their own names: those of the classes, then those of rows."""
+        """The names of all columns: those of the classes, then others in the rows."""
         classes = self._reader.spec.classes
         asked = classes if self._only is None else self._only & classes.keys()
         named = [w for name in asked for _, w, _ in classes[name].__columns__]
@@ -100,7 +100,7 @@ class Result(Sequence[R_co]):
         """Return the rows of one class.
 
         Raises:
-            LookupError: no result of the script has this class.
+            LookupError: none of the script's results has this class.
         """
         names = self._reader.spec.results_of(cls)
         if not names:
@@ -108,11 +108,11 @@ class Result(Sequence[R_co]):
         return Result(self._batches, self._reader, names)  # type: ignore[arg-type]
 
     def to_arrow(self) -> pyarrow.Table:
-        """Return all rows as one table of Arrow, columns by the answer's own names.
+        """Return all rows as one Arrow table, with the answer's own column names.
 
-        Times are nanoseconds in UTC. If a block lacks a column of another there are
-        nulls; with several results a first column `result` names each row's. The
-        columns that the classes name are there even if there are no rows.
+        Times are nanoseconds in UTC. Columns that are missing in a part of the answer are
+        null there. If there are several results, the first column, `result`, names the
+        result of a row. The columns of the classes are present even without rows.
 
         Raises:
             MissingExtraError: pyarrow is not installed.
@@ -122,7 +122,7 @@ class Result(Sequence[R_co]):
         return FrameReader(self._reader, self._only).table(self._batches)
 
     def to_polars(self) -> polars.DataFrame:
-        """Return all rows as `to_arrow` does, as a frame of polars.
+        """Return all rows as a polars frame; see `to_arrow`.
 
         Raises:
             MissingExtraError: pyarrow or polars is not installed.
@@ -132,9 +132,9 @@ class Result(Sequence[R_co]):
         return to_polars(self.to_arrow)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """Return all rows as `to_arrow` does, as a frame of pandas.
+        """Return all rows as a pandas frame; see `to_arrow`.
 
-        Integers that may be null are its `Int64`.
+        Integers that can be null have type `Int64`.
 
         Raises:
             MissingExtraError: pyarrow or pandas is not installed.
@@ -144,17 +144,19 @@ class Result(Sequence[R_co]):
         return to_pandas(self.to_arrow)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Export all rows by Arrow's PyCapsule protocol."""
+        """Export all rows through Arrow's PyCapsule protocol."""
         return self.to_arrow().__arrow_c_stream__(requested_schema)
 
     def save(self, path: str | os.PathLike[str]) -> int:
-        """Write the answer's bytes into a file, all results of it, whole or not at all.
+        """Write the bytes of the answer, with all results, to a file.
+
+        The file is written completely or not at all.
 
         Args:
-            path: the file; its folder has to be there.
+            path: the file; its folder must exist.
 
         Returns:
-            Bytes written.
+            The number of bytes written.
 
         Raises:
             OSError: the file cannot be written.
@@ -163,13 +165,15 @@ class Result(Sequence[R_co]):
             return file.write(self.text.encode(errors="surrogateescape"))
 
     def to_parquet(self, path: str | os.PathLike[str]) -> int:
-        """Write the rows into a Parquet file, whole or not at all.
+        """Write the rows to a Parquet file.
+
+        The file is written completely or not at all.
 
         Args:
-            path: the file; its folder has to be there.
+            path: the file; its folder must exist.
 
         Returns:
-            Rows written.
+            The number of rows written.
 
         Raises:
             MissingExtraError: pyarrow is not installed.
@@ -229,11 +233,11 @@ class Result(Sequence[R_co]):
         return text_of(f"Result of {len(self)} rows", islice(self, _SHOWN), hidden)
 
     def _repr_html_(self) -> str:
-        """Return a table for notebooks: the first rows, all that any of them has."""
+        """Return a table for notebooks, with the first rows and all their columns."""
         return html_of([*islice(self._labelled(), _SHOWN_IN_HTML)], len(self))
 
     def _labelled(self) -> Iterator[Mapping[str, Value]]:
-        """Yield each row's columns; with several results, first its result's name."""
+        """Yield the columns of each row, with the result's name if there are several."""
         several = len(self.names) > 1
         for name, batch in self._named_batches():
             label = {"result": name} if several else {}
@@ -246,11 +250,11 @@ _SHOWN_IN_HTML = 20
 
 
 class Table(Result[R_co]):
-    """The rows of one table, which have one group key.
+    """The rows of one table, which share a group key.
 
     Attributes:
-        name: its result's name.
-        number: as the answer has it, from 0 in each result.
+        name: the name of its result.
+        number: its number in the answer, from 0 in each result.
     """
 
     __slots__ = ("name", "number")
@@ -266,7 +270,7 @@ class Table(Result[R_co]):
     def key(self) -> Mapping[str, Value] | None:
         """The group key: column → the value that all rows have.
 
-        None if the answer does not say: only annotated answers do.
+        None if it is unknown, because the answer has no annotations.
         """
         group = self._batches[0].block.group
         if group is None:

@@ -1,8 +1,10 @@
-"""Decides whether and when a call is sent again; it neither sleeps nor sends.
+"""Decides whether and when a call is retried, without sleeping or sending.
 
-One table of rules for both clients. A script that may write is sent again only where
-the request surely never left; one that only reads also where the server was busy or
-the connection broke. Nothing is sent again once a caller has seen a row.
+Both clients share one table of rules. A call of a script that may write is only retried if
+the request was certainly not sent. A script that only reads is also retried if the server
+was busy or the connection broke.
+
+Invariant: a call is never retried after the caller has received a row.
 """
 
 from __future__ import annotations
@@ -26,10 +28,10 @@ Now = Callable[[], float]
 
 
 def may_repeat(error: FluxcallError, *, harmless: bool) -> bool:
-    """Return whether a call that failed so may be sent again.
+    """Return whether a call that failed with an error may be retried.
 
     Args:
-        harmless: invoking the script twice changes nothing.
+        harmless: invoking the script twice does no harm.
     """
     if isinstance(error, ConnectError):
         return True
@@ -38,7 +40,7 @@ def may_repeat(error: FluxcallError, *, harmless: bool) -> bool:
 
 
 class Deadline:
-    """When a call has to be over: its attempts, pauses and body together."""
+    """The time by which a call must end, including its attempts, pauses and body."""
 
     def __init__(self, total: float | None, *, now: Now = time.monotonic) -> None:
         self._total = total
@@ -46,15 +48,15 @@ class Deadline:
         self._end = None if total is None else now() + total
 
     def allows(self, seconds: float) -> bool:
-        """Return whether so many seconds are left."""
+        """Return whether a number of seconds is left."""
         return self._end is None or self._now() + seconds < self._end
 
     def left(self) -> float | None:
-        """Return the seconds that are left, at least a millisecond; None for ever."""
+        """Return the seconds that are left, at least a millisecond; None for no limit."""
         return None if self._end is None else max(self._end - self._now(), 0.001)
 
     def limit(self, timeouts: Timeouts) -> Timeouts:
-        """Return the timeouts, none longer than what is left."""
+        """Return the timeouts, limited to the time that is left."""
         left = self.left()
         if left is None:
             return timeouts
@@ -65,10 +67,10 @@ class Deadline:
         )
 
     def check(self, label: str) -> None:
-        """Raise once the time is over.
+        """Check that there is time left.
 
         Raises:
-            TimedOutError: it is.
+            TimedOutError: the time is over.
         """
         if not self.allows(0):
             raise TimedOutError(
@@ -78,10 +80,10 @@ class Deadline:
 
 
 class Traffic:
-    """What all calls of a client share, so that trouble is not multiplied.
+    """The state that all calls of a client share, so that outages are not amplified.
 
-    A token bucket of repeats: ten of them, and one more after ten successes. And
-    the time before which the server asked not to be called.
+    It has a token bucket for retries (ten of them, and one more after ten successes), and
+    the time until which the server asked not to be called.
     """
 
     REPEAT = 10
@@ -94,7 +96,7 @@ class Traffic:
         self._lock = threading.Lock()
 
     def take(self) -> bool:
-        """Return whether there may be one more repeat."""
+        """Take a token for a retry; return whether there was one."""
         with self._lock:
             allowed = self._tokens >= self.REPEAT
             if allowed:
@@ -102,26 +104,26 @@ class Traffic:
         return allowed
 
     def succeeded(self) -> None:
-        """A call went well."""
+        """Record that a call succeeded."""
         with self._lock:
             self._tokens = min(self._tokens + 1, self._capacity)
 
     def hold(self, seconds: float) -> None:
-        """The server asked for a pause."""
+        """Record that the server asked for a pause."""
         with self._lock:
             self._not_before = max(self._not_before, self._now() + seconds)
 
     def wait(self) -> float:
-        """Second until the server may be called again."""
+        """Return the seconds until the server may be called again."""
         return max(self._not_before - self._now(), 0.0)
 
 
 class Attempts:
-    """One call's attempts.
+    """The attempts of one call.
 
     Args:
-        label: the script's name, for errors.
-        harmless: invoking it twice changes nothing.
+        label: the script's name, for error messages.
+        harmless: invoking the script twice does no harm.
     """
 
     def __init__(
@@ -144,10 +146,10 @@ class Attempts:
         self._looked_up = False
 
     def before(self) -> float:
-        """Second to wait before the first attempt, as the server asked other calls.
+        """Return the seconds to wait before the first attempt, if the server asked for it.
 
         Raises:
-            TimedOutError: that is longer than the call may take.
+            TimedOutError: the pause is longer than the call may take.
         """
         wait = self._traffic.wait()
         if wait and not self.deadline.allows(wait):
@@ -158,7 +160,7 @@ class Attempts:
         return wait
 
     def after(self, error: FluxcallError) -> float:
-        """Second to wait before the next attempt; raises `error` where there is none."""
+        """Return the seconds to wait before the next attempt, or raise `error`."""
         self._failed += 1
         asked = (isinstance(error, StatusError) and error.retry_after) or 0.0
         if asked <= self._retries.longest:
@@ -177,12 +179,12 @@ class Attempts:
         return delay
 
     def first_look_up(self) -> bool:
-        """Return whether the script's name was not tried yet; from now on it was."""
+        """Return True on the first call: a script is looked up by name only once."""
         first, self._looked_up = not self._looked_up, True
         return first
 
     def succeeded(self) -> None:
-        """The call went well."""
+        """Record that the call succeeded."""
         self._traffic.succeeded()
 
     def _highest(self) -> float:

@@ -1,10 +1,10 @@
 """The rows of a script: frozen classes with typed columns.
 
-`Row` is the base of the generated classes, `Record` the row of a script whose columns
-are unknown, and `Rows` says which result of a script has which class.
+`Row` is the base class of the generated classes, `Record` is a row of a script whose columns
+are unknown, and `Rows` maps the results of a script to row classes.
 
-Invariant: a row is all its columns. Equality, hash, repr, iteration and `dict(row)`
-count those that its class does not name as well.
+Invariant: a row consists of all its columns. Equality, hash, repr, iteration and `dict(row)`
+include columns that its class does not declare.
 """
 
 from __future__ import annotations
@@ -37,32 +37,32 @@ S = TypeVar("S", bound="Row")
 V = TypeVar("V", bound=str | int | float | bool | datetime)
 
 More = tuple[Any, ...]
-"""The unnamed columns of a row: first their shared `{column: index}`, then the cells."""
+"""The undeclared columns of a row: first their shared `{column: index}`, then the cells."""
 
 _NOTHING_MORE: More = ({},)
-"""Of a row whose class names every column; its slot is empty."""
+"""The undeclared columns of a row without any."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class Row:
-    """One row of a result: typed attributes, and any column by its own name.
+    """One row of a result, with typed attributes, and all columns by their own names.
 
-    `row["host"]` is a column's value, `row["host", str]` the same as a `str` (or `int`,
-    `float`, `bool`, `datetime`) for programs that are type-checked. `dict(row)` is every
-    column by its own name, `"host" in row` whether there is one, and a loop over a row
-    yields its columns as pairs of name and value.
+    `row["host"]` is the value of a column, and `row["host", str]` the same value as a `str`
+    (or `int`, `float`, `bool`, `datetime`) for type-checked programs. `dict(row)` contains
+    all columns by their own names, `"host" in row` tests for a column, and iterating over a
+    row yields pairs of column and value.
 
-    Rows have no public method, so that a column may be called anything. They are frozen,
-    and equal if all their columns are.
+    Rows have no public methods, so columns can have any name. They are frozen, and equal if
+    all their columns are equal.
     """
 
     __slots__ = ("_more",)
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     __columns__: ClassVar[tuple[tuple[str, str, str], ...]] = ()
-    """Attribute, column and its type, of each; written by the generator.
+    """(attribute, column, type) of each column; written by the generator.
 
-    A type is one of `values`, with `optional ` before it where the column may be absent.
+    A type is one of those in `values`, after `optional ` if the column may be absent.
     """
 
     @overload
@@ -97,7 +97,7 @@ class Row:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> object:
-        """Describe the class to pydantic, which asks for it: an object of its columns."""
+        """Return the pydantic schema of the class: an object with its columns."""
         from .pydantic import core_schema_of
 
         return core_schema_of(cls)
@@ -132,11 +132,12 @@ class Row:
 
 
 class Record(Row):
-    """A row whose columns are unknown: by convention, or by name.
+    """A row whose columns are unknown.
 
-    `time`, `start` and `stop` are times, `measurement` and `field` texts, `value` a
-    number if it reads as one; each raises `MissingColumnError` if the row does not
-    have the column, or (all but `value`) if it is empty. Every other column is text.
+    By convention, `time`, `start` and `stop` are times, `measurement` and `field` are
+    strings, and `value` is a number if it can be read as one. Each raises
+    `MissingColumnError` if the row does not have the column, or (except `value`) if it is
+    empty. All other columns are strings, accessed by name.
     """
 
     __slots__ = ()
@@ -167,7 +168,7 @@ class Record(Row):
 
 
 class _Columns(dict[str, Value]):
-    """A row's columns by their own names; the error for another one lists them."""
+    """Column → value of a row; the error for an unknown column lists the known ones."""
 
     def __missing__(self, column: str) -> NoReturn:
         raise MissingColumnError(
@@ -177,7 +178,7 @@ class _Columns(dict[str, Value]):
 
 
 def _named(row: Row) -> dict[str, Value]:
-    """Return the attributes that are set: all of them, unless it is being built."""
+    """Return the attributes that are set: all of them, unless the row is being built."""
     found = {}
     for name, _, _ in row.__columns__:
         with suppress(AttributeError):
@@ -193,7 +194,7 @@ def _more_of(row: Row) -> More:
 
 
 def columns_of(row: Row) -> Mapping[str, Value]:
-    """Return all columns of a row by their own names; a missing one raises."""
+    """Return column → value for all columns of a row; looking up another one raises."""
     named, more = _named(row), _more_of(row)
     columns = _Columns(
         (w, named[name]) for name, w, _ in row.__columns__ if name in named
@@ -213,11 +214,11 @@ def _present(row: Row, column: str) -> Value:
 
 
 def _typed(row: Row, column: str, kind: type[V]) -> V:
-    """Return a column as a type, its text read as Flux writes that type.
+    """Return a column as a type; text is parsed as Flux writes that type.
 
     Raises:
         MissingColumnError: the row does not have the column, or it is empty.
-        DecodeError: its value is of another type.
+        DecodeError: the value has another type.
     """
     value = _present(row, column)
     try:
@@ -234,7 +235,7 @@ def _listed(row: Row) -> str:
 
 
 def _shown_cells(row: Row) -> Iterator[str]:
-    """Yield `attribute=value` of each column, quoted if it is not an attribute."""
+    """Yield `attribute=value` for each column; names of other columns are quoted."""
     named, more = _named(row), _more_of(row)
     yield from (f"{name}={_shown(value)}" for name, value in named.items())
     for column, index in more[0].items():
@@ -243,7 +244,7 @@ def _shown_cells(row: Row) -> Iterator[str]:
 
 
 def _shown(value: Value) -> str:
-    """Return a value's repr; every time is RFC 3339, whatever its class."""
+    """Return the repr of a value; times are RFC 3339, whatever their class."""
     return format_time(value) if isinstance(value, datetime) else repr(value)
 
 
@@ -253,10 +254,10 @@ def make_rows(
     columns: Mapping[str, Iterable[Value]],
     more: Iterable[More] | None = None,
 ) -> list[S]:
-    """Return `count` rows of the values of each attribute, without a loop in Python.
+    """Return `count` rows, given the values of each attribute, without a loop in Python.
 
-    The slots' own setters pass by `__setattr__`; a frozen `__init__` costs five times
-    as much.
+    The setters of the slots bypass `__setattr__`; a frozen `__init__` would take five times
+    as long.
     """
     made = list(map(cls.__new__, repeat(cls, count)))
     for name, values in columns.items():
@@ -267,7 +268,7 @@ def make_rows(
 
 
 def row_of(cls: type[S], columns: Mapping[str, Value]) -> S:
-    """Return a row of all its columns by their own names; absent ones are None."""
+    """Return a row, given column → value for all its columns; missing ones become None."""
     named = {wire for _, wire, _ in cls.__columns__}
     more = {name: value for name, value in columns.items() if name not in named}
     names = {name: index for index, name in enumerate(more, 1)}
@@ -277,7 +278,7 @@ def row_of(cls: type[S], columns: Mapping[str, Value]) -> S:
 
 
 class without_collections:  # noqa: N801 - used as a function is
-    """Pauses the collector of cycles: rows form none, and it would look at each."""
+    """Pauses the cyclic garbage collector, which would visit each row; rows form no cycles."""
 
     def __enter__(self) -> None:
         self._enabled = gc.isenabled()
@@ -295,7 +296,7 @@ def _set(row: Row, values: Mapping[str, Value], more: More) -> None:
 
 
 def _more_slot(cls: type[Row]) -> Any:
-    """Return the slot of a class's own base: a vendored runtime has another `Row`."""
+    """Return the slot in the `Row` that a class derives from, which may be a vendored one."""
     return cls._more  # type: ignore[attr-defined]
 
 
@@ -306,10 +307,10 @@ def _restore(cls: type[Row], values: tuple[Value, ...], more: More) -> Row:
 
 
 class Rows(Generic[R_co]):
-    """Which result of a script has which class: `rows("last", A) | rows("mean", B)`.
+    """The row class of each result of a script: `rows("last", A) | rows("mean", B)`.
 
     Attributes:
-        made: what readers made of the headers that they have seen, for the next call.
+        made: a cache for readers: header → how its rows are made.
     """
 
     __slots__ = ("_any", "_classes", "made")
@@ -329,21 +330,21 @@ class Rows(Generic[R_co]):
 
     @property
     def classes(self) -> Mapping[str, type[R_co]]:
-        """The results that are known, each with its class."""
+        """The known results: name → row class."""
         return self._classes
 
     def may_have(self, result: str) -> bool:
-        """Return whether the script can have a result of this name."""
+        """Return whether the script can have a result with this name."""
         return self._any is not None or result in self._classes
 
     def class_of(self, result: str, *, script: str = "") -> type[R_co]:
-        """Return the class of a result's rows.
+        """Return the row class of a result.
 
         Args:
-            script: the script's name, for the error.
+            script: the script's name, for the error message.
 
         Raises:
-            DecodeError: the result is not one of the script's.
+            DecodeError: the script does not have this result.
         """
         cls = self._classes.get(result, self._any)
         if cls is None:
@@ -361,9 +362,9 @@ class Rows(Generic[R_co]):
 
 
 def rows(result: str, cls: type[S]) -> Rows[S]:
-    """Return the rows of the result `result` (`_result` if its yield has no name)."""
+    """Return the `Rows` for one result (`_result` if its `yield` has no name)."""
     return Rows({result: cls})
 
 
 RECORDS: Rows[Record] = Rows({}, Record)
-"""Any result, as records."""
+"""All results have rows of class `Record`."""

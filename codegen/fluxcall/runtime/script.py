@@ -1,7 +1,7 @@
-"""What a generated function is: a `Script`, called in four ways with one signature.
+"""The class of generated functions, which can be called in four ways with one signature.
 
-The arguments are bound by the function that the generator wrote, so that a positional,
-unknown or missing one is Python's own TypeError.
+The arguments are bound by the function that the generator wrote, so positional, unknown and
+missing arguments raise the usual TypeError.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ P = ParamSpec("P")
 
 
 class ClientLike(Protocol):
-    """A `Client`, of this runtime or of another vendored one."""
+    """A `Client` of this runtime, or of a vendored one."""
 
     is_async: ClassVar[Literal[False]]
 
@@ -32,7 +32,7 @@ class ClientLike(Protocol):
 
 
 class AsyncClientLike(Protocol):
-    """An `AsyncClient`, of this runtime or of another vendored one."""
+    """An `AsyncClient` of this runtime, or of a vendored one."""
 
     is_async: ClassVar[Literal[True]]
 
@@ -66,16 +66,16 @@ def _named(client: object) -> str:
 class Script(Generic[P, R_co]):
     """An invokable script as a function.
 
-    Call it with a `Client` for all rows, `.aio` with an `AsyncClient`; `.stream` and
-    `.astream` yield rows as they arrive, in constant memory. The client may also be
-    that of another vendored runtime.
+    Call it with a `Client`, or `.aio` with an `AsyncClient`, to get all rows. `.stream` and
+    `.astream` return rows as they arrive, in constant memory. The client may also be that
+    of a vendored runtime.
 
     Attributes:
-        id: the script's id on the server it was generated from, or None.
+        id: the script's id on the server that it was generated from, or None.
         name: the script's name.
-        rows: which result has which class.
-        takes: Python name → (parameter, what it takes); None if all go out as given.
-        reads_only: the script changes nothing, as far as its text tells.
+        rows: the row class of each result.
+        takes: Python name → (parameter, type); None if all arguments are sent unchanged.
+        reads_only: the script has no side effects, according to the analysis.
     """
 
     __qualname__: str
@@ -108,8 +108,8 @@ class Script(Generic[P, R_co]):
         """Invoke the script and return all its rows.
 
         Raises:
-            ParameterError: a value was refused; nothing was sent.
-            FluxcallError: there is no complete answer, or it is an error.
+            ParameterError: a value is invalid; nothing was sent.
+            FluxcallError: the answer is incomplete or an error.
             TypeError: an argument is missing or unknown, or the client is async.
         """
         made: Result[R_co] = _sync(client).run(self._invocation(*args, **kwargs))
@@ -125,14 +125,14 @@ class Script(Generic[P, R_co]):
     def stream(
         self, client: ClientLike, /, *args: P.args, **kwargs: P.kwargs
     ) -> RowStream[R_co]:
-        """Invoke the script when the first row is asked for; rows as they arrive."""
+        """Return a stream of rows; the script is invoked when the first one is requested."""
         made: RowStream[R_co] = _sync(client).stream(self._invocation(*args, **kwargs))
         return made
 
     def astream(
         self, client: AsyncClientLike, /, *args: P.args, **kwargs: P.kwargs
     ) -> AsyncRowStream[R_co]:
-        """Invoke the script when the first row is asked for, for asyncio."""
+        """Return a stream of rows like `stream`, for asyncio."""
         invocation = self._invocation(*args, **kwargs)
         made: AsyncRowStream[R_co] = _async(client).stream(invocation)
         return made
@@ -168,7 +168,7 @@ class Script(Generic[P, R_co]):
 
 
 def is_script(value: object) -> TypeGuard[Script[..., Any]]:
-    """Return whether a value is a script, of this runtime or of a vendored one."""
+    """Return whether a value is a script of this runtime, or of a vendored one."""
     return type(value).__name__ == "Script" and hasattr(value, "takes")
 
 
@@ -182,17 +182,17 @@ def script(
     choices: Mapping[str, Sequence[object]] = MappingProxyType({}),
     reads_only: bool = False,
 ) -> Callable[[Callable[P, None]], Script[P, R_co]]:
-    """Return a decorator that makes a function the script's.
+    """Return a decorator that turns a function into a `Script`.
 
     Args:
-        id: 16 hexadecimal digits, or None if the name has to find it.
+        id: 16 hexadecimal digits, or None to find the script by name.
         name: the script's name on the server.
-        rows: which result has which class.
-        takes: Python name → (parameter, what it takes); None if the script's
-            parameters are unknown, so that all go out as they are.
-        defaults: Python name → what goes out when it is not given.
-        choices: Python name → the only values that are allowed.
-        reads_only: the script changes nothing, so that it can be invoked again.
+        rows: the row class of each result.
+        takes: Python name → (parameter, type); None if the script's parameters are
+            unknown, so that all arguments are sent unchanged.
+        defaults: Python name → the value to send if the argument is omitted.
+        choices: Python name → the values that are allowed.
+        reads_only: the script has no side effects, so calls can be retried.
     """
 
     def decorate(function: Callable[P, None]) -> Script[P, R_co]:

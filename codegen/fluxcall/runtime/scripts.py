@@ -1,7 +1,7 @@
-"""Manage the scripts on a server: list, find, create, update and delete.
+"""Manages the scripts on a server: list, find, create, update and delete.
 
-What is asked and what an answer means is written once, as generators of requests
-without I/O; `Scripts` and `AsyncScripts` send them.
+The requests and the meaning of their answers are written once, as conversations without
+I/O, for both `Scripts` and `AsyncScripts`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any, Protocol, TypeAlias, TypeVar
 from urllib.parse import quote
 
-from .asking import Asking, drive, drive_async
 from .connection import Connection
+from .conversation import Conversation, drive, drive_async
 from .errors import NotFoundError, NotInfluxDBError
 from .protocol import build_get, build_post, org_query
 from .refusals import json_object, read_refusal
@@ -24,16 +24,16 @@ from .timestamps import parse_time
 T = TypeVar("T")
 
 PAGE = 100
-"""Scripts that are asked for at once."""
+"""The number of scripts that are requested at once."""
 MAX_SCRIPTS = 100_000
-"""Scripts that a list may have."""
+"""The most scripts that a list may have."""
 MAX_PAGE = 64 * 2**20
-"""Bytes of an answer; a page has the texts of its scripts."""
+"""The largest answer in bytes; a page contains the texts of its scripts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredScript:
-    """A script as it is on the server.
+    """A script on a server.
 
     Attributes:
         id: 16 hexadecimal digits.
@@ -42,7 +42,7 @@ class StoredScript:
         description: free text.
         language: `flux`, `sql` or `influxql`.
         org_id: the organization it belongs to.
-        created_at, updated_at: None if the server does not say.
+        created_at, updated_at: None if the server does not return them.
     """
 
     id: str
@@ -75,31 +75,31 @@ class _AsksAsync(Protocol):
 class Scripts:
     """The scripts that a client's token can see.
 
-    Every method raises FluxcallError if the server cannot be reached or refuses:
-    UnauthorizedError, NotFoundError, ConflictError for a name that is there already.
-    Nothing is sent twice.
+    All methods raise FluxcallError if the server cannot be reached or rejects a request:
+    UnauthorizedError, NotFoundError, or ConflictError if a name already exists. Requests
+    are never retried.
     """
 
     def __init__(self, client: _Asks) -> None:
         self._client = client
 
     def list(self) -> tuple[StoredScript, ...]:
-        """Return all scripts, page by page, in the server's order."""
+        """Return all scripts, in the server's order."""
         return self._drive(_list(self._client.connection))
 
     def find(self, name: str) -> StoredScript:
-        """Return the script of a name.
+        """Return the script with a name.
 
         Raises:
-            NotFoundError: there is none.
+            NotFoundError: it does not exist.
         """
         return self._drive(_find(self._client.connection, name))
 
     def get(self, id: str) -> StoredScript:  # noqa: A002
-        """Return the script of an id.
+        """Return the script with an id.
 
         Raises:
-            NotFoundError: there is none.
+            NotFoundError: it does not exist.
         """
         return self._drive(_get(self._client.connection, id))
 
@@ -109,7 +109,7 @@ class Scripts:
         """Create a script and return it.
 
         Raises:
-            ConflictError: there is a script of this name already.
+            ConflictError: a script with this name already exists.
         """
         said = _said(name, text, description, language)
         return self._drive(_create(self._client.connection, said))
@@ -122,20 +122,22 @@ class Scripts:
         text: str | None = None,
         description: str | None = None,
     ) -> StoredScript:
-        """Change what is given of a script and return it.
+        """Change the given attributes of a script and return it.
 
         Raises:
-            NotFoundError: there is no script of this id.
+            NotFoundError: the script does not exist.
         """
         said = _said(name, text, description, None)
         return self._drive(_update(self._client.connection, id, said))
 
     def delete(self, id: str) -> None:  # noqa: A002
-        """Delete a script; an id that is not there is not an error to a server."""
+        """Delete a script; servers accept ids that do not exist."""
         self._drive(_delete(self._client.connection, id))
 
-    def _drive(self, asking: Asking[T]) -> T:
-        return drive(asking, lambda request: self._client.ask(request, most=MAX_PAGE))
+    def _drive(self, conversation: Conversation[T]) -> T:
+        return drive(
+            conversation, lambda request: self._client.ask(request, most=MAX_PAGE)
+        )
 
 
 class AsyncScripts:
@@ -145,21 +147,21 @@ class AsyncScripts:
         self._client = client
 
     async def list(self) -> tuple[StoredScript, ...]:
-        """Return all scripts, page by page, in the server's order."""
+        """Return all scripts, in the server's order."""
         return await self._drive(_list(self._client.connection))
 
     async def find(self, name: str) -> StoredScript:
-        """Return the script of a name, or raise NotFoundError."""
+        """Return the script with a name, or raise NotFoundError."""
         return await self._drive(_find(self._client.connection, name))
 
     async def get(self, id: str) -> StoredScript:  # noqa: A002
-        """Return the script of an id, or raise NotFoundError."""
+        """Return the script with an id, or raise NotFoundError."""
         return await self._drive(_get(self._client.connection, id))
 
     async def create(
         self, name: str, text: str, *, description: str = "", language: str = "flux"
     ) -> StoredScript:
-        """Create a script and return it; ConflictError if its name is taken."""
+        """Create a script and return it, or raise ConflictError if its name exists."""
         said = _said(name, text, description, language)
         return await self._drive(_create(self._client.connection, said))
 
@@ -171,23 +173,23 @@ class AsyncScripts:
         text: str | None = None,
         description: str | None = None,
     ) -> StoredScript:
-        """Change what is given of a script and return it."""
+        """Change the given attributes of a script and return it."""
         said = _said(name, text, description, None)
         return await self._drive(_update(self._client.connection, id, said))
 
     async def delete(self, id: str) -> None:  # noqa: A002
-        """Delete a script; an id that is not there is not an error to a server."""
+        """Delete a script; servers accept ids that do not exist."""
         await self._drive(_delete(self._client.connection, id))
 
-    async def _drive(self, asking: Asking[T]) -> T:
+    async def _drive(self, conversation: Conversation[T]) -> T:
         async def ask(request: Request) -> Replied:
             return await self._client.ask(request, most=MAX_PAGE)
 
-        return await drive_async(asking, ask)
+        return await drive_async(conversation, ask)
 
 
-def _list(connection: Connection) -> Asking[tuple[StoredScript, ...]]:
-    """Ask for pages until one brings nothing new: a server may cut them short."""
+def _list(connection: Connection) -> Conversation[tuple[StoredScript, ...]]:
+    """Request pages until one contains nothing new, since a server may send short pages."""
     found: dict[str, StoredScript] = {}
     offset = 0
     while page := (yield from _page_at(connection, offset)):
@@ -201,18 +203,18 @@ def _list(connection: Connection) -> Asking[tuple[StoredScript, ...]]:
     return tuple(found.values())
 
 
-def _page_at(connection: Connection, offset: int) -> Asking[list[StoredScript]]:
+def _page_at(connection: Connection, offset: int) -> Conversation[list[StoredScript]]:
     query = {"limit": str(PAGE), "offset": str(offset)}
     return (yield from _page(connection, query))
 
 
 def _endless(connection: Connection, offset: int) -> NotInfluxDBError:
-    """Return the error that a list repeats itself, or has no end."""
+    """Return the error for a list that repeats itself or does not end."""
     message = f"the list of scripts does not follow `offset` or end after {offset}"
     return NotInfluxDBError(f"{connection.url}: {message}", status=200, message=message)
 
 
-def _find(connection: Connection, name: str) -> Asking[StoredScript]:
+def _find(connection: Connection, name: str) -> Conversation[StoredScript]:
     page: Sequence[StoredScript] = yield from _page(connection, {"name": name})
     if page and not any(script.name == name for script in page):
         page = yield from _list(connection)  # the server ignored the name
@@ -229,7 +231,7 @@ def _find(connection: Connection, name: str) -> Asking[StoredScript]:
 
 def _page(
     connection: Connection, query: Mapping[str, str]
-) -> Asking[list[StoredScript]]:
+) -> Conversation[list[StoredScript]]:
     label = query.get("name", "the list of scripts")
     asked = {**query, **org_query(connection)}
     request = build_get(connection, "scripts", asked, label=label)
@@ -240,12 +242,14 @@ def _page(
     return [_script(item, request) for item in listed]
 
 
-def _get(connection: Connection, script_id: str) -> Asking[StoredScript]:
+def _get(connection: Connection, script_id: str) -> Conversation[StoredScript]:
     request = build_get(connection, _path(script_id), {}, label=script_id)
     return _script((yield from _json(request, 200)), request)
 
 
-def _create(connection: Connection, said: Mapping[str, str]) -> Asking[StoredScript]:
+def _create(
+    connection: Connection, said: Mapping[str, str]
+) -> Conversation[StoredScript]:
     query = org_query(connection)
     content = {**said, "orgID": query["orgID"]} if "orgID" in query else said
     request = build_post(
@@ -256,14 +260,14 @@ def _create(connection: Connection, said: Mapping[str, str]) -> Asking[StoredScr
 
 def _update(
     connection: Connection, script_id: str, said: Mapping[str, str]
-) -> Asking[StoredScript]:
+) -> Conversation[StoredScript]:
     content = json.dumps(said).encode()
     made = build_post(connection, _path(script_id), {}, content, label=script_id)
     request = made._replace(method="PATCH")
     return _script((yield from _json(request, 200)), request)
 
 
-def _delete(connection: Connection, script_id: str) -> Asking[None]:
+def _delete(connection: Connection, script_id: str) -> Conversation[None]:
     made = build_get(connection, _path(script_id), {}, label=script_id)
     request = made._replace(method="DELETE")
     answer, body = yield request
@@ -278,7 +282,7 @@ def _path(script_id: str) -> str:
 def _said(
     name: str | None, text: str | None, description: str | None, language: str | None
 ) -> dict[str, str]:
-    """Return the JSON of what is given."""
+    """Return the JSON of the attributes that are given."""
     given = {
         "name": name,
         "script": text,
@@ -298,7 +302,7 @@ def _json(
 
 
 def _script(found: Any, request: Request) -> StoredScript:
-    """Return a script of its JSON; of all its fields only id and name have to be there."""
+    """Return the script in a JSON object, in which only id and name are required."""
     said = found if isinstance(found, dict) else {}
     if not isinstance(said.get("id"), str) or not isinstance(said.get("name"), str):
         empty = Answer(status=200, headers={})

@@ -1,9 +1,10 @@
-"""What both clients have in common: settings, options, and when a name is looked up."""
+"""The common base of both clients: settings, options, and looking up scripts by name."""
 
 from __future__ import annotations
 
 import copy
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,18 +23,18 @@ from .transport import AsyncHttp, SyncHttp
 H = TypeVar("H", SyncHttp, AsyncHttp)
 
 
-class Shell(Generic[H]):
-    """What both clients are: a server, a token, how calls are made, an HTTP client.
+class Shell(ABC, Generic[H]):
+    """A server, a token, options, and an HTTP client.
 
     Args:
         url: the server's address: scheme, host and port.
         token: an InfluxDB token.
-        org: an organization's name or id, where the token has several.
-        options: timeouts, retries, limits.
-        http: an httpx client of your own (proxies, TLS, hooks); it stays open.
+        org: an organization's name or id, if the token can access several.
+        options: timeouts, retries and limits.
+        http: your own httpx client (for proxies, TLS, hooks), which you have to close.
 
     Raises:
-        SettingsError: the address or the token cannot be used.
+        SettingsError: the address or the token is invalid.
     """
 
     def __init__(
@@ -54,16 +55,16 @@ class Shell(Generic[H]):
         _warn_of_plain_http(self.connection.url)
 
     def __copy__(self) -> Self:
-        """Return a client on the same connections."""
+        """Return a client that shares the connections."""
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
         return twin
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the address and the options; the token stays where it is.
+        """Pickle the address and the options, but not the token.
 
-        Whoever loads the client takes the token from its own environment
-        (`INFLUX_TOKEN`) or profile, and opens connections of its own.
+        A process that loads the client takes the token from its own environment
+        (`INFLUX_TOKEN`) or profile, and opens its own connections.
         """
         if not self._own_http:
             raise TypeError(
@@ -81,10 +82,10 @@ class Shell(Generic[H]):
         options: Options | None = None,
         http: H | None = None,
     ) -> Self:
-        """Return a client from the environment, or a profile of the vendor's client.
+        """Return a client with settings from the environment or a command-line profile.
 
         Raises:
-            SettingsError: no address or no token is found.
+            SettingsError: no address or token is found.
         """
         found = find_connection(profile=profile)
         return cls(found.url, found.token, org=found.org, options=options, http=http)
@@ -98,12 +99,12 @@ class Shell(Generic[H]):
         max_bytes: int | None = None,
         missing_end: MissingEnd | None = None,
     ) -> Self:
-        """Return this client with other options, on the same connections.
+        """Return a client with other options, which shares the connections.
 
         Args:
-            timeout: seconds for the whole call, or each of them.
-            retries: how often to send again at most, 0 for never, or each setting.
-            idempotent, max_bytes, missing_end: as `Options` has them.
+            timeout: seconds for the whole call, or all time limits.
+            retries: the maximum number of retries, 0 for none, or all settings of retries.
+            idempotent, max_bytes, missing_end: see `Options`.
         """
         options = self._options
         if timeout is not None:
@@ -121,8 +122,9 @@ class Shell(Generic[H]):
         view._owned = False
         return view
 
+    @abstractmethod
     def _open(self) -> H:
-        raise NotImplementedError
+        """Return an HTTP client of our own."""
 
     def _attempts(self, invocation: Invocation[R_co]) -> Attempts:
         return Attempts(
@@ -135,7 +137,7 @@ class Shell(Generic[H]):
     def _may_look_up(
         self, invocation: Invocation[R_co], attempts: Attempts, error: FluxcallError
     ) -> bool:
-        """Return whether the id is unknown here and the name has not been tried."""
+        """Return whether the id is unknown and the script was not looked up by name yet."""
         unknown = isinstance(error, NotFoundError) and error.missing == "script"
         if not unknown or not invocation.by_name or self._known_id(invocation) is None:
             return False
@@ -144,7 +146,7 @@ class Shell(Generic[H]):
     def _take(
         self, invocation: Invocation[R_co], error: FluxcallError, found: str
     ) -> None:
-        """Remember the id that the name has on this server."""
+        """Remember the id of a script on this server."""
         if found == invocation.script_id:
             raise error
         self._ids[invocation.key] = found
@@ -171,10 +173,10 @@ def _retries(options: Options, retries: int | Retries) -> Retries:
 def _connected(
     cls: type[Shell[Any]], url: str, org: str | None, options: Options
 ) -> Shell[Any]:
-    """Return a client that was pickled, with the token of where it is now.
+    """Return a client that was pickled, with a token from the present environment.
 
     Raises:
-        SettingsError: there is no token here.
+        SettingsError: no token is found.
     """
     found = find_connection(url=url, org=org)
     return cls(found.url, found.token, org=found.org, options=options)
@@ -182,7 +184,7 @@ def _connected(
 
 @contextmanager
 def error_instead(error: FluxcallError) -> Iterator[None]:
-    """Raise `error` if looking for the name fails, unless the name is the trouble."""
+    """Raise `error` if looking up the name fails, unless the name itself is the problem."""
     try:
         yield
     except NotFoundError as found:

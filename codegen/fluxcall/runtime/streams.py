@@ -1,7 +1,7 @@
-"""The answer to an invocation as it arrives: rows, record batches or a file.
+"""The answer to an invocation as it arrives, as rows, record batches or a file.
 
-Invariant: a stream that is cut off, or closed before its end, raises after the rows
-before that; it is never shortened in silence.
+Invariant: a stream that is cut off or closed early raises after its last complete rows; it
+never ends silently before its end.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from collections.abc import (
 )
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self
 
 from .decode import Batch
@@ -31,11 +30,11 @@ if TYPE_CHECKING:
 
 
 def _ignore(number: int) -> None:
-    """Take no notice of progress."""
+    """Ignore progress."""
 
 
 class _Once(Generic[R_co]):
-    """A stream is read in one way, once: it stands for one invocation."""
+    """Ensures that a stream is read only once, since it stands for one invocation."""
 
     _used: str | None = None
     _exported: pyarrow.RecordBatchReader | None = None
@@ -58,26 +57,25 @@ _CLOSED = "this stream was closed before its end: its rows are not all there are
 
 
 def _marked(batches: Iterator[Batch], end: list[bool]) -> Iterator[Batch]:
-    """Yield the batches, and note that there are no more of them."""
+    """Yield the batches, and record when there are no more."""
     yield from batches
     end.append(True)
 
 
 def _closed() -> Any:
-    """Raise, whenever a row is asked for."""
+    """Raise when a row is requested."""
     raise RuntimeError(_CLOSED)
 
 
 class RowStream(_Once[R_co], Iterator[R_co]):
-    """Rows as they arrive; the connection is free again at the end or on `close`.
+    """Rows as they arrive; the connection is released at the end or by `close`.
 
-    It is one invocation: read the rows, or record batches, or write it into a file.
-    polars, pandas, DuckDB and pyarrow take a stream as it is (Arrow's PyCapsule
-    protocol), in constant memory if they need no more.
+    A stream is one invocation: iterate over its rows, or over record batches, or write it
+    to a file. polars, pandas, DuckDB and pyarrow accept a stream directly (Arrow's PyCapsule
+    protocol), and read it in constant memory if they can.
 
     Raises:
-        RuntimeError: it is asked for something else after that, or for a row after it
-            was closed before its end.
+        RuntimeError: the stream is read a second time, or after it was closed early.
     """
 
     def __init__(
@@ -104,17 +102,19 @@ class RowStream(_Once[R_co], Iterator[R_co]):
     def save(
         self, path: str | os.PathLike[str], *, each: Callable[[int], object] = _ignore
     ) -> int:
-        """Write the answer's bytes into a file, whole or not at all, in place of rows.
+        """Write the bytes of the answer to a file, instead of reading rows.
+
+        The file is written completely or not at all.
 
         Args:
-            path: the file; its folder has to be there.
-            each: is called now and then with how many bytes were written.
+            path: the file; its folder must exist.
+            each: called from time to time with the number of bytes written so far.
 
         Returns:
-            Bytes written.
+            The number of bytes written.
 
         Raises:
-            FluxcallError: no complete answer, or one that is an error; no file then.
+            FluxcallError: the answer is incomplete or an error; no file is written.
             OSError: the file cannot be written.
         """
         self._use("saved")
@@ -126,9 +126,9 @@ class RowStream(_Once[R_co], Iterator[R_co]):
         return size
 
     def record_batches(self) -> Iterator[pyarrow.RecordBatch]:
-        """Yield the rows in Arrow's batches, some megabytes each, in place of rows.
+        """Yield Arrow record batches of a few megabytes, instead of rows.
 
-        All have one schema unless the answer's columns change on the way.
+        They have the same schema unless the columns of the answer change.
 
         Raises:
             MissingExtraError: pyarrow is not installed.
@@ -137,20 +137,20 @@ class RowStream(_Once[R_co], Iterator[R_co]):
         return self._frames().record_batches(self._batches)
 
     def __arrow_c_schema__(self) -> object:
-        """Export the schema; asks for the first rows."""
+        """Export the schema, for which the first rows are read."""
         return self._arrow_reader().schema.__arrow_c_schema__()
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Export the rows by Arrow's PyCapsule protocol, as they arrive, once.
+        """Export the rows through Arrow's PyCapsule protocol, as they arrive, once.
 
-        Whoever reads it raises an error of its own, with our text, if the answer
-        breaks off or has columns or types that its first rows did not have.
+        If the answer is cut off, or has columns or types that its first rows did not have,
+        the reading library raises its own exception with our message.
         """
         reader, self._exported = self._arrow_reader(), None
         return reader.__arrow_c_stream__(requested_schema)
 
     def _arrow_reader(self) -> pyarrow.RecordBatchReader:
-        """Return a reader of all record batches; the same one until it is exported."""
+        """Return the reader of all record batches; the same one until it is exported."""
         from .parquet import open_reader
 
         if self._exported is None:
@@ -160,14 +160,16 @@ class RowStream(_Once[R_co], Iterator[R_co]):
     def to_parquet(
         self, path: str | os.PathLike[str], *, each: Callable[[int], object] = _ignore
     ) -> int:
-        """Write the rows into a Parquet file, whole or not at all, in constant memory.
+        """Write the rows to a Parquet file, in constant memory.
+
+        The file is written completely or not at all.
 
         Args:
-            path: the file; its folder has to be there.
-            each: is called now and then with how many rows were written.
+            path: the file; its folder must exist.
+            each: called from time to time with the number of rows written so far.
 
         Returns:
-            Rows written.
+            The number of rows written.
 
         Raises:
             DecodeError: a later part of the answer has columns or types that do not fit
@@ -184,7 +186,7 @@ class RowStream(_Once[R_co], Iterator[R_co]):
         return parquet.rows
 
     def close(self) -> None:
-        """Give the connection back; there are no more rows."""
+        """Release the connection; there are no more rows."""
         self._used = self._used or "closed"
         self._batches.close()
         self._chunks.close()
@@ -193,17 +195,12 @@ class RowStream(_Once[R_co], Iterator[R_co]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
 class AsyncRowStream(_Once[R_co], AsyncIterator[R_co]):
-    """Rows as they arrive, for asyncio; otherwise as `RowStream`."""
+    """Rows as they arrive, like `RowStream`, for asyncio."""
 
     def __init__(
         self,
@@ -236,7 +233,7 @@ class AsyncRowStream(_Once[R_co], AsyncIterator[R_co]):
     async def save(
         self, path: str | os.PathLike[str], *, each: Callable[[int], object] = _ignore
     ) -> int:
-        """Write the answer's bytes into a file, as `RowStream.save` does."""
+        """Write the bytes of the answer to a file, like `RowStream.save`."""
         self._use("saved")
         size = 0
         with whole_file(Path(path)) as file:
@@ -246,7 +243,7 @@ class AsyncRowStream(_Once[R_co], AsyncIterator[R_co]):
         return size
 
     async def record_batches(self) -> AsyncIterator[pyarrow.RecordBatch]:
-        """Yield the rows in Arrow's batches, as `RowStream.record_batches` does."""
+        """Yield Arrow record batches, like `RowStream.record_batches`."""
         from .frames import Collector
 
         self._use("record batches")
@@ -260,7 +257,7 @@ class AsyncRowStream(_Once[R_co], AsyncIterator[R_co]):
     async def to_parquet(
         self, path: str | os.PathLike[str], *, each: Callable[[int], object] = _ignore
     ) -> int:
-        """Write the rows into a Parquet file, as `RowStream.to_parquet` does."""
+        """Write the rows to a Parquet file, like `RowStream.to_parquet`."""
         from .parquet import ParquetFile
 
         schema = self._frames().schema()
@@ -271,7 +268,7 @@ class AsyncRowStream(_Once[R_co], AsyncIterator[R_co]):
         return parquet.rows
 
     async def aclose(self) -> None:
-        """Give the connection back; there are no more rows."""
+        """Release the connection; there are no more rows."""
         self._used = self._used or "closed"
         self._closed_early = not self._ended
         self._rows = iter(())
@@ -281,10 +278,5 @@ class AsyncRowStream(_Once[R_co], AsyncIterator[R_co]):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()

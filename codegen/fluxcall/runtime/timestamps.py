@@ -1,7 +1,7 @@
-"""Parses and formats Flux's times and durations by Flux's grammar.
+"""Parses and formats times and durations according to Flux's grammar.
 
-A time is a `datetime` in UTC; where the wire has digits below a microsecond it is a
-`NanosecondDatetime`, which keeps them.
+A time is a `datetime` in UTC, or a `NanosecondDatetime` if it has digits below a
+microsecond.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _DURATION = r"-?(?:\d+(?:mo|ms|us|µs|ns|[ywdhms]))+"
 
 
 class NanosecondDatetime(datetime):
-    """A `datetime` in UTC with the three digits below its microsecond.
+    """A `datetime` in UTC with three more digits, for nanoseconds.
 
-    They count in equality, hash, order, pickle, copy and `isoformat`. Arithmetic and
+    Equality, hash, order, pickle, copy and `isoformat` include them. Arithmetic and
     `replace` return a plain `datetime` without them.
 
     Attributes:
@@ -31,7 +31,7 @@ class NanosecondDatetime(datetime):
 
     @classmethod
     def from_datetime(cls, moment: datetime, nanosecond: int) -> NanosecondDatetime:
-        """`moment` plus `nanosecond` (1 to 999) nanoseconds."""
+        """Return `moment` plus `nanosecond` (1 to 999) nanoseconds."""
         if not 0 < nanosecond < 1000:
             raise ValueError(f"nanosecond must be 1 to 999, not {nanosecond}")
         utc = moment.astimezone(UTC)
@@ -47,7 +47,7 @@ class NanosecondDatetime(datetime):
         return datetime.combine(self.date(), self.timetz())
 
     def _order(self, other: object) -> int | None:
-        """Negative, zero or positive as `self - other`; None if not comparable."""
+        """Return a number with the sign of `self - other`, or None if not comparable."""
         if not isinstance(other, datetime) or other.tzinfo is None:
             return None
         plain, theirs = self._plain(), _without_nanoseconds(other)
@@ -126,10 +126,10 @@ def _without_nanoseconds(moment: datetime) -> datetime:
 
 
 def parse_time(text: str) -> datetime:
-    """RFC 3339 text of 0 to 9 digits below the second as a time in UTC.
+    """Parse RFC 3339 with 0 to 9 digits below the second as a time in UTC.
 
     Raises:
-        ValueError: not RFC 3339.
+        ValueError: the text is not RFC 3339.
     """
     match = _RFC3339.fullmatch(text)
     if match is None:
@@ -148,7 +148,7 @@ def parse_time(text: str) -> datetime:
 
 
 def format_time(moment: datetime) -> str:
-    """Return an aware time as RFC 3339, nanoseconds kept (pandas' `Timestamp` too).
+    """Return an aware time as RFC 3339, including nanoseconds (of pandas' `Timestamp` too).
 
     Raises:
         ValueError: the time has no time zone.
@@ -162,7 +162,7 @@ def format_time(moment: datetime) -> str:
 
 
 def is_time(text: str) -> bool:
-    """Return whether `text` is a full time of RFC 3339 that exists."""
+    """Return whether a text is a complete, existing time in RFC 3339."""
     try:
         parse_time(text)
     except ValueError:
@@ -171,15 +171,15 @@ def is_time(text: str) -> bool:
 
 
 def is_duration(text: str) -> bool:
-    """Return whether `text` is a duration of Flux, such as `1h30m`, `-7d` or `1mo`."""
+    """Return whether a text is a Flux duration, such as `1h30m`, `-7d` or `1mo`."""
     return re.fullmatch(_DURATION, text, re.ASCII) is not None
 
 
 def parse_duration(text: str) -> timedelta:
-    """Return a duration of Flux without months and years, to the microsecond.
+    """Parse a Flux duration without months and years, to the microsecond.
 
     Raises:
-        ValueError: not one, or one whose length depends on the calendar.
+        ValueError: it is not a duration, or its length depends on the calendar.
     """
     amounts = dict[str, int]()
     for amount, unit in re.findall(_AMOUNT, text if is_duration(text) else "", re.A):
@@ -191,7 +191,7 @@ def parse_duration(text: str) -> timedelta:
 
 
 def format_duration(span: timedelta) -> str:
-    """Return a `timedelta` as Flux writes it, exact to the microsecond: `-1h30m`."""
+    """Return a `timedelta` as a Flux duration, exact to the microsecond: `-1h30m`."""
     total = span // timedelta(microseconds=1)
     sign, rest = ("-", -total) if total < 0 else ("", total)
     parts = []

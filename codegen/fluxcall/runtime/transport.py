@@ -1,11 +1,10 @@
-"""Send one request over httpx and hand out the answer's bytes.
+"""Sends a request over httpx and yields the bytes of the answer.
 
-The only module of the runtime that knows httpx: its exceptions become ours here, so
-that another transport stays a small change. Each request carries the script's name
-among its extensions, as `request.extensions["fluxcall"]["script"]`, for hooks and
-instrumentations.
+This is the only module of the runtime that depends on httpx, whose exceptions are
+translated here. Each request has the script's name in its extensions, as
+`request.extensions["fluxcall"]["script"]`, for hooks and instrumentation.
 
-Invariant: no redirect is followed, and no cookie is kept or sent.
+Invariants: redirects are never followed, and cookies are neither stored nor sent.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from typing import TypeAlias
 
 import httpx
 
+from .deadlines import limit_reads, reading_until
 from .errors import (
     ConnectError,
     DisconnectedError,
@@ -31,7 +31,6 @@ from .inflate import Inflater
 from .options import Timeouts
 from .request import Answer, Request
 from .retry import Deadline
-from .slow_heads import limit_reads, reading_until
 from .version import __version__
 
 SyncHttp: TypeAlias = httpx.Client
@@ -42,7 +41,7 @@ ENDLESS = Deadline(None)
 
 
 def open_sync() -> SyncHttp:
-    """Return a client of our own, whose pool serves many calls."""
+    """Return an httpx client whose connection pool serves many calls."""
     http = httpx.Client(
         follow_redirects=False, cookies=_no_cookies(), headers=_USER_AGENT
     )
@@ -51,7 +50,7 @@ def open_sync() -> SyncHttp:
 
 
 def open_async() -> AsyncHttp:
-    """Return a client of our own for asyncio, whose pool serves many calls."""
+    """Return an httpx client for asyncio whose connection pool serves many calls."""
     return httpx.AsyncClient(
         follow_redirects=False, cookies=_no_cookies(), headers=_USER_AGENT
     )
@@ -63,23 +62,23 @@ _USER_AGENT = {
 
 
 def _no_cookies() -> CookieJar:
-    """Return a jar that takes no cookie: callers with other tokens share a client."""
+    """Return a jar that stores no cookies, since callers with other tokens share a client."""
     return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
 
 
 Reply: TypeAlias = tuple[int, str, bytes]
 """Status, content type and body."""
 Responder: TypeAlias = Callable[[str, str, dict[str, str], bytes], Reply]
-"""Answers method, path, query and body."""
+"""Returns the reply to method, path, query and body."""
 
 
 def open_mock(reply: Responder) -> SyncHttp:
-    """Return a client without a network."""
+    """Return an httpx client that gets its replies from a function."""
     return httpx.Client(transport=_mock(reply))
 
 
 def open_async_mock(reply: Responder) -> AsyncHttp:
-    """Return as `open_mock`, for asyncio."""
+    """Return a client like `open_mock`, for asyncio."""
     return httpx.AsyncClient(transport=_mock(reply))
 
 
@@ -98,11 +97,11 @@ def _mock(reply: Responder) -> httpx.MockTransport:
 def send(
     http: SyncHttp, request: Request, timeouts: Timeouts, deadline: Deadline = ENDLESS
 ) -> Iterator[tuple[Answer, Iterator[bytes]]]:
-    """Send; the body arrives while the block runs, inflated.
+    """Send a request, and yield its answer and the decompressed chunks of the body.
 
     Raises:
         ConnectError: nothing was sent.
-        TimedOutError, TruncatedError, TransportError: something may have been.
+        TimedOutError, TruncatedError, TransportError: something may have been sent.
     """
     with _translated(request, sending=True):
         built = _built(http, request, deadline.limit(timeouts))
@@ -119,7 +118,7 @@ def send(
 async def send_async(
     http: AsyncHttp, request: Request, timeouts: Timeouts, deadline: Deadline = ENDLESS
 ) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
-    """Return as `send`, for asyncio."""
+    """Send a request like `send`, for asyncio."""
     with _translated(request, sending=True):
         built = _built(http, request, deadline.limit(timeouts))
         response = await _sent(http, built, deadline, request.label)
@@ -133,7 +132,7 @@ async def send_async(
 async def _sent(
     http: AsyncHttp, built: httpx.Request, deadline: Deadline, label: str
 ) -> httpx.Response:
-    """Send, and wait for the head of the answer until the deadline at most."""
+    """Send a request, and wait for the headers of the answer until the deadline."""
     import asyncio
 
     try:
@@ -206,7 +205,7 @@ def _inflater(answer: Answer, request: Request) -> Inflater | None:
 
 
 class _translated:  # noqa: N801 - used as a function is
-    """httpx's exceptions as ours; the request's address, never its headers."""
+    """Translates httpx's exceptions; messages contain the address, but never headers."""
 
     def __init__(self, request: Request, *, sending: bool = False) -> None:
         self._request = request
@@ -229,7 +228,7 @@ class _translated:  # noqa: N801 - used as a function is
 
 
 def _ours(error: Exception, request: Request, sending: bool) -> TransportError:
-    """httpx's exception, or the inflater's, as one of ours."""
+    """Return the translation of an exception from httpx or the inflater."""
     label, origin = request.label, request.origin
     name = type(error).__name__
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
@@ -262,5 +261,5 @@ def _timeout(connect: float | None, read: float | None) -> httpx.Timeout:
 
 @lru_cache
 def _url(text: str) -> httpx.URL:
-    """Return an address; parsing it costs as much as building the rest of a request."""
+    """Parse an address; cached, since it takes as long as building the rest of a request."""
     return httpx.URL(text)

@@ -1,10 +1,9 @@
-"""Turn the text of cells into typed values, a column at a time.
+"""Converts the text of cells to typed values, a column at a time.
 
-A column type is one of Flux's words, with a `?` if a cell may be empty: `string`,
-`int`, `uint`, `float`, `bool`, `time`, or `value`, which `_value` is by convention if
-its type is unknown.
+A column type is one of Flux's words, followed by `?` if a cell may be empty: `string`,
+`int`, `uint`, `float`, `bool`, `time`, or `value`, the type of `_value` if it is unknown.
 
-Invariant: a type is never guessed, and the work is linear in the bytes of a cell.
+Invariants: a type is never guessed, and the work is linear in the bytes of a cell.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _WRITTEN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|[+-]Inf"
 _BOOLS = {"true": True, "false": False}
 
 LONGEST_NUMBER = 400
-"""Characters; Flux writes no number that has more."""
+"""The most characters of a number; Flux never writes longer ones."""
 
 CONVENTION: Mapping[str, str] = {
     "_time": "time?",
@@ -39,7 +38,7 @@ CONVENTION: Mapping[str, str] = {
     "_field": "string",
     "_value": "value?",
 }
-"""The types of the columns that Flux itself names; every other column is text."""
+"""The types of the columns that Flux itself defines; all other columns are strings."""
 
 
 def _int(text: str) -> int:
@@ -57,7 +56,7 @@ def _float(text: str) -> float:
 
 
 def _reads_as(form: re.Pattern[str], text: str) -> bool:
-    """Return whether a text has the form of a number, and the length of one."""
+    """Return whether a text has the form and length of a number."""
     return len(text) <= LONGEST_NUMBER and form.fullmatch(text) is not None
 
 
@@ -66,7 +65,7 @@ def _bool(text: str) -> bool:
 
 
 def _value(text: str) -> Value:
-    """Return a number where the text reads as one that Flux wrote; `007` stays text."""
+    """Return a number if a text is one as Flux writes it, else the text: `007` stays text."""
     if text in _BOOLS:
         return _BOOLS[text]
     if len(text) > LONGEST_NUMBER:
@@ -102,14 +101,14 @@ _WORDS: Mapping[type, str] = {
     bool: "bool",
     datetime: "time",
 }
-"""Python's types, as Flux calls them."""
+"""Python type → Flux's word for it."""
 
 
 def read_as(value: Value, kind: type[V]) -> V:
-    """Return a value as a type; text is read as Flux writes that type.
+    """Return a value as a type; text is parsed as Flux writes that type.
 
     Raises:
-        ValueError: it is of another type.
+        ValueError: the value has another type.
     """
     if kind is float and type(value) is int:
         return cast(V, float(value))
@@ -121,13 +120,13 @@ def read_as(value: Value, kind: type[V]) -> V:
 
 
 class ColumnConverter:
-    """Converts one column of an answer, batch after batch.
+    """Converts one column of an answer, batch by batch.
 
-    It remembers what few texts became, which is most of what sensors say; where there
-    are more, it stops.
+    If a column has few distinct texts, as most sensor data does, their values are
+    remembered.
 
     Args:
-        column_type: one of Flux's words, perhaps with a `?`.
+        column_type: one of Flux's words, optionally with a `?`.
     """
 
     __slots__ = ("_kind", "_memo", "_nullable")
@@ -143,8 +142,8 @@ class ColumnConverter:
         An empty cell is `""` in a string column, None in a column that may be empty.
 
         Raises:
-            ValueError: a cell contradicts the type; its one argument is the cell's
-                index.
+            ValueError: a cell contradicts the type; its only argument is the index of the
+                cell.
         """
         if isinstance(cells, Same):
             return [*self.convert([cells.text])] * len(cells)
@@ -187,7 +186,7 @@ class ColumnConverter:
 
 
 class _Memo(dict[str, Value]):
-    """What texts became."""
+    """A cache of text → value."""
 
     def __init__(self, parse: Callable[[str], Value]) -> None:
         self._parse = parse
@@ -206,17 +205,18 @@ _LONGEST_REMEMBERED = 64
 
 
 class _MemoFullError(Exception):
-    """There are too many texts to remember."""
+    """There are too many distinct texts to remember."""
 
 
-# A whole column at once, its form told by one look at all its text; None, or an error
-# of Python's own, where it takes a look at every cell. The parsers above say the same.
+# The following functions convert a whole column after checking all its text at once. They
+# return None or raise if each cell has to be looked at, with the same result as the parsers
+# above.
 
 _SHAPE = str.maketrans("123456789", "1" * 9)
 _ALL_ZERO = str.maketrans("123456789", "0" * 9)
 _SECONDS = "0000-00-00T00:00:00Z"
 _SHAPES = {_SECONDS, *(f"{_SECONDS[:-1]}.{'0' * n}Z" for n in range(1, 7))}
-"""Times of which a `datetime` can hold every digit."""
+"""Shapes of times of which a `datetime` can represent all digits."""
 
 
 def _only(characters: bytes, text: str) -> bool:
@@ -256,7 +256,7 @@ def _times(text: str, cells: Sequence[str]) -> list[Value] | None:
 
 
 def _numbers(text: str, cells: Sequence[str]) -> list[Value] | None:
-    """Cell that all read as numbers without an exponent."""
+    """Return the cells as numbers, if all are numbers without an exponent."""
     edges = f",{text},"
     if (
         max(map(len, cells)) <= LONGEST_NUMBER

@@ -1,9 +1,9 @@
-"""Ask whether a server still agrees with a generated module.
+"""Checks whether a server still agrees with a generated module.
 
-What callers pass is compared: scripts, parameters and their types. Rows are not: only
-the script's text tells their columns, and `fluxcall check --live` reads it.
+Scripts, parameters and their types are compared. Rows are not, because their columns only
+follow from the script's text, which `fluxcall check --live` analyses.
 
-Invariant: nothing is invoked.
+Invariant: scripts are never invoked.
 """
 
 from __future__ import annotations
@@ -14,26 +14,26 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from .asking import Asking, drive, drive_async
 from .client import AsyncClient, Client
 from .connection import Connection
+from .conversation import Conversation, drive, drive_async
 from .errors import NotFoundError
 from .protocol import build_get, build_lookup, read_lookup
 from .refusals import read_refusal
 from .script import Script, is_script
 
 _TEXTS = frozenset(("string", "duration", "time"))
-"""What goes over the wire as text: a configuration may say more than the server."""
+"""Types that are sent as text, which a configuration may refine."""
 
 
 class Disagreement(NamedTuple):
-    """One thing on which a server and a module differ.
+    """A difference between a server and a module.
 
     Attributes:
-        kind: `breaking`: calls will fail; `cosmetic`: calls work as before.
+        kind: `breaking` if calls will fail, `cosmetic` if they work as before.
         script: the script's name.
-        what: what of it.
-        change: what is so on the server, in words.
+        what: the part that differs.
+        change: a description of the part on the server.
     """
 
     kind: str
@@ -46,23 +46,26 @@ class Disagreement(NamedTuple):
 
 
 def verify(client: Client, module: ModuleType) -> list[Disagreement]:
-    """Return what a server says otherwise than a generated module or package.
+    """Return the differences between a server and a generated module or package.
 
-    The list is empty if they agree. Two small requests per script; nothing is invoked.
+    The list is empty if they agree. This takes two small requests per script, and does not
+    invoke any.
 
     Raises:
-        ValueError: the module has no scripts.
-        FluxcallError: the server cannot be asked.
+        ValueError: the module contains no scripts.
+        FluxcallError: a request failed.
     """
     conversations = [_asked(s, client.connection) for s in _scripts_in(module)]
-    found = [drive(asking, client.ask) for asking in conversations]
+    found = [drive(conversation, client.ask) for conversation in conversations]
     return [difference for part in found for difference in part]
 
 
 async def verify_async(client: AsyncClient, module: ModuleType) -> list[Disagreement]:
-    """Return what a server says otherwise than a module, for asyncio; see `verify`."""
+    """Return the differences between a server and a module; see `verify`, for asyncio."""
     conversations = [_asked(s, client.connection) for s in _scripts_in(module)]
-    found = [await drive_async(asking, client.ask) for asking in conversations]
+    found = [
+        await drive_async(conversation, client.ask) for conversation in conversations
+    ]
     return [difference for part in found for difference in part]
 
 
@@ -77,7 +80,7 @@ def _scripts_in(module: ModuleType) -> list[Script[..., Any]]:
 
 
 def _scripts(module: ModuleType) -> Iterator[Script[..., Any]]:
-    """Yield the scripts of a module; of a package also those of the modules in it."""
+    """Yield the scripts of a module, including those of modules in a package."""
     inside = f"{module.__name__}."
     for value in vars(module).values():
         if is_script(value):
@@ -88,8 +91,8 @@ def _scripts(module: ModuleType) -> Iterator[Script[..., Any]]:
 
 def _asked(
     script: Script[..., Any], connection: Connection
-) -> Asking[list[Disagreement]]:
-    """Ask for a script's id and its parameters."""
+) -> Conversation[list[Disagreement]]:
+    """Request a script's id and parameters, and compare them."""
     lookup = build_lookup(connection, script.name)
     answer, body = yield lookup
     renamed: list[Disagreement] = []
@@ -112,8 +115,10 @@ def _asked(
     return [*renamed, *_differences(script, script_id, types)]
 
 
-def _asked_name(script: Script[..., Any], connection: Connection) -> Asking[str | None]:
-    """Ask for the name that a script has by its id; None if the id is unknown."""
+def _asked_name(
+    script: Script[..., Any], connection: Connection
+) -> Conversation[str | None]:
+    """Request the name of the script with an id; return None if the id is unknown."""
     if script.id is None:
         return None
     path = f"scripts/{script.id}"
@@ -157,5 +162,6 @@ def _differences(
 
 
 def _agree(theirs: str, kind: object) -> bool:
-    """Return whether two types agree; `any` may be anything, a text a time."""
+    """Return whether two types agree; `any` agrees with all, and a string with a time."""
+
     return theirs in ("any", kind) or (theirs == "string" and str(kind) in _TEXTS)

@@ -95,7 +95,7 @@ def test_integers_of_two_types_stay_exact(
     assert frame["x"].to_pylist() == values
 
 
-def test_a_column_of_untold_type_is_the_same_in_all_results() -> None:
+def test_a_column_of_unknown_type_is_the_same_in_all_results() -> None:
     body = HEAD + b",a,0,9007199254740993\r\n\r\n" + HEAD + b",b,0,abc\r\n\r\n"
     assert read(body).to_arrow()["_value"].to_pylist() == ["9007199254740993", "abc"]
 
@@ -109,7 +109,7 @@ def test_columns_without_a_name_and_called_result() -> None:
     assert frame["result"].to_pylist() == ["b", "b"]
 
 
-def test_an_empty_cell_is_null_where_the_type_is_untold() -> None:
+def test_an_empty_cell_is_null_if_the_type_is_unknown() -> None:
     result = read(HEAD + b",r,0,abc\r\n,r,0,\r\n\r\n")
     assert [row.value for row in result] == ["abc", None]
     assert result.to_arrow()["_value"].to_pylist() == ["abc", None]

@@ -1,8 +1,8 @@
-"""Let a call's deadline hold while the head of an answer trickles in.
+"""Enforces a call's deadline while the headers of an answer arrive slowly.
 
-httpx times each read, so a server that sends one byte of a header at a time would never
-be timed out. A sync client of our own reads through streams that know the deadline of
-the call; asyncio has `asyncio.timeout` for this.
+httpx limits the time of each read, so a server that sends the headers byte by byte would
+never time out. The sync client therefore reads through streams that know the deadline of
+the call; with asyncio, `asyncio.timeout` does this.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _current: ContextVar[tuple[Deadline, str] | None] = ContextVar("deadline", defau
 
 
 class reading_until:  # noqa: N801 - used as a function is
-    """Lets every read of this thread end at a deadline, or raise TimedOutError."""
+    """Makes all reads in this thread end at a deadline, or raise TimedOutError."""
 
     __slots__ = ("_now", "_token")
 
@@ -31,7 +31,7 @@ class reading_until:  # noqa: N801 - used as a function is
 
 
 def limit_reads(http: Any) -> None:
-    """Let the connections that an httpx client will open know deadlines."""
+    """Make the connections that an httpx client opens respect deadlines."""
     for transport in (http._transport, *http._mounts.values()):
         pool = getattr(transport, "_pool", None)
         if pool is not None:
@@ -39,7 +39,7 @@ def limit_reads(http: Any) -> None:
 
 
 class _Backend:
-    """A network backend of httpcore whose streams know the deadline of the call."""
+    """An httpcore network backend whose streams respect the deadline of the call."""
 
     def __init__(self, backend: Any) -> None:
         self._backend = backend
@@ -52,7 +52,7 @@ class _Backend:
 
 
 class _Stream:
-    """A network stream of httpcore whose reads end at the deadline of the call."""
+    """An httpcore network stream whose reads end at the deadline of the call."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
