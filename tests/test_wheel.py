@@ -70,28 +70,44 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def built_wheel(tree: Path, folder: Path) -> Path:
-    """Build a wheel in a tree, without an sdist in between; always of the same time."""
-    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), "."]
+def built(tree: Path, folder: Path, kind: str = "wheel") -> Path:
+    """Build one kind of distribution in a tree; always of the same time."""
+    command = [sys.executable, "-m", "build", f"--{kind}", "--outdir", str(folder), "."]
     clock = os.environ | {"SOURCE_DATE_EPOCH": "1700000000"}
     done = subprocess.run(command, cwd=tree, env=clock, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    (wheel,) = folder.glob("*.whl")
-    return wheel
+    (found,) = folder.iterdir()
+    return found
 
 
 def test_a_wheel_has_nothing_of_an_earlier_build(tree: Path, tmp_path: Path) -> None:
     stale = tree / "build" / "lib" / "fluxcall" / "gone.py"
     stale.parent.mkdir(parents=True)
     stale.write_text("evil = True\n")
-    wheel = built_wheel(tree, tmp_path)
+    wheel = built(tree, tmp_path)
     with zipfile.ZipFile(wheel) as archive:
         assert "fluxcall/gone.py" not in archive.namelist()
 
 
-def test_two_builds_are_the_same_bytes(tree: Path, tmp_path: Path) -> None:
-    one, other = (built_wheel(tree, tmp_path / name) for name in ("one", "other"))
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_two_builds_are_the_same_bytes(kind: str, tree: Path, tmp_path: Path) -> None:
+    """Also if the files are copies of another time."""
+    one = built(tree, tmp_path / "one", kind)
+    copy = shutil.copytree(tree, tmp_path / "copy", copy_function=shutil.copyfile)
+    other = built(copy, tmp_path / "other", kind)
     assert one.read_bytes() == other.read_bytes()
+
+
+def test_an_sdist_is_what_the_wheel_is_built_from(wheel: Path) -> None:
+    (sdist,) = wheel.parent.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        members = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"} <= members
+    assert {name.partition("/")[0] for name in members} == {
+        *("", "codegen", "flux", "page", "templates", "fluxcall.egg-info"),
+        *("LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"),
+        *("MANIFEST.in", "PKG-INFO", "pyproject.toml", "setup.cfg", "setup.py"),
+    }
 
 
 def test_the_metadata_is_whole(wheel: Path) -> None:
