@@ -1,8 +1,9 @@
-"""Who may import whom: data goes one way (docs/architecture.md)."""
+"""The import plan: data flows one way (docs/architecture.md)."""
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -192,7 +193,30 @@ def test_rooms_import_only_what_the_plan_allows(path: Path) -> None:
     assert rooms <= MAY_IMPORT[room(path)]
 
 
-def test_httpx_is_behind_one_door_a_house() -> None:
+def layers() -> dict[str, int]:
+    """Return room → layer, as drawn in docs/architecture.md."""
+    text = (PACKAGE.parents[1] / "docs" / "architecture.md").read_text("utf-8")
+    drawn = re.findall(r"^ ?(\d+)  (.+)$", text, re.MULTILINE)
+    return {
+        name.replace("__init__", ""): int(number)
+        for number, names in drawn
+        for name in names.split()
+    }
+
+
+def test_rooms_import_only_from_lower_layers() -> None:
+    layer = layers()
+    assert layer.keys() == MAY_IMPORT.keys() == {room(path) for path in modules()}
+    upwards = {
+        (importer, name)
+        for importer, names in MAY_IMPORT.items()
+        for name in names - {importer}
+        if layer[name] >= layer[importer]
+    }
+    assert not upwards
+
+
+def test_only_the_transport_imports_httpx() -> None:
     found = {
         str(path.relative_to(PACKAGE))
         for path in modules()
@@ -211,7 +235,7 @@ def test_shared_knowledge_is_written_once(code: str) -> None:
     assert found == WRITTEN_ONCE[code]
 
 
-def test_the_runtime_stands_alone() -> None:
+def test_the_runtime_is_self_contained() -> None:
     """It can be copied beside a generated module: relative imports, httpx, stdlib."""
     known = set(sys.stdlib_module_names) | {"httpx"}
     for path in (PACKAGE / "runtime").glob("*.py"):

@@ -1,7 +1,6 @@
 """Plans how the scripts of a folder are pushed to a server.
 
-Invariant: a script that was changed on the server since the snapshot is never overwritten
-unless its name is forced.
+Invariant: changes on the server since the snapshot are never overwritten unless forced.
 """
 
 from __future__ import annotations
@@ -87,10 +86,8 @@ class Change:
 
 
 REFUSED = ("literal-token",)
-"""The rules whose findings keep a script from being pushed."""
-
 BROKEN = (*REFUSED, "compiler", "syntax")
-"""The same if scripts that cannot run are left out instead."""
+"""Rules whose findings stop a push; with `keep_going`, also scripts that cannot run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +95,7 @@ class Deployment:
     """A plan.
 
     Attributes:
-        changes: the changes, in the order in which they can be applied.
+        changes: in the order in which they can be applied.
         findings: the lint findings in the scripts that are part of the plan.
         problems: with `keep_going`, why scripts were left out.
     """
@@ -177,8 +174,7 @@ class Deployer:
         Args:
             prune: delete scripts that are not in the folder.
             force: names of scripts whose changes on the server are overwritten.
-            keep_going: leave out scripts that cannot run or be linked; their callers are
-                linked with the server's versions.
+            keep_going: leave out scripts that cannot run or be linked, keeping the server's.
 
         Raises:
             CombinedError: all scripts that cannot be linked, and all forced names that do
@@ -369,8 +365,8 @@ class Deployer:
     def created_text(self, name: str, linked: str) -> str:
         """Return the text to create a script with.
 
-        A header that `pull --to` added because the file's name differs from the script's
-        is left out, so that the script has the same text on every server.
+        Headers that `pull --to` added because of the file's name are left out, so that
+        the script has the same text on every server.
         """
         bare, known = without_header(linked), self._known_names.get(name)
         original = known is not None and known.text_hash == text_hash(bare)
