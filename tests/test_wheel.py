@@ -80,7 +80,9 @@ def built(tree: Path, folder: Path, kind: str = "wheel") -> Path:
     return found
 
 
-def test_a_wheel_has_nothing_of_an_earlier_build(tree: Path, tmp_path: Path) -> None:
+def test_a_wheel_contains_nothing_from_an_earlier_build(
+    tree: Path, tmp_path: Path
+) -> None:
     stale = tree / "build" / "lib" / "fluxcall" / "gone.py"
     stale.parent.mkdir(parents=True)
     stale.write_text("evil = True\n")

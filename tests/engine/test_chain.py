@@ -272,7 +272,7 @@ def run_to_its_end(client: httpx.Client, task: str, run: str) -> str:
 # Scripts as code
 
 
-def test_what_somebody_changed_on_the_server_is_a_conflict(
+def test_a_change_on_the_server_is_a_conflict(
     folder: Path, environ: dict[str, str], api: httpx.Client
 ) -> None:
     assert fluxcall(folder, "push", "--scripts", "flux", "--yes", **environ)[0] == 0
@@ -293,7 +293,9 @@ def test_what_somebody_changed_on_the_server_is_a_conflict(
     assert fluxcall(folder, "diff", "--scripts", "flux", **environ)[0] == 0
 
 
-def test_a_change_tells_whom_it_breaks(folder: Path, environ: dict[str, str]) -> None:
+def test_a_plan_lists_the_callers_that_a_change_affects(
+    folder: Path, environ: dict[str, str]
+) -> None:
     assert fluxcall(folder, "push", "--scripts", "flux", "--yes", **environ)[0] == 0
     (folder / "flux" / "last-hour.flux").write_text(
         LAST_HOUR.replace("params.field", "params.what")
@@ -315,7 +317,7 @@ def test_a_change_tells_whom_it_breaks(folder: Path, environ: dict[str, str]) ->
     }  # fmt: skip
 
 
-def test_scripts_go_only_when_that_is_said(
+def test_scripts_are_only_deleted_on_request(
     folder: Path, environ: dict[str, str], api: httpx.Client
 ) -> None:
     assert fluxcall(folder, "push", "--scripts", "flux", "--yes", **environ)[0] == 0
@@ -330,7 +332,9 @@ def test_scripts_go_only_when_that_is_said(
     assert len(api.get("/scripts").json()["scripts"]) == 2
 
 
-def test_nobody_is_asked_where_nobody_is(folder: Path, environ: dict[str, str]) -> None:
+def test_without_a_terminal_a_push_needs_yes(
+    folder: Path, environ: dict[str, str]
+) -> None:
     code, said = fluxcall(folder, "push", "--scripts", "flux", **environ)
     assert code == 2
     assert "stdin is not a terminal: pass --yes" in said

@@ -136,7 +136,7 @@ def test_a_wrong_value_is_the_servers_error(
     assert caught.value.code == "invalid"
 
 
-def test_generating_again_gives_the_same_bytes(
+def test_generating_again_yields_the_same_bytes(
     air: ModuleType, tmp_path: Path, environ: dict[str, str]
 ) -> None:
     module, snapshot = tmp_path / "air.py", tmp_path / "fluxcall.lock.json"
@@ -236,7 +236,7 @@ def test_linting_a_server(
     assert "\n::error line=1,col=27,title=bare-bound::bare: the parameter" in said
 
 
-def test_plain_influxdb_is_told_of_the_gateway(
+def test_the_error_of_plain_influxdb_mentions_the_gateway(
     tmp_path: Path, influxd: Influxd
 ) -> None:
     code, said = fluxcall(

@@ -1,4 +1,4 @@
-"""A cache is verified or not used: what is kept there could be anybody's."""
+"""A cache is verified or not used, since anyone could have written to it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_what_was_printed_before_is_verified(name: str, project: Path) -> None:
     assert generated(project) == expected == module_text(SCRIPT)
 
 
-def test_what_stands_is_compared_and_not_believed(project: Path) -> None:
+def test_cached_code_is_verified(project: Path) -> None:
     expected = generated(project)
     (project / "air.py").write_text(expected + "import os\n")
     assert generated(project) == expected

@@ -1,4 +1,4 @@
-"""Files are whole, ours, and not touched without need."""
+"""Files are written completely, only over our own, and only if they differ."""
 
 from __future__ import annotations
 

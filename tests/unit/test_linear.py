@@ -222,7 +222,7 @@ def test_json_is_bounded_by_the_memory_that_it_takes(body: bytes) -> None:
         read_json(body)
 
 
-def test_text_in_json_is_no_value() -> None:
+def test_text_in_json_does_not_count_as_a_value() -> None:
     flux = "[,{\\" * MAX_VALUES
     assert read_json(json.dumps({"script": flux}).encode()) == {"script": flux}
 

@@ -1,4 +1,4 @@
-"""Names: what a text becomes, and what none can be made of."""
+"""Python names for any text, and texts without one."""
 
 from __future__ import annotations
 

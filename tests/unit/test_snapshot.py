@@ -1,4 +1,4 @@
-"""The snapshot: canonical, read back equal, refused otherwise."""
+"""The snapshot is canonical and is read back unchanged; anything else is an error."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ GOOD = json.loads(
      ["scripts", 0, "parameters", 0], ["scripts", 0, "parameters", 0, "type"]],
 )  # fmt: skip
 @pytest.mark.parametrize("value", [7, "x", [1], {"a": 1}])
-def test_what_is_no_snapshot(path: list[str | int], value: object) -> None:
+def test_invalid_snapshots(path: list[str | int], value: object) -> None:
     content = json.loads(json.dumps(GOOD))
     inner = content
     for key in path[:-1]:

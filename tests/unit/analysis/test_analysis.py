@@ -1,4 +1,4 @@
-"""What the analysis tells of scripts, beyond the corpus: effects, chains, limits."""
+"""The analysis beyond the corpus: side effects, chains, limits."""
 
 from __future__ import annotations
 
@@ -314,7 +314,7 @@ def test_contradictions_are_reported(compiler: Compiler) -> None:
     ]
 
 
-def test_without_node_everything_is_unknown_and_said_once(
+def test_without_node_everything_is_unknown_with_one_warning(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PATH", os.devnull)

@@ -1,4 +1,4 @@
-"""The lint rules: what each finds, where, and what it leaves alone."""
+"""The lint rules: what each finds, where, and what it does not report."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_a_bare_bound_says_what_callers_have_to_send(compiler: Compiler) -> None
     assert "duration(v: params.start)" in finding.message
 
 
-def test_a_cure_can_be_pasted(compiler: Compiler) -> None:
+def test_a_suggested_fix_can_be_pasted(compiler: Compiler) -> None:
     text = f'{F} |> range(start: params["my start"])'
     raw = RawScript(id=None, org_id=None, name="a", text=text)
     (finding,) = lint(compiler, raw)

@@ -1,4 +1,4 @@
-"""`fluxcall doctor`: each thing is fine or comes with its fix, and no secret is printed."""
+"""`fluxcall doctor` suggests a fix for each problem, and prints no secrets."""
 
 from __future__ import annotations
 

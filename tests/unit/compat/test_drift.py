@@ -1,4 +1,4 @@
-"""What differs, and whom it hurts: the model, the printed module, the command."""
+"""Differences and their classes: in models, in printed modules, in the command."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_each_change_has_a_class_and_a_reason(
 
 
 @pytest.mark.parametrize(("changed", "kind", "change"), CHANGES)
-def test_the_printed_module_tells_the_same(
+def test_the_printed_module_has_the_same_contract(
     changed: ScriptModel, kind: str, change: str
 ) -> None:
     before = contracts_of(module_text(SCRIPT))
@@ -186,7 +186,7 @@ SAME_OR_MORE = {
 
 @pytest.mark.parametrize("before", PARAMETER_TYPES)
 @pytest.mark.parametrize("after", PARAMETER_TYPES)
-def test_a_parameter_that_takes_all_it_took_breaks_nobody(
+def test_a_parameter_that_accepts_as_much_as_before_is_compatible(
     before: str, after: str
 ) -> None:
     expected = before == after or after == "any" or (before, after) in SAME_OR_MORE
@@ -219,7 +219,7 @@ NARROWER = {("int", "uint"), ("uint", "int")} | {
 
 @pytest.mark.parametrize("before", sorted(COLUMN_TYPES))
 @pytest.mark.parametrize("after", sorted(COLUMN_TYPES))
-def test_a_column_that_yields_no_more_than_before_breaks_nobody(
+def test_a_column_that_yields_no_more_than_before_is_compatible(
     before: str, after: str
 ) -> None:
     expected = before == after or (before, after) in NARROWER
@@ -315,7 +315,7 @@ def test_every_module_of_the_cases_can_be_read() -> None:
 @pytest.mark.parametrize(
     "text", ["(", "@x(1)\ndef f(): ...", "@x('a', name=y, rows=1)\ndef f(): ..."]
 )
-def test_a_text_that_is_no_module(text: str) -> None:
+def test_a_text_that_is_not_a_module(text: str) -> None:
     with pytest.raises(ValueError, match="is not "):
         contracts_of(text)
 

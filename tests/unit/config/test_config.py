@@ -21,7 +21,7 @@ from fluxcall.config.variables import project_settings
 from fluxcall.errors import CombinedError
 
 CASES = Path(__file__).parents[2] / "cases"
-WRONG = {"a-configuration-that-is-none", "outputs-that-cannot-be"}
+WRONG = {"an-invalid-configuration", "invalid-outputs"}
 
 
 def said(path: Path) -> Any:

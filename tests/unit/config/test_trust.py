@@ -91,7 +91,7 @@ def profiles(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("address", "token"), [*itertools.product(ADDRESSES, TOKENS)])
-def test_a_token_goes_only_where_it_belongs(
+def test_a_token_is_only_sent_to_its_server(
     address: str, token: str, profiles: Path
 ) -> None:
     if (address, token) in ALLOWED:
@@ -123,7 +123,7 @@ def test_an_address_that_is_the_profiles_own(profiles: Path) -> None:
         ("http://[::1]:8086", "http://[::1]:8086"),
     ],
 )
-def test_servers_are_told_apart_by_origin(url: str, origin: str) -> None:
+def test_servers_are_identified_by_origin(url: str, origin: str) -> None:
     assert origin_of(url) == origin
 
 

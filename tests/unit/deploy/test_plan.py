@@ -316,7 +316,7 @@ def test_a_literal_token_is_not_pushed(compiler: Compiler) -> None:
     Deployer(compiler, [in_file("a", ignored)], [], []).plan(prune=False)
 
 
-def test_findings_are_where_they_were_written(compiler: Compiler) -> None:
+def test_findings_have_positions_in_the_original_text(compiler: Compiler) -> None:
     text = (
         '// defualt n: 1\nimport "fluxcall"\nx = fluxcall.call(id: "1")\n'
         'from(bucket: "b")\n    |> range(start: params.n) // lint: ignore\n'

@@ -213,7 +213,7 @@ def test_a_description_that_changed_on_the_server(folder: Path) -> None:
         assert fluxcall(folder, "diff", "--scripts", "flux", *host)[0] == 0
 
 
-def test_pruning_spares_what_nobody_has_seen(folder: Path) -> None:
+def test_pruning_keeps_scripts_that_were_never_pulled(folder: Path) -> None:
     made = Server()
     with scripted(made) as server:
         host = ("--host", server.url)
@@ -229,7 +229,7 @@ def test_pruning_spares_what_nobody_has_seen(folder: Path) -> None:
     assert len(made.scripts) == 4
 
 
-def test_scripts_that_have_no_binding_matter_to_nobody_else(folder: Path) -> None:
+def test_scripts_without_a_binding_do_not_affect_others(folder: Path) -> None:
     made = Server()
     for number, name in enumerate(("日本", "last-point", "last_point"), 1):
         made.scripts[f"{number:016x}"] = {

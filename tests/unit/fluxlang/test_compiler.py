@@ -1,4 +1,4 @@
-"""Flux's own compiler as a process that nothing can spoil."""
+"""Flux's own compiler as a process that survives any input."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_kept_answers_are_bounded_by_their_bytes() -> None:
     assert answers.get("d") == "D"
 
 
-def test_nothing_is_kept_if_so_told() -> None:
+def test_nothing_is_remembered_on_request() -> None:
     with Compiler(keep=0) as compiler:
         assert compiler.parse("x = 1") is not compiler.parse("x = 1")
     with Compiler() as compiler:

@@ -85,7 +85,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("kind", "value", "reason"), REFUSED)
-def test_what_is_refused_is_said_in_words_of_json(
+def test_errors_are_worded_in_terms_of_json(
     kind: str, value: object, reason: str
 ) -> None:
     with pytest.raises(InvalidParametersError) as caught:

@@ -71,7 +71,7 @@ def test_a_default_that_cannot_be_used_is_a_problem(value: str) -> None:
         ("// descripton: x", "did you mean `// description:`?"),
     ],
 )  # fmt: skip
-def test_what_is_likely_misspelt(line: str, cure: str) -> None:
+def test_misspelled_fields_are_reported(line: str, cure: str) -> None:
     text = f"// name: x\n{line}\nx = 1\n"
     ((position, message),) = check_header(text, PARAMETERS)
     assert position == (2, 1)
@@ -94,7 +94,7 @@ def test_what_is_likely_misspelt(line: str, cure: str) -> None:
         "// params",
     ],
 )
-def test_an_ordinary_comment_is_no_misspelling(line: str) -> None:
+def test_an_ordinary_comment_is_not_a_misspelling(line: str) -> None:
     assert [*check_header(f"// a comment\n{line}\nx = 1\n", PARAMETERS)] == []
 
 

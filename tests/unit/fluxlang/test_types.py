@@ -70,7 +70,7 @@ def test_the_first_of_a_label_printed_twice_counts() -> None:
     "printed",
     ["", "{", "[int", "{a int}", "int int", "stream", ")", "{a: }", "[" * 5000],
 )
-def test_what_is_no_type(printed: str) -> None:
+def test_invalid_types(printed: str) -> None:
     if printed == "stream":
         assert parse_type(printed) == Basic("stream")
         return

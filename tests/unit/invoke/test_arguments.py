@@ -45,7 +45,7 @@ def test_values_are_read_by_type() -> None:
     assert to_json(SCRIPT, given) == {**given, "f": 2.5}
 
 
-def test_everything_that_is_wrong_is_said() -> None:
+def test_all_problems_are_reported() -> None:
     pairs = ["b=yes", "i=1.5", "list=[a", "nope=1", "s", "n=1", "n=2", "bb=secret"]
     with pytest.raises(CombinedError) as caught:
         read_arguments(SCRIPT, pairs)

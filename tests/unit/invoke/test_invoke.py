@@ -1,4 +1,4 @@
-"""One call from the command line: what is asked, and how rows are written."""
+"""Calls from the command line: questions, and formats of rows."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_what_is_missing_is_asked_for() -> None:
         ("csv", "a.txt", "csv"),
     ],
 )
-def test_the_files_name_tells_the_format(
+def test_the_suffix_decides_the_format(
     form: str | None, path: str | None, chosen: str
 ) -> None:
     assert choose_target(form, Path(path) if path else None).format == chosen

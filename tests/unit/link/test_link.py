@@ -1,4 +1,4 @@
-"""The linker: what it makes, what it refuses, and that the user's text stays his."""
+"""The linker: its output, its errors, and that it keeps the text of users."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ x = strings.toUpper(v: "a")
 """
 
 
-def test_a_linked_script_stands_alone(linker: Linker, compiler: Compiler) -> None:
+def test_a_linked_script_is_self_contained(linker: Linker, compiler: Compiler) -> None:
     linked = linker.link(WRITTEN, "a.flux")
     assert linked.scripts == ("last point",)
     assert is_linked(linked.text)

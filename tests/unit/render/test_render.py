@@ -180,7 +180,7 @@ anything = st.text(st.characters(), max_size=20)
 
 
 @given(anything, anything, anything)
-def test_any_text_gives_the_planned_tree_or_a_reason(
+def test_any_text_becomes_the_planned_tree_or_an_error(
     name: str, description: str, parameter: str
 ) -> None:
     hostile = a_script(name, description, Parameter(name=parameter, type="any"))

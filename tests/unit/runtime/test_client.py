@@ -165,7 +165,7 @@ def test_the_request_id_is_kept() -> None:
     assert caught.value.request_id == "abc"
 
 
-def test_plain_oss_is_told_of_the_gateway() -> None:
+def test_the_error_of_plain_oss_mentions_the_gateway() -> None:
     answer = http(
         b'{"code":"not found","message":"path not found"}',
         status="404 x", kind=JSON, headers=["X-Influxdb-Build: OSS"],
@@ -223,7 +223,7 @@ def test_compressed_answers(way: Way) -> None:
     assert s.received[0].headers["accept-encoding"] == "gzip"
 
 
-def test_an_encoding_nobody_asked_for() -> None:
+def test_an_encoding_that_was_not_requested() -> None:
     answer = http(BODY, headers=["Content-Encoding: br"])
     with scripted(answer) as server, pytest.raises(FluxcallError, match="'br'"):
         call(server.url)
@@ -236,7 +236,7 @@ def test_an_error_block_is_an_error(way: Way) -> None:
         way(server.url)
 
 
-def test_a_stream_gives_the_rows_before_the_failure() -> None:
+def test_a_stream_yields_the_rows_before_a_failure() -> None:
     body = BODY[:-2] + b"\r\n,error,reference\r\n,it broke,\r\n"
     values = []
     with scripted(http(body)) as server, Client(server.url, TOKEN) as client:
@@ -246,7 +246,7 @@ def test_a_stream_gives_the_rows_before_the_failure() -> None:
     assert values == [1, 2]
 
 
-def test_a_stream_that_is_left_early_gives_its_connection_back() -> None:
+def test_a_stream_that_is_not_read_to_its_end_releases_its_connection() -> None:
     with scripted(chunked(BODY, BODY)) as server, Client(server.url, TOKEN) as client:
         with my_script.stream(client, n=1) as rows:
             assert next(rows).value == 1

@@ -99,7 +99,7 @@ def test_profiles_that_cannot_be_read(tmp_path: Path) -> None:
         "http://a#b",
     ],
 )
-def test_addresses_that_are_none(url: str) -> None:
+def test_invalid_addresses(url: str) -> None:
     with pytest.raises(SettingsError) as caught:
         Connection(url=url, token="t")
     assert "secret" not in str(caught.value)

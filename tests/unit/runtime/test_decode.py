@@ -86,7 +86,7 @@ answers = st.lists(
 
 
 @given(answers, st.data())
-def test_any_split_gives_the_tables_back(
+def test_any_split_yields_the_same_tables(
     results: list[tuple[str, list[Table]]], data: st.DataObject
 ) -> None:
     body = encode_answer(results)
@@ -241,7 +241,7 @@ def test_a_header_has_a_limit() -> None:
 
 
 @pytest.mark.slow
-def test_a_record_over_many_chunks_is_looked_at_once() -> None:
+def test_each_byte_of_a_record_in_many_chunks_is_read_once() -> None:
     """A quoted cell of some megabytes in small chunks takes no quadratic time."""
     decoder = Decoder()
     list(decoder.feed(b",result,table,a\r\n"))

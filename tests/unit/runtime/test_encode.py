@@ -206,7 +206,7 @@ json_values = st.recursive(
 
 
 @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), json_values))
-def test_json_goes_out_as_it_is(params: Mapping[str, Any]) -> None:
+def test_json_is_sent_unchanged(params: Mapping[str, Any]) -> None:
     try:
         text = encode(params, None, script="s")
     except ParameterError as error:

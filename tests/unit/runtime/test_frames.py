@@ -450,7 +450,7 @@ def test_what_one_parquet_file_cannot_hold(tmp_path: Path) -> None:
             records.stream(client).to_parquet(tmp_path / "x.parquet")
 
 
-def test_a_stream_that_its_consumer_leaves_gives_its_connection_back(
+def test_a_stream_releases_its_connection_when_its_consumer_stops(
     many: bytes,
 ) -> None:
     with scripted(http(many)) as server, Client(server.url, "t") as client:
@@ -464,7 +464,7 @@ def test_a_stream_that_its_consumer_leaves_gives_its_connection_back(
         assert not client._http._transport._pool.connections  # type: ignore[attr-defined]
 
 
-def test_a_task_that_is_cancelled_gives_its_connection_back(many: bytes) -> None:
+def test_a_cancelled_task_releases_its_connection(many: bytes) -> None:
     async def consume(client: AsyncClient) -> None:
         async for _ in points.astream(client):
             await asyncio.sleep(60)

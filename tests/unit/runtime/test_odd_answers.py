@@ -1,4 +1,4 @@
-"""Odd answers, odd servers and odd uses: each was wrong once."""
+"""Regression tests for unusual answers, servers and uses."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ def test_arguments_beyond_what_can_hold_them() -> None:
                 odd(client, **given)
 
 
-def test_text_of_bytes_that_are_none() -> None:
+def test_text_of_bytes_that_are_not_utf_8() -> None:
     result = read(HEAD + b",r,0,\xff\r\n\r\n")
     assert result.text.encode(errors="surrogateescape").count(b"\xff") == 1
     with pytest.raises(DecodeError):
@@ -268,7 +268,7 @@ UNKNOWN = http(b'{"message":"m"}', status="404 x", kind=JSON)
         b"[" * 50_000,
     ],
 )
-def test_lists_that_are_none(listing: bytes) -> None:
+def test_invalid_lists(listing: bytes) -> None:
     with scripted(UNKNOWN, http(listing, kind=JSON)) as server:
         with Client(server.url, "t") as client, pytest.raises(NotFoundError):
             odd(client)
@@ -297,7 +297,7 @@ def test_a_list_that_is_a_bomb() -> None:
 @pytest.mark.parametrize(
     "url", ["http://localhost:abc", "http://[::1", "http://a:99999"]
 )
-def test_addresses_that_are_none(url: str) -> None:
+def test_invalid_addresses(url: str) -> None:
     with pytest.raises(SettingsError, match="not a server's address"):
         Client(url, "t")
 
@@ -386,7 +386,7 @@ def test_a_connection_is_free_when_saving_fails(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_was_seen_is_not_kept_where_it_is_long() -> None:
+def test_long_texts_are_not_remembered() -> None:
     spec = (
         rows("r", type("Made", (Row,), {"__slots__": (), "__columns__": ()})) | RECORDS
     )

@@ -1,4 +1,4 @@
-"""What a refusal is about, and what its message says to do."""
+"""Errors for answers other than 200, and what their messages say to do."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def refusal(
         ("", "", "check the server"),
     ],
 )
-def test_a_404_has_the_cure_of_what_is_missing(
+def test_the_error_of_a_404_says_how_to_fix_it(
     message: str, path: str, cure: str
 ) -> None:
     text = refusal(message, path=path or "/api/v2/scripts")

@@ -147,7 +147,7 @@ def test_retry_after_is_a_lower_bound() -> None:
         {"retries": Retries(attempts=1)},
     ],
 )
-def test_a_pause_that_is_too_long_raises_at_once(options: dict[str, Any]) -> None:
+def test_a_pause_that_is_too_long_raises_immediately(options: dict[str, Any]) -> None:
     with pytest.raises(RateLimitError):
         attempts(Clock(), **options).after(refused(429, retry_after=7.0))
 
@@ -455,7 +455,7 @@ def test_a_name_that_does_not_help(way: Way, listing: bytes, message: str) -> No
     assert len(server.received) == 2
 
 
-def test_an_id_that_the_caller_gives_has_no_name() -> None:
+def test_an_invocation_by_id_has_no_name() -> None:
     with scripted(UNKNOWN) as server, Client(server.url, "t") as client:
         with pytest.raises(NotFoundError):
             client.invoke(ID)

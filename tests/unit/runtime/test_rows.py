@@ -184,7 +184,7 @@ def test_rows_are_copied_pickled_and_matched() -> None:
             pytest.fail("no match")
 
 
-def test_results_are_told_by_name_and_by_class() -> None:
+def test_results_are_found_by_name_and_by_class() -> None:
     text = POINTS + ",result,table,mean\n,avg,0,2\n\n"
     result = read(text, rows("_result", PointRow) | rows("avg", MeanRow))
     assert [type(row) for row in result] == [PointRow, PointRow, MeanRow]
@@ -201,7 +201,7 @@ def test_results_are_told_by_name_and_by_class() -> None:
     assert "3 rows" in repr(result)
 
 
-def test_a_result_that_nobody_knows_is_an_error() -> None:
+def test_an_unknown_result_is_an_error() -> None:
     with pytest.raises(
         DecodeError, match=r"result '_result'; the results of the script were other"
     ):

@@ -47,7 +47,7 @@ def test_plain_times_are_plain_datetimes() -> None:
      "2022-01-01 00:00:00Z", "2022-01-01T00:00:00.1234567890Z", "٢022-01-01T00:00:00Z",
      "2022-01-01T00:00:00z", "2022-01-01T24:01:00Z"],
 )  # fmt: skip
-def test_what_is_no_time(text: str) -> None:
+def test_invalid_times(text: str) -> None:
     with pytest.raises(ValueError, match="."):
         parse_time(text)
 
@@ -80,7 +80,7 @@ def test_nanoseconds_survive_pickle_copy_and_text() -> None:
     assert repr(NANO) == "NanosecondDatetime('2022-01-01T00:00:00.123456789+00:00')"
 
 
-def test_arithmetic_gives_plain_datetimes() -> None:
+def test_arithmetic_returns_plain_datetimes() -> None:
     second = timedelta(seconds=1)
     for moment in (NANO + second, second + NANO, NANO.replace(year=2023)):
         assert type(moment) is datetime
@@ -111,7 +111,7 @@ def test_durations_of_flux(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "1", "h", "1h ", "1.5h", "+1h", "1H", "1h-1m", "١h"]
 )
-def test_what_is_no_duration(text: str) -> None:
+def test_invalid_durations(text: str) -> None:
     assert not is_duration(text)
 
 

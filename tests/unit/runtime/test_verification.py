@@ -103,7 +103,7 @@ def test_what_callers_pass(types: dict[str, str], found: list[str]) -> None:
     assert verified(a_server(types)) == found
 
 
-def test_scripts_that_are_elsewhere_or_not_there() -> None:
+def test_scripts_with_other_ids_or_missing_scripts() -> None:
     other = ID[::-1]
     assert verified(a_server(GOOD, own=other)) == [
         f"cosmetic: points: its id is {other} here"

@@ -1,4 +1,4 @@
-"""The command against servers that are not what they should be: one clear line each."""
+"""The command against misbehaving servers, with one clear line about each."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_a_script_of_another_name_is_never_used(tmp_path: Path) -> None:
     [http(b"{}", status="500 x", kind=JSON), http(b"<html>", kind="text/html"),
      http(b'{"params": 1}', kind=JSON), http(b'{"params": {"n": 1}}', kind=JSON)],
 )  # fmt: skip
-def test_params_that_cannot_be_told_cost_their_script(
+def test_unknown_parameters_affect_only_their_script(
     params: bytes, tmp_path: Path
 ) -> None:
     good = listed(a_script(id="1" * 16, name="good"), a_script(language="sql"))

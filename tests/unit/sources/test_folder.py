@@ -1,4 +1,4 @@
-"""Folders of scripts and their heads."""
+"""Folders of scripts, and their headers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_heads_are_read_and_texts_kept(tmp_path: Path) -> None:
     assert (headed.id, headed.org_id, headed.language) == (None, None, "flux")
 
 
-def test_what_is_no_folder_of_scripts(tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_folder_of_scripts(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "none"):
         with pytest.raises(SourceError, match=r"is not a folder with \.flux files"):
             read_folder(folder)

@@ -1,4 +1,4 @@
-"""What users test their programs with: no server, the same types, the same errors."""
+"""The fake server for users' tests: the same types and errors as a real one."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_rows_that_no_answer_can_hold(fake_influx: FakeInflux) -> None:
         fake_influx.answer(points, mixed)
 
 
-def test_a_call_that_nobody_answers(fake_influx: FakeInflux) -> None:
+def test_a_call_without_an_answer(fake_influx: FakeInflux) -> None:
     with pytest.raises(UnexpectedCallError, match="there is no answer for 'anything'"):
         anything(fake_influx.client)
     fake_influx.answer(points, [], when={"bucket": "x"})
