@@ -178,6 +178,21 @@ def test_two_results_are_two_tabs(page: Page, site: Site) -> None:
     expect(page.get_by_role("grid")).to_have_attribute("aria-rowcount", "21")
 
 
+def test_results_keep_their_order_from_run_to_run(page: Page, site: Site) -> None:
+    """The engine runs them side by side: which one comes first is chance."""
+    names = [f"r{number}" for number in range(8)]
+    yields = "".join(
+        f'array.from(rows: [{{v: {n}}}]) |> yield(name: "{name}")\n'
+        for n, name in enumerate(names)
+    )
+    site.create("eight", f'import "array"\n{yields}')
+    open_script(page, site, "eight")
+    tabs = page.get_by_role("tablist", name="Results").get_by_role("tab")
+    for _ in range(4):
+        run(page, "Done: 8 rows")
+        assert tabs.all_inner_texts() == [f"{name} (1)" for name in names]
+
+
 def test_a_single_number_and_bars_where_the_shape_suggests_them(
     page: Page, site: Site
 ) -> None:

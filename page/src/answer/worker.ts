@@ -82,13 +82,20 @@ async function refusal(response: Response): Promise<Progress["error"]> {
 }
 
 function progress(of: Answer, state: Progress["state"], error: Progress["error"], milliseconds: number): Progress {
-  const results = [...of.results.values()].map((rows) => ({
+  const results = inOrder([...of.results.values()]).map((rows) => ({
     name: rows.name,
     columns: [...rows.columns],
     kinds: kinds(rows),
     rows: rows.length,
   }));
   return { state, error, results, bytes: of.bytes, milliseconds };
+}
+
+/** The engine runs results side by side and returns them in any order; runs look alike all the same. */
+function inOrder(results: Rows[]): Rows[] {
+  const names = Object.keys(known);
+  const place = ({ name }: Rows): number => (names.includes(name) ? names.indexOf(name) : names.length);
+  return results.sort((a, b) => place(a) - place(b));
 }
 
 function kinds(rows: Rows): Kind[] {

@@ -69,6 +69,7 @@ export function Table({ result, runner, sortable }: Props) {
 
   const shown = displayOrder(result.columns);
   const offset = full > pixels ? top + (window.from - first) * ROW : window.from * ROW;
+  const isActiveShown = active.row >= window.from && active.row < window.from + window.cells.length;
   useKeepVisible(scroller, active, window.from);
   return (
     <div
@@ -84,7 +85,7 @@ export function Table({ result, runner, sortable }: Props) {
         aria-rowcount={result.rows + 1}
         aria-colcount={result.columns.length}
         tabIndex={0}
-        aria-activedescendant={`cell-${active.row}-${active.column}`}
+        aria-activedescendant={isActiveShown ? `cell-${active.row}-${active.column}` : undefined}
       >
         <thead>
           <tr aria-rowindex={1}>
