@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from support.build_influxd import built_influxd
 from support.command import fluxcall
@@ -134,6 +136,18 @@ def test_an_engine_that_is_named_keeps_its_scripts_and_its_secrets(
         assert [script["name"] for script in listed] == ["inner", "old"]
         assert served.end(signal.SIGTERM) == 0
         assert influxd.token not in served.said
+
+
+def test_a_folder_that_is_deleted_ends_the_command(
+    developing: Served, folder: Path
+) -> None:
+    """A message and an exit code, and nothing left behind."""
+    family = developing.family()[1:]
+    shutil.rmtree(folder)
+    assert developing.process.wait(60) == 2
+    assert "error: flux was deleted" in developing.until("was deleted")
+    _, alive = psutil.wait_procs(family, timeout=60)
+    assert not alive
 
 
 def test_what_is_missing_is_said(folder: Path, tmp_path: Path) -> None:

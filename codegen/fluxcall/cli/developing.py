@@ -107,20 +107,36 @@ def _follow(session: Session, folder: Path, connection: Connection) -> None:
 
 
 def _changes(folder: Path) -> Iterator[None]:
-    """Yield once when watching has begun, and then after each change."""
+    """Yield once when the folder is being watched, and after each change from then on.
+
+    Raises:
+        ConfigurationError: the folder cannot be watched, or was deleted.
+    """
+    watched = _watched(folder)
+    try:
+        next(watched)
+        yield
+        for changed in watched:
+            if not folder.is_dir():
+                raise ConfigurationError(
+                    f"{folder} was deleted: nothing is left to watch"
+                )
+            if changed:
+                yield
+    except (OSError, RuntimeError) as error:  # such as the system's limit of watches
+        raise ConfigurationError(f"{folder} cannot be watched: {error}") from None
+
+
+def _watched(folder: Path) -> Iterator[object]:
+    """Yield the changes of each moment, or nothing if there are none."""
     from watchfiles import watch
 
-    watched = watch(
+    return watch(
         folder,
         watch_filter=lambda _, path: Path(path).suffix in (".flux", ""),
         yield_on_timeout=True,
         rust_timeout=_LOOK_MILLISECONDS,
     )
-    next(watched)
-    yield
-    for changed in watched:
-        if changed:
-            yield
 
 
 def _push(session: Session, pushing: FolderPush) -> None:
