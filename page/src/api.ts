@@ -54,7 +54,7 @@ export async function errorOf(response: Response): Promise<ApiError> {
       if ("code" in body) code = String(body.code);
     }
   } catch {
-    if (/^\s*</.test(text)) message = `not an answer of InfluxDB but a page: ${text.slice(0, 200)}`;
+    if (/^\s*</.test(text)) message = `this is a web page, not an answer of InfluxDB: ${text.slice(0, 200)}`;
   }
   return new ApiError(response.status, code, message, response.headers.get("X-Influxdb-Request-ID"));
 }

@@ -12,7 +12,7 @@ const HINTS: Record<number, string> = {
   401: "The token is unknown, expired, or not allowed to do this.",
   403: "The token is not allowed to do this.",
   404: "It was deleted, or the token may not see it.",
-  429: "The server asks to wait a little.",
+  429: "The server asks you to wait before trying again.",
   503: "The server cannot do this now.",
 };
 

@@ -30,9 +30,9 @@ export function SignIn({ error, about, onDone, onClose }: Props) {
           </p>
         )}
         {about.mode !== "gateway" && (
-          <p>The token that fluxcall ui was started with counts after opening the address that it printed.</p>
+          <p>To use the token that fluxcall ui was started with, open the address that it printed.</p>
         )}
-        <label for="token">Token of InfluxDB</label>
+        <label for="token">InfluxDB token</label>
         <input
           id="token"
           type="password"
@@ -45,7 +45,7 @@ export function SignIn({ error, about, onDone, onClose }: Props) {
           <input type="checkbox" checked={keep} onChange={(event) => setKeep(event.currentTarget.checked)} />
           Keep it until this tab is closed
         </label>
-        <p class="quiet">It is sent to this server only, and never becomes part of an address.</p>
+        <p class="quiet">It is only sent to this server, and never becomes part of an address.</p>
         <div class="buttons">
           <button type="button" onClick={onClose}>
             Close

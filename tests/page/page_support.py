@@ -68,7 +68,7 @@ class Seen:
 def sign_in(page: Page, token: str, *, keep: bool = False) -> None:
     """Fill in the dialog that asks for a token."""
     dialog = page.get_by_role("dialog", name="Sign in")
-    dialog.get_by_label("Token of InfluxDB").fill(token)
+    dialog.get_by_label("InfluxDB token").fill(token)
     dialog.get_by_label("Keep it until this tab is closed").set_checked(keep)
     dialog.get_by_role("button", name="Sign in").click()
     dialog.wait_for(state="hidden")

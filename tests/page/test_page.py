@@ -326,7 +326,7 @@ def test_a_token_that_may_not_save_is_told_so(page: Page, site: Site) -> None:
 def test_an_expired_token_asks_for_another(page: Page, site: Site) -> None:
     last_points(page, site)
     page.get_by_role("button", name="Change token").click()
-    page.get_by_label("Token of InfluxDB").fill("expired")
+    page.get_by_label("InfluxDB token").fill("expired")
     page.get_by_role("dialog").get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text(
         "does not accept this token"
@@ -563,7 +563,7 @@ def test_hostile_names_cells_and_errors_stay_text(
 def test_everything_can_be_done_with_the_keyboard(page: Page, site: Site) -> None:
     site.create("by-key", 'import "array"\narray.from(rows: [{a: params.text + ""}])')
     page.reload()
-    page.get_by_label("Token of InfluxDB").type(site.token)
+    page.get_by_label("InfluxDB token").type(site.token)
     page.keyboard.press("Enter")
     link = page.get_by_role("link", name="by-key")
     link.wait_for()

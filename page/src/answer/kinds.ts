@@ -37,6 +37,6 @@ export function toTime(text: string): [number, number] {
 /** What an empty cell can mean: the wire writes a null and an empty text alike. */
 export function emptyMeaning(kind: Kind): string {
   return kind === "string" || kind === "value"
-    ? "null or empty text: the answer cannot tell which"
+    ? "null or empty text: the answer does not distinguish them"
     : "null";
 }

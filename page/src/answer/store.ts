@@ -213,7 +213,7 @@ export class Answer {
       throw new AnswerError(
         this.failing
           ? "the script failed, and its message was cut off"
-          : `the answer was cut off after line ${this.line}: what is shown is not all of it`,
+          : `the answer was cut off after line ${this.line}: the rows shown are incomplete`,
       );
     }
   }

@@ -66,7 +66,7 @@ async function read(into: Answer, response: Response, progressed: () => void): P
 
 function problem(error: Error): Progress["error"] {
   const cut = error instanceof AnswerError;
-  const message = cut ? error.message : `the connection broke: ${error.message}; what is shown is not all of it`;
+  const message = cut ? error.message : `the connection broke: ${error.message}; the rows shown are incomplete`;
   return { status: 0, code: cut ? "incomplete" : "unreachable", message, requestId: null };
 }
 
@@ -104,7 +104,7 @@ function kinds(rows: Rows): Kind[] {
 
 function rowsOf(result: string): Rows {
   const rows = answer.results.get(result);
-  if (!rows) throw new Error("the answer is gone");
+  if (!rows) throw new Error("the answer is no longer available");
   return rows;
 }
 

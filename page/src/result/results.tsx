@@ -56,8 +56,8 @@ function stateInWords({ state, results, bytes: size, milliseconds }: Progress): 
   const rows = results.reduce((sum, result) => sum + result.rows, 0);
   const had = `${grouped(rows)} ${rows === 1 ? "row" : "rows"}, ${bytes(size)}, ${seconds(milliseconds)}`;
   if (state === "running") return `Running… ${had}`;
-  if (state === "cancelled") return `Cancelled. What had come until then is not the whole answer: ${had}.`;
-  if (state === "failed") return rows ? `Failed after ${had}. These rows are not the whole answer.` : "Failed.";
+  if (state === "cancelled") return `Cancelled. The answer is incomplete: ${had}.`;
+  if (state === "failed") return rows ? `Failed after ${had}. The answer is incomplete.` : "Failed.";
   return rows ? `Done: ${had}.` : `Done: no rows, ${seconds(milliseconds)}.`;
 }
 

@@ -170,7 +170,7 @@ function Cell({ id, text, kind, active, onPick }: CellProps) {
       </td>
     );
   }
-  const [shown, meaning] = text === null ? ["–", "its table has no such column"] : ["∅", emptyMeaning(kind)];
+  const [shown, meaning] = text === null ? ["–", "its table does not have this column"] : ["∅", emptyMeaning(kind)];
   return (
     <td id={id} role="gridcell" class={`${name} empty`} title={meaning} onClick={onPick}>
       <span aria-hidden="true">{shown}</span>

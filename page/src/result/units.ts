@@ -1,7 +1,7 @@
-/** Numbers with a unit, as an axis has them. */
+/** Numbers with a unit, for axes and labels. */
 
 export const UNITS = {
-  plain: "as it is",
+  plain: "no unit",
   short: "short (k, M, G)",
   bytes: "bytes",
   percent: "percent",
