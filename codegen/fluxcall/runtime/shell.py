@@ -57,7 +57,7 @@ class Shell(ABC, Generic[H]):
     def __copy__(self) -> Self:
         """Return a client that shares the connections."""
         twin = object.__new__(type(self))
-        twin.__dict__.update(self.__dict__)
+        vars(twin).update(vars(self))
         return twin
 
     def __reduce__(self) -> tuple[Any, ...]:
