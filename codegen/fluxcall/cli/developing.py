@@ -21,7 +21,8 @@ from fluxcall.cli.session import Session
 from fluxcall.demo.influxd import find_influxd, run_influxd
 from fluxcall.errors import ConfigurationError, GeneratorError
 from fluxcall.fluxlang.install import find_node
-from fluxcall.runtime.connection import Connection, find_connection
+from fluxcall.runtime.connection import Connection
+from fluxcall.runtime.discovery import find_connection
 from fluxcall.workflows.develop import FolderPush
 
 if TYPE_CHECKING:

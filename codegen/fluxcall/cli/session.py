@@ -80,7 +80,7 @@ class Session:
         """
         from fluxcall.config.trust import is_trusted
         from fluxcall.config.variables import project_settings
-        from fluxcall.runtime.connection import find_connection
+        from fluxcall.runtime.discovery import find_connection
 
         token = self.token_file.read().strip() if self.token_file else self.token
         found = find_connection(

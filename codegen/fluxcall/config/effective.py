@@ -13,9 +13,9 @@ from fluxcall.cache import cache_folder
 from fluxcall.config.model import Config
 from fluxcall.config.trust import is_trusted
 from fluxcall.config.variables import project_settings
-from fluxcall.runtime.connection import (
+from fluxcall.runtime.connection import checked_url
+from fluxcall.runtime.discovery import (
     FoundSetting,
-    checked_url,
     refused_destination,
     trace_connection,
 )

@@ -14,7 +14,7 @@ from fluxcall.config.model import Config
 from fluxcall.config.values import read_text
 
 if TYPE_CHECKING:
-    from fluxcall.runtime.connection import ProjectSettings
+    from fluxcall.runtime.discovery import ProjectSettings
 
 _VARIABLE = re.compile(r"\$\{([^${}]*)\}")
 _ALLOWED = re.compile(r"(?:INFLUX|FLUXCALL)_[A-Z0-9_]*")
@@ -44,7 +44,7 @@ def project_settings(config: Config, environ: Mapping[str, str]) -> ProjectSetti
     Variables that are not set stay in the text; they are errors only when a server is
     asked.
     """
-    from fluxcall.runtime.connection import ProjectSettings  # brings an HTTP client
+    from fluxcall.runtime.discovery import ProjectSettings  # brings an HTTP client
 
     texts = {"url": config.host, "org": config.org, "profile": config.profile}
     filled = {key: text and _filled(text, environ) for key, text in texts.items()}

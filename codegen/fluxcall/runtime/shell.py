@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
-from .connection import Connection, find_connection, is_plain
+from .connection import Connection, is_plain
 from .encode import encode
 from .errors import FluxcallError, NotFoundError
 from .invocation import Invocation
@@ -87,6 +87,8 @@ class Shell(ABC, Generic[H]):
         Raises:
             SettingsError: no address or token is found.
         """
+        from .discovery import find_connection  # only programs that need it load it
+
         found = find_connection(profile=profile)
         return cls(found.url, found.token, org=found.org, options=options, http=http)
 
@@ -178,6 +180,8 @@ def _connected(
     Raises:
         SettingsError: no token is found.
     """
+    from .discovery import find_connection
+
     found = find_connection(url=url, org=org)
     return cls(found.url, found.token, org=found.org, options=options)
 

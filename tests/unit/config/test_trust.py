@@ -12,7 +12,8 @@ from support.scripted_server import ScriptedServer, as_json, scripted
 
 from fluxcall.config.trust import trust_file
 from fluxcall.runtime import Client, SettingsError
-from fluxcall.runtime.connection import ProjectSettings, find_connection, origin_of
+from fluxcall.runtime.connection import origin_of
+from fluxcall.runtime.discovery import ProjectSettings, find_connection
 
 HOME, OTHER = "https://home.test", "https://other.test"
 PROFILES = f"""

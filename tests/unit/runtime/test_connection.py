@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from fluxcall.runtime import SettingsError
-from fluxcall.runtime.connection import Connection, find_connection
+from fluxcall.runtime.connection import Connection
+from fluxcall.runtime.discovery import find_connection
 
 PROFILES = """
 [default]

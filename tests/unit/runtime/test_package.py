@@ -10,7 +10,15 @@ import pytest
 import fluxcall
 from fluxcall import runtime
 
-SELDOM_USED = ["arrow", "frames", "parquet", "pydantic", "scripts", "verification"]
+SELDOM_USED = [
+    "arrow",
+    "discovery",
+    "frames",
+    "parquet",
+    "pydantic",
+    "scripts",
+    "verification",
+]
 
 
 def test_every_name_is_there() -> None:
